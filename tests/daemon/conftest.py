@@ -1,0 +1,139 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real Asterisk daemons in throw-away containers, and our modules run beside them.
+
+One container per test file and version. It has no network but its loopback, no systemd, and Debian's stock configuration;
+a test that needs another one puts its files there and starts Asterisk again.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import tarfile
+import time
+import uuid
+from pathlib import Path
+
+import ansible.module_utils
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+IMAGES = {"16": "voipsec/asterisk-bullseye:latest", "22": "voipsec/asterisk-sid:latest"}
+LIBRARY = "/usr/local/lib/voipsec"
+COLLECTION = LIBRARY + "/ansible_collections/voipsec/asterisk"
+MODULES = "ansible_collections.voipsec.asterisk.plugins.modules."
+
+RUNNER = """
+import json, runpy, sys
+sys.path.insert(0, %r)
+from ansible.module_utils import basic
+basic._ANSIBLE_ARGS = sys.stdin.buffer.read()
+basic._ANSIBLE_PROFILE = "legacy"
+runpy.run_module(sys.argv[1], run_name="__main__", alter_sys=True)
+""" % LIBRARY
+
+
+class AsteriskHost:
+    """A container with Asterisk in it."""
+
+    def __init__(self, version, name):
+        self.version = version
+        self.name = name
+
+    def exec(self, command, check=True, stdin=None):
+        """Standard output (text) of a shell command or of an argument list, run as root in the container."""
+        done = self.run(command, stdin)
+        if check and done.returncode:
+            raise AssertionError("%s: status %d\n%s\n%s" % (command, done.returncode, done.stdout, done.stderr))
+        return done.stdout
+
+    def run(self, command, stdin=None):
+        """As ``exec``, but the whole ``CompletedProcess``."""
+        words = ["sh", "-c", command] if isinstance(command, str) else list(command)
+        return subprocess.run(["docker", "exec", "-i", self.name] + words, input=stdin, capture_output=True, text=True,
+                              errors="surrogateescape", check=False)
+
+    def put(self, path, content, owner="asterisk", mode=0o640):
+        """Write a file; its directory exists already."""
+        data = content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape")
+        entry = tarfile.TarInfo(path.lstrip("/"))
+        entry.size, entry.mode, entry.mtime = len(data), mode, time.time()
+        entry.uid, entry.gid = (int(self.exec(["id", option, owner])) for option in ("-u", "-g"))
+        archive = io.BytesIO()
+        with tarfile.open(fileobj=archive, mode="w") as writer:
+            writer.addfile(entry, io.BytesIO(data))
+        subprocess.run(["docker", "cp", "-a", "-", self.name + ":/"], input=archive.getvalue(), check=True)
+
+    def get(self, path):
+        """The bytes of a file."""
+        done = subprocess.run(["docker", "exec", self.name, "cat", path], capture_output=True, check=True)
+        return done.stdout
+
+    def cli(self, command, config="/etc/asterisk/asterisk.conf"):
+        """What Asterisk's own client prints for a command: a second opinion, by another way than our modules use."""
+        return self.exec(["asterisk", "-C", config, "-rx", command])
+
+    def start(self, *options):
+        """Start Asterisk as Debian does, in the background, and wait until it has fully booted."""
+        self.exec("mkdir -p /run/asterisk && chown asterisk:asterisk /run/asterisk")
+        self.exec(["asterisk", "-U", "asterisk", "-G", "asterisk"] + list(options))
+        config = options[options.index("-C") + 1] if "-C" in options else "/etc/asterisk/asterisk.conf"
+        self.until(lambda: "fully booted" in self.run(["asterisk", "-C", config, "-rx", "core waitfullybooted"]).stdout)
+
+    def stop(self):
+        """End every Asterisk in the container, at once."""
+        self.exec("pkill -CONT -x asterisk; pkill -KILL -x asterisk; true")
+        self.until(lambda: self.run("pidof asterisk").returncode == 1)
+
+    def restart(self, *options):
+        self.stop()
+        self.start(*options)
+
+    def until(self, condition, seconds=60):
+        """Wait for a condition; returns its value."""
+        deadline = time.monotonic() + seconds
+        while True:
+            value = condition()
+            if value:
+                return value
+            assert time.monotonic() < deadline, "the condition did not become true within %d s" % seconds
+            time.sleep(0.05)
+
+    def module(self, name, args=None, check_mode=False, diff=False):
+        """Run a module of this collection with the container's Python; returns its result, failed or not."""
+        parameters = dict(args or {}, _ansible_check_mode=check_mode, _ansible_diff=diff)
+        done = self.run(["python3", "-c", RUNNER, MODULES + name], stdin=json.dumps({"ANSIBLE_MODULE_ARGS": parameters}))
+        try:
+            return json.loads(done.stdout)
+        except ValueError:
+            raise AssertionError("%s did not return JSON:\n%s\n%s" % (name, done.stdout, done.stderr)) from None
+
+
+def _container(version, label):
+    name = "t-%s-%s-%s" % (label, version, uuid.uuid4().hex[:8])
+    ansible_utils = Path(next(iter(ansible.module_utils.__path__)))
+    subprocess.run(
+        ["docker", "run", "--rm", "-d", "--init", "--name", name, "--label", "voipsec.asterisk.test=daemon", "--network", "none",
+         "-v", "%s:%s/ansible/module_utils:ro" % (ansible_utils, LIBRARY), "-v", "%s:%s/plugins:ro" % (ROOT / "plugins", COLLECTION),
+         IMAGES[version], "sleep", "infinity"],
+        check=True, stdout=subprocess.DEVNULL)
+    return AsteriskHost(version, name)
+
+
+@pytest.fixture(scope="module", params=sorted(IMAGES))
+def host(request):
+    """A container of the version, Asterisk not started."""
+    label = Path(str(request.fspath)).stem.replace("test_", "")
+    machine = _container(request.param, label)
+    yield machine
+    subprocess.run(["docker", "rm", "-f", machine.name], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+@pytest.fixture(scope="module")
+def asterisk(host):
+    """A container of the version, Asterisk started with Debian's configuration."""
+    host.start()
+    return host
