@@ -69,13 +69,15 @@ class Fault:
 
     :ivar message: what is wrong and how to mend it, the end of a sentence.
     :ivar fatal: whether Asterisk stops reading the file here.
+    :ivar directive: whether the line starts with ``#``; what else stands before the first section is always fatal.
     """
 
-    __slots__ = ("message", "fatal")
+    __slots__ = ("message", "fatal", "directive")
 
-    def __init__(self, message, fatal):
+    def __init__(self, message, fatal, directive=False):
         self.message = message
         self.fatal = fatal
+        self.directive = directive
 
 
 def parse(text):
@@ -108,9 +110,9 @@ def _directive(text):
     word = _WORD.match(text, 1).group()
     argument = text[2 + len(word):].strip(BLANKS)
     if word.lower() not in _INCLUDES:
-        return Fault("'#%s' is not a directive, so the line is ignored" % word.decode("utf-8", "replace"), False)
+        return Fault("'#%s' is not a directive, so the line is ignored" % word.decode("utf-8", "replace"), False, True)
     if not argument:
-        return Fault("'#%s' has no argument, so the line is ignored" % word.decode("ascii"), False)
+        return Fault("'#%s' has no argument, so the line is ignored" % word.decode("ascii"), False, True)
     return Directive(word.lower(), _unquoted(argument))
 
 

@@ -153,7 +153,7 @@ class _Reader:
                 elif type(entry) is Directive:
                     self._directive(entry, document, index)
                     fragment = None
-                elif type(entry) is Fault:
+                elif type(entry) is Fault and (context is not None or entry.directive or entry.fatal):
                     self._fault(entry, document, index)
                 elif context is None:
                     self._invalid(document, index, "an option stands before the first section, so the file is invalid from here")
