@@ -1,0 +1,43 @@
+# On a fresh Debian or Ubuntu machine: "make demo" shows what the collection does, "make test" runs everything.
+
+SHELL := /bin/bash
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: help setup images lint unit differential molecule test demo bench lock clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | while IFS=$$'\t' read -r name what; do \
+	  printf '%-14s%s\n' "$$name" "$$what"; done
+
+setup: ## Install what is missing: packages, Docker, a Python venv with pinned tools
+	@tools/setup
+
+images: setup ## Build the images of the test hosts that are missing
+	@molecule/images/build
+
+lint: setup ## Judge the source without running it
+	@tools/lint
+
+unit: images ## Unit tests, on this Python and on those of the test hosts
+	@tools/unit
+
+differential: images ## Compare our reading of configuration files with Asterisk's own
+	@tools/differential
+
+molecule: images ## Run every molecule scenario
+	@tools/molecule
+
+test: setup ## Run everything and sum it up
+	@tools/test images lint unit differential molecule
+
+demo: images ## Harden a badly configured Asterisk before your eyes
+	@molecule/demo/run
+
+bench: images ## Measure the cost beside what a user would run instead
+	@benchmarks/run
+
+lock: setup ## Resolve the pinned packages again, after an edit of a requirements-*.in
+	@tools/lock
+
+clean: ## Remove what the other targets made in this folder
+	rm -rf .ansible .cache .hypothesis .uvboot .venv tests/output
