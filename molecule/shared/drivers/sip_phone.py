@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A test phone: registers, stays registered, answers OPTIONS and calls, and may hold a call of its own.
+
+  sip_phone.py --host 10.77.22.10 --user 101 --secret 101 --call 600 --seconds 900 --state /run/voipsec/101.json
+
+The state is one JSON object, in the file while the phone runs and on standard output when it ends
+(after --seconds, or on SIGTERM). "call" is none, up, refused, silent, or ended (the PBX sent BYE).
+"failures" counts the refreshes of the registration that were not accepted. At the end the phone hangs up;
+"bye_status" 200 then proves that the PBX still knew the call, and 481 that it did not.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import signal
+import time
+
+import sip
+
+LONGEST = 7200.0  # seconds; no phone outlives a test run by much
+
+
+class Phone:
+    """The registration, the state and at most one call of its own."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.args = args
+        self.line = sip.Line(args.host, args.port, args.local_port, args.source)
+        self.home = f"sip:{self.line.server}:{args.port}"
+        self.series = sip.Dialog.new(self.line, args.user, f"sip:{args.user}@{self.line.server}")
+        self.dialog: sip.Dialog | None = None
+        self.target, self.since, self.refresh_at = "", 0.0, 0.0
+        self.state = {"user": args.user, "registered": False, "status": 0, "registrations": 0, "failures": 0, "options": 0,
+                      "received_calls": 0, "call": "none", "call_status": 0, "call_seconds": 0.0}
+
+    def save(self) -> None:
+        """Replace the state file as a whole, so that a reader never sees half of it."""
+        if not self.args.state:
+            return
+        if self.state["call"] == "up":
+            self.state["call_seconds"] = round(time.monotonic() - self.since, 1)
+        os.makedirs(os.path.dirname(os.path.abspath(self.args.state)), exist_ok=True)
+        with open(self.args.state + ".new", "w", encoding="utf-8") as file:
+            json.dump(self.state, file)
+        os.replace(self.args.state + ".new", self.args.state)
+
+    def register(self, expires: int) -> None:
+        answer = self.line.transact(self.register_request(expires, []), 5.0, self.serve)
+        challenge = sip.challenge_of(answer) if answer is not None and answer.status == 401 else {}
+        if challenge:
+            value = sip.authorization(challenge, "REGISTER", self.home, self.args.user, self.args.secret)
+            answer = self.line.transact(self.register_request(expires, [("authorization", value)]), 5.0, self.serve)
+        accepted = answer is not None and answer.status == 200
+        self.state["status"] = answer.status if answer is not None else 0
+        self.state["registered"] = accepted and expires > 0
+        self.state["registrations" if accepted else "failures"] += 1
+        self.refresh_at = time.monotonic() + (self.args.refresh if accepted else 2.0)
+        self.save()
+
+    def register_request(self, expires: int, extra: list[tuple[str, str]]) -> sip.Message:
+        request = self.line.request("REGISTER", self.home, self.series, [("expires", str(expires))] + extra)
+        self.series.cseq += 1
+        return request
+
+    def call(self, number: str) -> None:
+        uri = f"sip:{number}@{self.line.server}:{self.args.port}"
+        dialog = sip.Dialog.new(self.line, self.args.user, uri)
+        answer, request = sip.invite(self.line, dialog, uri, 10.0, (self.args.user, self.args.secret), self.serve)
+        self.state["call_status"] = answer.status if answer is not None else 0
+        self.state["call"] = "silent" if answer is None else "up" if answer.status < 300 else "refused"
+        if self.state["call"] == "up":
+            self.dialog = sip.Dialog.of(request)
+            self.dialog.remote, self.dialog.cseq = answer.get("to"), self.dialog.cseq + 1
+            self.target, self.since = sip.contact_of(answer, uri), time.monotonic()
+        self.save()
+
+    def serve(self, message: sip.Message) -> None:
+        """Answer a request of the PBX; late responses are of no interest."""
+        method = "" if message.status else message.method
+        if method == "OPTIONS":
+            self.state["options"] += 1
+        if method == "INVITE":
+            if "tag=" not in message.get("to"):
+                self.state["received_calls"] += 1
+            self.line.respond(message, 200, "OK", self.args.user, self.line.sdp(), secrets.token_hex(6))
+        elif method and method != "ACK":
+            self.line.respond(message, 200, "OK", self.args.user, tag=secrets.token_hex(6))
+        if method == "BYE" and self.dialog and message.get("call-id") == self.dialog.call_id:
+            self.state["call"], self.dialog = "ended", None
+        self.save()
+
+    def step(self, seconds: float) -> None:
+        """Wait for the PBX for at most SECONDS; refresh the registration when it is time."""
+        if time.monotonic() >= self.refresh_at:
+            self.register(self.args.expires)
+        try:
+            message = self.line.receive(seconds)
+        except ConnectionRefusedError:
+            message = None
+            time.sleep(0.2)
+        if message is not None:
+            self.serve(message)
+        else:
+            self.save()
+
+    def end(self) -> None:
+        """Hang up and sign off. "call" and "registered" keep what they were before."""
+        before = dict(self.state)
+        if self.dialog:
+            answer = self.line.transact(self.line.request("BYE", self.target, self.dialog), 2.0)
+            before["bye_status"] = answer.status if answer is not None else 0
+        if before["registered"]:
+            self.register(0)
+        self.state = before
+        self.save()
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="A test phone.")
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--port", type=int, default=5060)
+    parser.add_argument("--user", required=True)
+    parser.add_argument("--secret", required=True)
+    parser.add_argument("--source", default="", help="local address to use")
+    parser.add_argument("--local-port", type=int, default=0)
+    parser.add_argument("--expires", type=int, default=120, help="seconds that a registration is asked for")
+    parser.add_argument("--refresh", type=float, default=20.0, help="seconds between two REGISTERs")
+    parser.add_argument("--call", default="", help="number to call once registered; the call is held until the end")
+    parser.add_argument("--seconds", type=float, default=900.0, help=f"how long the phone lives, at most {LONGEST:.0f}")
+    parser.add_argument("--state", default="", help="file that always holds the present state")
+    return parser.parse_args()
+
+
+def run(phone: Phone, args: argparse.Namespace) -> None:
+    end = time.monotonic() + min(args.seconds, LONGEST)
+    phone.register(args.expires)
+    if args.call and phone.state["registered"]:
+        phone.call(args.call)
+    while time.monotonic() < end:
+        phone.step(min(1.0, end - time.monotonic()))
+
+
+def main() -> None:
+    args = arguments()
+    phone = Phone(args)
+
+    def stop(_signal, _frame):
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        run(phone, args)
+    except KeyboardInterrupt:
+        pass
+    except OSError as error:
+        phone.state["error"] = error.strerror or str(error)
+    try:
+        phone.end()
+    except OSError as error:
+        phone.state["error"] = error.strerror or str(error)
+    print(json.dumps(phone.state))
+
+
+if __name__ == "__main__":
+    main()
