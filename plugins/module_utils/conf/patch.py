@@ -1,0 +1,75 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Changes to the lines of several files, collected against one reading and applied at once."""
+
+from __future__ import annotations
+
+
+class Conflict(Exception):
+    """Two edits want different things of one line; the later one has to wait for the next reading."""
+
+
+class Patch:
+    """Line changes by file.
+
+    A file that is included twice is read into two documents with the same lines, so changes are kept by path and the
+    same change may come twice.
+    """
+
+    def __init__(self):
+        self._documents = {}
+        self._lines = {}
+        self._added = {}
+
+    def __bool__(self):
+        return bool(self._documents)
+
+    @property
+    def paths(self):
+        return list(self._documents)
+
+    def replace(self, document, index, line):
+        """Put ``line`` (empty: nothing) in the place of a physical line.
+
+        :raises Conflict: the line is to become something else already.
+        """
+        if self._lines.get((document.path, index), line) != line:
+            raise Conflict()
+        self._documents.setdefault(document.path, document)
+        self._lines[document.path, index] = line
+
+    def taken(self, document, index):
+        """Whether the line is changed by this patch already."""
+        return (document.path, index) in self._lines
+
+    def insert(self, document, index, new_lines):
+        """Put new lines before the physical line ``index`` (the number of lines: at the end)."""
+        self._documents.setdefault(document.path, document)
+        self._added.setdefault((document.path, index), []).extend(new_lines)
+
+    def result(self):
+        """Absolute path to the new bytes of every file that changes."""
+        return {path: self._applied(document) for path, document in self._documents.items()}
+
+    def _applied(self, document):
+        pieces = []
+        path = document.path
+        for index, line in enumerate(document.lines):
+            pieces.extend(self._added.get((path, index), ()))
+            pieces.append(self._lines.get((path, index), line))
+        tail = self._added.get((path, len(document.lines)))
+        if tail:
+            _append(pieces, tail, document.lines)
+        return b"".join(pieces)
+
+
+def _append(pieces, tail, lines):
+    """A file that ended without a line end still does afterwards."""
+    tail = list(tail)
+    if lines and not lines[-1].endswith(b"\n") and pieces[-1]:
+        end = b"\r\n" if lines[0].endswith(b"\r\n") else b"\n"
+        pieces[-1] += end
+        tail[-1] = tail[-1].rstrip(b"\r\n")
+    pieces.extend(tail)

@@ -1,0 +1,233 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Carrying out many edits: one reading, one patch, then a second reading that proves the result.
+
+Edits are worked on in phases. Within a phase every edit is planned on the same reading and all changes are applied at
+once, so that ten thousand edits cost two readings. The result is read as Asterisk reads it; an edit whose value does not
+come out as asked tries its next place, and an edit that changes anything else than it was asked to is refused.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import edits as vocabulary
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import structure
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.edits import NoPlace
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.patch import Conflict, Patch
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.placing import Guard
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import OverlaySource
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError, Finder, shown
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.writing import Unwritable
+
+MOST_PLACES = 12
+"""Places that are tried for one edit before it is refused."""
+
+
+class Context(NamedTuple):
+    """What an edit works with: one reading, who reads it, who may write, and where changes go."""
+
+    view: object
+    rules: object
+    guard: object
+    finder: object
+    patch: object
+
+
+class Planner:
+    """Plans edits to one root file and what it includes.
+
+    :param source: where the files come from.
+    :param filename: the root file.
+    :param rules: how its consumer reads it.
+    :param version: the Asterisk that reads it.
+    :param guard: which files may be written.
+    """
+
+    def __init__(self, source, filename, rules, version, guard=None):
+        self.base = source
+        self.filename = filename
+        self.rules = rules
+        self.version = version
+        self.guard = guard or Guard()
+        self.changes = {}
+        self.harmed = None
+        self.view = self._load()
+        if self.view.error is not None:
+            raise EditError(f"{self.view.error.where}: {self.view.error.message}; mend the file first, nothing was changed.")
+
+    def _load(self):
+        return load(OverlaySource(self.base, self.changes), self.filename, version=self.version)
+
+    def _context(self, view, patch):
+        return Context(view, self.rules, self.guard, Finder(view, self.rules), patch)
+
+    def run(self, edits):
+        """Carry out edits in order.
+
+        :returns: {path: new bytes} for all files that change; ``view`` is the new effective view.
+        :raises EditError: one of them cannot be carried out.
+        """
+        waiting = list(edits)
+        while waiting:
+            phase, waiting = _phase(waiting)
+            waiting = self._carry_out(phase) + waiting
+        return dict(self.changes)
+
+    def _carry_out(self, phase):
+        """One phase; what has to wait for the next one is returned."""
+        before = self.view
+        attempts = {}
+        for _round in range(MOST_PLACES + 1):
+            context = self._context(before, Patch())
+            planned, later = self._plan(context, phase, attempts)
+            if not planned:
+                return later
+            trial = dict(self.changes, **context.patch.result())
+            failed = self._failed(trial, planned, before)
+            if not failed:
+                self.changes, self.view = trial, self._trial_view
+                return later
+            for key in failed:
+                attempts[key] = attempts.get(key, 0) + 1
+        raise EditError(self._exhausted(planned[0][1]))
+
+    def _plan(self, context, phase, attempts):
+        """Put every edit that is not met into the patch: (key, edit, target or None, options that may change)."""
+        planned = []
+        for position, edit in enumerate(phase):
+            try:
+                planned += self._plan_one(context, position, edit, attempts)
+            except Conflict:
+                if not planned:
+                    raise EditError(f"{self.filename}: two edits want different things of the same line ({edit}), so drop one of them.")
+                return planned, phase[position:]
+            except Unwritable as problem:
+                raise EditError(f"{self._file()}: {edit}: {problem}.")
+        return planned, []
+
+    def _plan_one(self, context, position, edit, attempts):
+        if not isinstance(edit, vocabulary.OptionEdit):
+            if edit.met(context):
+                return []
+            self._attempt(edit, lambda: edit.plan(context, attempts.get((position, 0), 0)))
+            return [((position, 0), edit, None)]
+        planned = []
+        for number, target in enumerate(context.finder.targets(edit.selector)):
+            key = (position, number)
+            if not edit.met(context, target):
+                self._attempt(edit, lambda: edit.plan(context, target, attempts.get(key, 0)))
+                planned.append((key, edit, target))
+        return planned
+
+    def _attempt(self, edit, step):
+        try:
+            step()
+        except NoPlace:
+            raise EditError(self._exhausted(edit))
+
+    def _failed(self, trial, planned, before):
+        """Keys of the edits that the trial reading does not bear out."""
+        self._trial_view = after = load(OverlaySource(self.base, trial), self.filename, version=self.version)
+        if after.error is not None:
+            raise EditError(f"{after.error.where}: the edit would make the file invalid ({after.error.message}), so nothing was changed.")
+        context = self._context(after, None)
+        failed = [key for key, edit, _target in planned if not self._met(context, edit, key)]
+        if failed:
+            return failed
+        failed, harmed = _side_effects(before, after, planned)
+        self.harmed = harmed
+        return failed
+
+    @staticmethod
+    def _met(context, edit, key):
+        if not isinstance(edit, vocabulary.OptionEdit):
+            return edit.met(context)
+        targets = context.finder.targets(edit.selector)
+        return key[1] < len(targets) and edit.met(context, targets[key[1]])
+
+    def _exhausted(self, edit):
+        """Why no place was left for an edit."""
+        if self.harmed is not None:
+            return (f"{self.harmed.where}: {edit} cannot be changed without changing [{shown(self.harmed.name)}] as well, "
+                    "so change what it inherits or includes first.")
+        for path in self.view.files:
+            reason = self.guard.refusal(path)
+            if reason:
+                return f"{path}: {edit} cannot be made effective from a file that may be written: {reason}"
+        hidden = [problem for problem in self.view.problems if problem.kind == "comment"]
+        if hidden:
+            return f"{hidden[0].where}: {edit} cannot be made effective, because {hidden[0].message}; close it first."
+        return (f"{self._file()}: {edit} cannot be made effective by a line of the section itself, because what it inherits "
+                "wins; ask to edit the template.")
+
+    def _file(self):
+        return self.view.documents[0].path
+
+
+def _phase(edits):
+    """The longest run of edits from the start that can share one reading."""
+    option = isinstance(edits[0], vocabulary.OptionEdit)
+    count = 0
+    for edit in edits:
+        alike = isinstance(edit, vocabulary.OptionEdit) if option else type(edit) is type(edits[0])
+        if not alike:
+            break
+        count += 1
+    return edits[:count], edits[count:]
+
+
+def _side_effects(before, after, planned):
+    """(keys of edits that changed what nobody asked for, a section that they changed); ([], None) if there are none."""
+    everyone = [key for key, _edit, _target in planned]
+    if planned[0][2] is None:
+        return _structural_effects(before, after, planned, everyone)
+    if len(before.sections) != len(after.sections):
+        return everyone, after.sections[-1]
+    owners = {}
+    for key, edit, target in planned:
+        for section in target.sections:
+            owners.setdefault(id(section), []).append((key, edit))
+    heirs = {name.lower() for _key, edit, _target in planned if edit.reaches_heirs for name in edit.options}
+    for old, new in zip(before.sections, after.sections):
+        own = owners.get(id(old), ())
+        if not _same(old, new, own, heirs):
+            return [key for key, _edit in own] or everyone, old
+    return [], None
+
+
+def _same(old, new, own, heirs):
+    """Whether a section differs only in the options that edits of its own, or of its templates, are about."""
+    if old.name != new.name or old.template != new.template or old.bases != new.bases:
+        return False
+    if len(old.variables) == len(new.variables) and all(
+            a.value == b.value and a.name == b.name for a, b in zip(old.variables, new.variables)):
+        return True
+    names = heirs.union(*[{name.lower() for name in edit.options} for _key, edit in own])
+    return _without(old, names) == _without(new, names)
+
+
+def _without(section, names):
+    return [(v.name, v.value) for v in section.variables if v.name.lower() not in names]
+
+
+def _signature(section):
+    return section.name, section.template, section.bases, [(v.name, v.value) for v in section.variables]
+
+
+def _structural_effects(before, after, planned, everyone):
+    """Adding and removing leaves all other sections as they are; renaming leaves all but names and references."""
+    edit = planned[0][1]
+    if isinstance(edit, structure.RenameSection):
+        return ([], None) if len(before.sections) == len(after.sections) else (everyone, before.sections[-1])
+    adding = isinstance(edit, structure.AddSection)
+    larger, smaller = (after, before) if adding else (before, after)
+    rest = iter(larger.sections)
+    for section in smaller.sections:
+        signature = _signature(section)
+        if not any(_signature(other) == signature for other in rest):
+            return everyone, section
+    return [], None
