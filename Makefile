@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup images lint unit differential molecule test demo bench lock clean
+.PHONY: help setup images lint unit differential daemon molecule test demo bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | while IFS=$$'\t' read -r name what; do \
@@ -22,13 +22,16 @@ unit: images ## Unit tests, on this Python and on those of the test hosts
 	@tools/unit
 
 differential: images ## Compare our reading of configuration files with Asterisk's own
-	@tools/differential
+	@tools/pytest tests/differential
+
+daemon: images ## Run the modules against running Asterisks
+	@tools/pytest tests/daemon
 
 molecule: images ## Run every molecule scenario
 	@tools/molecule
 
 test: setup ## Run everything and sum it up
-	@tools/test images lint unit differential molecule
+	@tools/test images lint unit differential daemon molecule
 
 demo: images ## Harden a badly configured Asterisk before your eyes
 	@molecule/demo/run
