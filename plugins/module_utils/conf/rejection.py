@@ -1,0 +1,212 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What Asterisk parses and then refuses: files, objects, and sections that nobody reads.
+
+Most of this is silent or one line in the log, and some of it opens a door: an acl.conf with one unknown option
+leaves every named ACL empty, which means "allow" (main/named_acl.c; rule B.0.1).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from typing import Dict, List, NamedTuple, Set, Tuple
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, values
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.consumers import UNIQUE
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Problem, Where
+
+
+class Rejected(NamedTuple):
+    """`file`: nothing of the file counts. `sections`: ids of the sections that do not count."""
+
+    file: bool
+    sections: Set[int]
+    problems: List[Problem]
+
+
+class _Findings:
+    def __init__(self) -> None:
+        self.file = False
+        self.sections: Set[int] = set()
+        self.problems: List[Problem] = []
+
+    def say(self, where, message: str, kind: str = "rejected") -> None:
+        self.problems.append(Problem(where, kind, message))
+
+
+def find(reading) -> Rejected:
+    """Go through all that somebody takes, and all that nobody takes."""
+    findings = _Findings()
+    if reading.consumer is None:
+        _unread_file(reading, findings)
+    else:
+        _unread_sections(reading, findings)
+        _duplicates(reading, findings)
+        for taken in reading.taken:
+            _unknown_options(reading, taken, findings)
+        _bad_acls(reading, findings)
+        _CHECKS.get(reading.filename.rpartition("/")[2], lambda *unused: None)(reading, findings)
+    return Rejected(findings.file, findings.sections, findings.problems)
+
+
+def _unread_file(reading, findings: _Findings) -> None:
+    if consumers.covered(reading.filename) and reading.view.sections:
+        findings.file = True
+        where = Where(reading.view.files[0] if reading.view.files else reading.filename, 0)
+        findings.say(where, f"no part of Asterisk {reading.version} reads this file", "ignored")
+
+
+def _unread_sections(reading, findings: _Findings) -> None:
+    for section in reading.left:
+        label = _label(section)
+        if reading.consumer.closed:
+            findings.file = True
+            findings.say(section.where, f"{label} is none that this file may have, so Asterisk rejects the whole file; remove it")
+            continue
+        where, message = _why_unread(reading, section)
+        findings.say(where, f"{label} {message}", "ignored")
+
+
+def _why_unread(reading, section) -> Tuple[Where, str]:
+    """Place and second half of the sentence about a section that no reader takes."""
+    rows = [row for row in reading.consumer.others if reading.version in row.only]
+    types = [kind.decode() for row in rows for kind in row.types]
+    lines = section.values(b"type")
+    if lines:
+        found = lines[0].value.decode("utf-8", "replace")
+        near = difflib.get_close_matches(found.lower(), types, 1, 0.6)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        return lines[0].where, f"has the type '{found}', which nobody reads{hint}"
+    for row in rows:
+        if row.implied == section.name and row.implied:
+            unknown = next(variable for variable in section.variables if not reading.knows(row.kind, variable.name))
+            name = unknown.name.decode("utf-8", "replace")
+            return unknown.where, f"has the option '{name}', which Asterisk {reading.version} does not know, and no type, so nobody reads it"
+    choice = f"; add one of {', '.join(types[:3])}{', ...' if types[3:] else ''}" if types else ""
+    return section.where, f"has no type, so nobody reads it{choice}"
+
+
+def _duplicates(reading, findings: _Findings) -> None:
+    """Two objects of one type and name, or two of a type that is single, take all objects of the type with them."""
+    by_kind: Dict[str, List] = defaultdict(list)
+    for taken in reading.taken:
+        if taken.reader.same_name == UNIQUE:
+            by_kind[taken.reader.kind].append(taken)
+    for kind, several in by_kind.items():
+        clash = _clash(several)
+        if clash:
+            first, second = clash
+            findings.sections.update(id(taken.section) for taken in several)
+            findings.say(second.section.where, (
+                f"{_label(second.section)} is a second object of type '{kind}' beside the one at {first.section.where}, "
+                f"so Asterisk loads none of this type; remove one of them"))
+
+
+def _clash(several: List) -> Tuple:
+    seen: Dict[bytes, object] = {}
+    for taken in several:
+        key = b"" if taken.reader.implied else taken.section.name
+        if key in seen:
+            return seen[key], taken
+        seen[key] = taken
+    return ()
+
+
+def _unknown_options(reading, taken, findings: _Findings) -> None:
+    section, reader = taken
+    if not reader.strict:
+        return
+    for variable in section.variables:
+        if reading.knows(reader.kind, variable.name) is False:
+            _reject(taken, findings)
+            name = variable.name.decode("utf-8", "replace")
+            what = "the whole file" if reader.strict == "file" else "the object"
+            findings.say(variable.where, (
+                f"option '{name}' of {_label(section)} is unknown to Asterisk {reading.version}, so it rejects {what}; remove it"))
+
+
+def _reject(taken, findings: _Findings) -> None:
+    findings.sections.add(id(taken.section))
+    findings.file = findings.file or taken.reader.strict == "file"
+
+
+def _bad_acls(reading, findings: _Findings) -> None:
+    """An invalid permit or deny line; what it takes with it differs from reader to reader."""
+    built: Dict[Tuple[str, bytes], List] = defaultdict(list)
+    for taken in reading.taken:
+        name = taken.section.name if taken.reader.exact else taken.section.name.lower()
+        built[taken.reader.kind, name].append(taken)
+    for several in built.values():
+        for number, taken in enumerate(several):
+            faults = [fault for fault in map(lambda variable: _acl_fault(reading, taken, variable), taken.section.variables) if fault]
+            if faults:
+                _bad_acl(several, number, findings)
+                findings.problems.extend(faults)
+
+
+def _acl_fault(reading, taken, variable):
+    if not taken.reader.bad_acl or variable.name[:1].lower() not in b"pdacs":
+        return None
+    info = reading.info(taken.reader.kind, variable.name)
+    if info.kind != "ordered" or info.type != "acl" or info.nonempty and not variable.value:
+        return None
+    entry = values.acl_fault(variable.value)
+    if entry is None:
+        return None
+    text = entry.decode("utf-8", "replace")
+    return Problem(variable.where, "rejected", (
+        f"'{text}' in option '{info.name}' of {_label(taken.section)} is no network, so Asterisk rejects "
+        f"{'the whole file' if taken.reader.bad_acl == 'file' else 'the object'}; write one such as 10.0.0.0/8"))
+
+
+def _bad_acl(several: List, number: int, findings: _Findings) -> None:
+    rule = several[number].reader.bad_acl
+    if rule == "file":
+        findings.file = True
+    elif rule == "object":
+        findings.sections.update(id(taken.section) for taken in several[:number + 1])
+    elif number == len(several) - 1:
+        findings.sections.update(id(taken.section) for taken in several)
+
+
+def _modules(reading, findings: _Findings) -> None:
+    """main/loader.c, loader_config_init: with an unknown word, or a required module that is not to load, no start."""
+    section = next((taken.section for taken in reading.taken), None)
+    if section is None:
+        return
+    excluded = {_module(variable.value) for variable in section.values(b"noload")}
+    for variable in section.variables:
+        name = variable.name.lower()
+        text = name.decode("utf-8", "replace")
+        if reading.knows("modules", name) is False:
+            findings.file = True
+            findings.say(variable.where, f"option '{text}' of [modules] is unknown, so Asterisk does not start; remove it")
+        elif name in (b"require", b"preload-require") and _module(variable.value) in excluded:
+            findings.file = True
+            module = variable.value.decode("utf-8", "replace")
+            findings.say(variable.where, f"[modules] has both '{text}' and 'noload' for {module}, so Asterisk does not start; remove one")
+
+
+def _module(name: bytes) -> bytes:
+    name = name.lower()
+    return name[:-3] if name.endswith(b".so") else name
+
+
+def _iax(reading, findings: _Findings) -> None:
+    """channels/chan_iax2.c: one invalid range ends the reading of iax.conf, at a start with no account at all."""
+    for taken in reading.named(b"general")[:1]:
+        for variable in taken.section.values(b"calltokenoptional"):
+            if values.acl_fault(variable.value) is not None:
+                findings.file = True
+                findings.say(variable.where, (
+                    "option 'calltokenoptional' of [general] is no network, so Asterisk reads nothing of this file; write one such as 10.0.0.0/8"))
+
+
+def _label(section) -> str:
+    return f"section [{section.name.decode('utf-8', 'replace')}]"
+
+
+_CHECKS = {"modules.conf": _modules, "iax.conf": _iax}
