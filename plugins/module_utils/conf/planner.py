@@ -45,22 +45,35 @@ class Planner:
     :param rules: how its consumer reads it.
     :param version: the Asterisk that reads it.
     :param guard: which files may be written.
+    :param create: whether a root file that does not exist is taken as an empty one.
+    :param exec_includes: whether Asterisk runs ``#exec``; what it prints is never known here.
+
+    ``done`` lists (edit, Target before, Target after) for every edit that changed something.
     """
 
-    def __init__(self, source, filename, rules, version, guard=None):
+    def __init__(self, source, filename, rules, version, guard=None, create=False, exec_includes=False):
         self.base = source
         self.filename = filename
         self.rules = rules
         self.version = version
         self.guard = guard or Guard()
+        self.exec_includes = exec_includes
         self.changes = {}
         self.harmed = None
+        self.done = []
         self.view = self._load()
+        if create and self.view.error is not None and self.view.error.kind == "missing":
+            self.changes[self.base.absolute(filename)] = b""
+            self.view = self._load()
         if self.view.error is not None:
             raise EditError(f"{self.view.error.where}: {self.view.error.message}; mend the file first, nothing was changed.")
 
     def _load(self):
-        return load(OverlaySource(self.base, self.changes), self.filename, version=self.version)
+        return self._read(self.changes)
+
+    def _read(self, changes):
+        source = OverlaySource(self.base, changes)
+        return load(source, self.filename, version=self.version, exec_includes=self.exec_includes)
 
     def _context(self, view, patch):
         return Context(view, self.rules, self.guard, Finder(view, self.rules), patch)
@@ -89,6 +102,7 @@ class Planner:
             trial = dict(self.changes, **context.patch.result())
             failed = self._failed(trial, planned, before)
             if not failed:
+                self._record(planned, self._trial_view)
                 self.changes, self.view = trial, self._trial_view
                 return later
             for key in failed:
@@ -131,7 +145,7 @@ class Planner:
 
     def _failed(self, trial, planned, before):
         """Keys of the edits that the trial reading does not bear out."""
-        self._trial_view = after = load(OverlaySource(self.base, trial), self.filename, version=self.version)
+        self._trial_view = after = self._read(trial)
         if after.error is not None:
             raise EditError(f"{after.error.where}: the edit would make the file invalid ({after.error.message}), so nothing was changed.")
         context = self._context(after, None)
@@ -141,6 +155,13 @@ class Planner:
         failed, harmed = _side_effects(before, after, planned)
         self.harmed = harmed
         return failed
+
+    def _record(self, planned, after):
+        """Remember for the report what each edit found and what it left."""
+        finder = Finder(after, self.rules)
+        for key, edit, target in planned:
+            now = finder.targets(edit.selector)[key[1]] if target is not None else None
+            self.done.append((edit, target, now))
 
     @staticmethod
     def _met(context, edit, key):

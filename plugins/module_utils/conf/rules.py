@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, references, values
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, options, references, values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.consumers import (
     FIRST_SECTION, LAST_LOOKUP, LOOKED_UP, ONE_AFTER_ANOTHER,
 )
@@ -87,8 +87,14 @@ class Rules:
 
     # -- options -----------------------------------------------------------------------------------------------------
 
-    def _option(self, target, option):
-        return None
+    def kind_of(self, target):
+        """The kind of a target as the option tables name it; ``""`` where nobody reads it."""
+        section = target.sections[0]
+        return options.section_kind(self.filename, section.name, target.variables, self.version)
+
+    def describe(self, target, option):
+        """What is on record about an option (``OptionInfo``), or ``None``."""
+        return options.describe(self.filename, self.kind_of(target), option, self.version)
 
     def winner(self, target, candidates):
         """Which of several lines of a scalar counts; ``None`` if there are none."""
@@ -99,11 +105,18 @@ class Rules:
 
     def rivals(self, filename, target, option):
         """Names in lower case of all options that set the same thing."""
-        return {option.lower()}
+        info = self.describe(target, option)
+        synonyms = [name.encode() for name in info.synonyms if not name.endswith("*")] if info else []
+        return {option.lower(), *synonyms}
 
     def same_value(self, filename, target, option, found, wanted):
         """Whether the consumer makes no difference between two values."""
-        return found == wanted
+        if found == wanted:
+            return True
+        info = self.describe(target, option)
+        if info is None or info.type != "bool" or values.is_false(wanted) == values.is_true(wanted):
+            return False
+        return values.is_true(found) if values.is_true(wanted) else values.is_false(found)
 
     @staticmethod
     def items(filename, variables):
