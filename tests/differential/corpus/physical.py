@@ -1,0 +1,67 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How lines are cut out of a file: the buffer, NUL, byte order marks, line ends, trimming."""
+
+from __future__ import annotations
+
+V = b"v"
+
+ROWS = (
+    ("an empty file is valid", "", b""),
+    ("a file of comments is valid", "", b"; nothing\n;-- at\nall --;\n"),
+    ("8189 bytes and a newline are read", "a: x=" + "v" * 8187 + " | y=1", b"[a]\nx=" + V * 8187 + b"\ny=1\n"),
+    ("8190 bytes and a newline are the longest line", "a: x=" + "v" * 8188 + " | y=1", b"[a]\nx=" + V * 8188 + b"\ny=1\n"),
+    ("8191 bytes and a newline are dropped", "a: y=1", b"[a]\nx=" + V * 8189 + b"\ny=1\n"),
+    ("8192 bytes and a newline are dropped", "a: y=1", b"[a]\nx=" + V * 8190 + b"\ny=1\n"),
+    ("8190 bytes and CR LF are dropped", "a: y=1", b"[a]\r\nx=" + V * 8188 + b"\r\ny=1\r\n"),
+    ("8189 bytes and CR LF are read", "a: x=" + "v" * 8187 + " | y=1", b"[a]\r\nx=" + V * 8187 + b"\r\ny=1\r\n"),
+    ("8190 bytes without a newline at the end are read", "a: x=" + "v" * 8188, b"[a]\nx=" + V * 8188),
+    ("8191 bytes without a newline at the end are dropped", "a: ", b"[a]\nx=" + V * 8189),
+    ("16382 bytes and a newline are dropped as one line", "a: y=1", b"[a]\nx=" + V * 16380 + b"\ny=1\n"),
+    ("16381 bytes and a newline are dropped as one line", "a: y=1", b"[a]\nx=" + V * 16379 + b"\ny=1\n"),
+    ("100000 bytes and a newline are dropped as one line", "a: y=1", b"[a]\nx=" + V * 100000 + b"\ny=1\n"),
+    ("an over-long comment is dropped and opens nothing", "a: y=1", b"[a]\n" + b" " * 9000 + b";--\ny=1\n"),
+    ("an over-long line with a block comment's start in its first 8191 bytes opens nothing", "a: y=1", b"[a]\n;--" + V * 9000 + b"\ny=1\n"),
+    ("an over-long header is dropped, so its options go to the section before", "a: y=1", b"[a]\n[b" + V * 9000 + b"]\ny=1\n"),
+    ("NUL hides the rest of its line", "a: x=1 | y=1", b"[a]\nx=1\x002\ny=1\n"),
+    ("NUL at the start hides the line", "a: y=1", b"[a]\n\x00x=1\ny=1\n"),
+    ("NUL hides a comment's start", "a: x=1 | y=1", b"[a]\nx=1\x00;--\ny=1\n"),
+    ("NUL in a header leaves it without its bracket", "INVALID", b"[a\x00]\ny=1\n"),
+    ("NUL hides what makes a line too long, and the rest is another line", "a: x=1 | v=2 | y=1",
+     b"[a]\nx=1\x00" + b" " * (8191 - 4) + b"v=2\ny=1\n"),
+    ("NUL in the second part of an over-long line makes a third part a line", "a: z=3 | y=1",
+     b"[a]\nx=" + V * 8189 + b"\x00" + V * 8190 + b"z=3\ny=1\n"),
+    ("NUL as the 8191st byte of a long line", "a: x=" + "v" * 8188 + " | z=3 | y=1", b"[a]\nx=" + V * 8188 + b"\x00z=3\ny=1\n"),
+    ("Latin-1 passes as it is", "a\\xfc: k\\xe9y=v\\xe4l", b"[a\xfc]\nk\xe9y=v\xe4l\n"),
+    ("UTF-8 passes as it is", "a\\xc3\\xbc: x=\\xe2\\x82\\xac", b"[a\xc3\xbc]\nx=\xe2\x82\xac\n"),
+    ("UTF-16 is invalid", "INVALID", "[a]\nx=1\n".encode("utf-16")),
+    ("a UTF-8 byte order mark is skipped", "a: x=1", b"\xef\xbb\xbf[a]\nx=1\n"),
+    ("a byte order mark alone in the file", "", b"\xef\xbb\xbf"),
+    ("a byte order mark before a comment", "a: x=1", b"\xef\xbb\xbf; c\n[a]\nx=1\n"),
+    ("a second byte order mark is data, here an option outside a section", "INVALID", b"\xef\xbb\xbf\xef\xbb\xbf[a]\n"),
+    ("a byte order mark on the second line is data", "a: \\xef\\xbb\\xbfx=1", b"[a]\n\xef\xbb\xbfx=1\n"),
+    ("a byte order mark behind a blank is data", "INVALID", b" \xef\xbb\xbf[a]\nx=1\n"),
+    ("a byte order mark in the first file of a glob is skipped, in the second it is data", "a: x=1 | \\xef\\xbb\\xbfy=2",
+     {"root.conf": b"[a]\n#include @/d/*.conf\n", "d/1.conf": b"\xef\xbb\xbfx=1\n", "d/2.conf": b"\xef\xbb\xbfy=2\n"}),
+    ("a byte order mark is skipped in every single included file", "a: x=1 | y=2",
+     {"root.conf": b"[a]\n#include @/1.conf\n#include @/2.conf\n", "1.conf": b"\xef\xbb\xbfx=1\n", "2.conf": b"\xef\xbb\xbfy=2\n"}),
+    ("an empty first file of a glob still counts as the first", "a: \\xef\\xbb\\xbfy=2",
+     {"root.conf": b"[a]\n#include @/d/*.conf\n", "d/1.conf": b"", "d/2.conf": b"\xef\xbb\xbfy=2\n"}),
+    ("CR LF", "a: x=1 | y=2", b"[a]\r\nx=1\r\ny=2\r\n"),
+    ("CR LF behind a comment", "a: x=1 | y=2", b"[a]\r\nx=1 ; c\r\ny=2\r\n"),
+    ("CR LF behind block comments", "a: x=1 | y=2", b"[a]\r\n;--\r\nz=1\r\n--;\r\nx=1\r\ny=2\r\n"),
+    ("CR alone joins everything to one line, here a header", "a: ", b"[a]\rx=1\ry=2\r"),
+    ("CR alone in an option is data", "a: x=1\\x0dy=2", b"[a]\nx=1\ry=2\n"),
+    ("the last line needs no newline", "a: x=1", b"[a]\nx=1"),
+    ("a last header needs no newline", "a: \nb: ", b"[a]\n[b]"),
+    ("all bytes up to 32 are trimmed", "a: x=1", b"\x01\x02\x1f\t [a]\n\x07\x0b\x0c x\x05=\x06 1 \x1b\n"),
+    ("a no-break space is not trimmed", "a: \\xc2\\xa0x\\xc2\\xa0=\\xc2\\xa01\\xc2\\xa0", b"[a]\n\xc2\xa0x\xc2\xa0=\xc2\xa01\xc2\xa0\n"),
+    ("DEL is not trimmed", "a: x=\\x7f", b"[a]\nx=\x7f\n"),
+    ("a no-break space before a header makes it an option outside a section", "INVALID", b"\xc2\xa0[a]\n"),
+    ("a backslash at the end of a line joins nothing", "a: x=1\\ | y=2", b"[a]\nx=1\\\ny=2\n"),
+    ("vertical tab and form feed end no line", "a: x=1\\x0by=2\\x0cz=3", b"[a]\nx=1\x0by=2\x0cz=3\n"),
+    ("U+2028 and NEL end no line", "a: x=1\\xe2\\x80\\xa8y=2\\xc2\\x85z=3", b"[a]\nx=1\xe2\x80\xa8y=2\xc2\x85z=3\n"),
+    ("blank lines mean nothing", "a: x=1 | y=2", b"\n \n[a]\n\n\t\nx=1\n\n\ny=2\n\n"),
+)
