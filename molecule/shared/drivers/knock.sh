@@ -2,7 +2,7 @@
 # Try every door of a PBX once, from the peer. Usage: knock.sh IPV4 IPV6
 # One line of JSON for each: {"door": NAME, "result": what the driver says}.
 set -eu
-drivers=/opt/voipsec/drivers
+drivers=$(dirname "$0")
 
 knock() {
   door=$1 driver=$2

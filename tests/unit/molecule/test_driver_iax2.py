@@ -1,0 +1,72 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import struct
+import types
+
+import iax2_guest_call as iax2
+import pytest
+
+TOKEN = b"token"
+
+
+def frame(data: bytes, kind: int, subclass: int, sequence: int, body: bytes = b"") -> bytes:
+    caller = struct.unpack("!H", data[:2])[0] & 0x7FFF
+    return struct.pack("!HHIBBBB", 0x8000 | 77, caller, 5, sequence, 1, kind, subclass) + body
+
+
+def pbx(*decision):
+    """A PBX that wants a call token and then sends DECISION: tuples (frame type, subclass, body)."""
+    def answer(data: bytes, _count: int) -> list[bytes]:
+        if data[11] != iax2.NEW:
+            return []
+        if iax2.elements_of(data[12:]).get(iax2.IE_CALLTOKEN) != TOKEN:
+            return [frame(data, iax2.IAX, iax2.CALLTOKEN, 0, iax2.element(iax2.IE_CALLTOKEN, TOKEN))]
+        return [frame(data, kind, subclass, number, body) for number, (kind, subclass, body) in enumerate(decision)]
+    return answer
+
+
+def place(port: int, timeout: float = 5.0) -> tuple[dict, iax2.Call]:
+    call = iax2.Call("127.0.0.1", port)
+    return iax2.place(call, types.SimpleNamespace(number="00441632960123", user="", timeout=timeout)), call
+
+
+ACCEPTED = (iax2.IAX, iax2.ACCEPT, b"")
+
+
+@pytest.mark.parametrize("decision, expected", [
+    ([ACCEPTED, (iax2.CONTROL, iax2.ANSWER, b"")], {"outcome": "answered"}),
+    ([(iax2.IAX, iax2.REJECT, iax2.element(iax2.IE_CAUSE, b"No authority found"))], {"outcome": "refused", "cause": "No authority found"}),
+    ([(iax2.IAX, iax2.AUTHREQ, b"")], {"outcome": "challenged"}),
+    ([ACCEPTED, (iax2.IAX, iax2.HANGUP, b"")], {"outcome": "refused", "cause": ""}),
+])
+def test_what_the_pbx_says_decides(datagrams, decision, expected):
+    server = datagrams(pbx(*decision))
+    assert place(server.port)[0] == expected
+
+
+def test_accepted_but_never_answered_is_ringing(datagrams):
+    server = datagrams(pbx(ACCEPTED))
+    assert place(server.port, timeout=0.5)[0] == {"outcome": "ringing"}
+
+
+def test_no_answer_is_silent(datagrams):
+    server = datagrams(lambda _data, _count: [])
+    assert place(server.port, timeout=0.2)[0] == {"outcome": "silent"}
+
+
+def test_each_counted_frame_is_acknowledged_with_its_timestamp(datagrams):
+    server = datagrams(pbx(ACCEPTED, (iax2.IAX, iax2.PING, b""), (iax2.CONTROL, iax2.ANSWER, b"")))
+    _result, call = place(server.port)
+    call.send(iax2.HANGUP)
+    assert [data[11] for data in server.wait_for(6)[2:]] == [iax2.ACK, iax2.PONG, iax2.ACK, iax2.HANGUP]
+    assert [struct.unpack("!I", data[4:8])[0] for data in server.received[2:5]] == [5, 5, 5]
+    assert call.expected == 3
+
+
+def test_a_repeated_frame_does_not_advance_the_sequence(datagrams):
+    call = iax2.Call("127.0.0.1", datagrams(lambda _data, _count: []).port)
+    repeated = iax2.Frame(struct.pack("!HHIBBBB", 0x8000 | 77, 1, 5, 0, 1, iax2.CONTROL, iax2.ANSWER))
+    assert (call.accept_frame(repeated), call.accept_frame(repeated), call.expected) == (True, False, 1)
