@@ -13,7 +13,7 @@ list of known options (and rejects an object, or the whole file).
 from __future__ import annotations
 
 import os
-from typing import Callable, Dict, FrozenSet, NamedTuple, Optional, Tuple
+from typing import Callable, Dict, FrozenSet, Iterable, NamedTuple, Optional, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Since, Version
 
@@ -42,6 +42,7 @@ class Reader(NamedTuple):
     :ivar same_name: what becomes of several sections of one name.
     :ivar scalar: which of several lines counts.
     :ivar exact: whether the case of the section's name matters.
+    :ivar bars: section names, in lower case, that it leaves alone.
     :ivar exact_options: whether the case of option names matters.
     :ivar types: values of `type` that make a section one of this kind; empty: it needs none.
     :ivar exact_type: whether the case of that value matters, and its first line counts in every version (sorcery).
@@ -59,6 +60,7 @@ class Reader(NamedTuple):
     same_name: str = FIRST_SECTION
     scalar: str = LAST
     exact: bool = False
+    bars: Tuple[bytes, ...] = ()
     exact_options: bool = False
     types: Tuple[bytes, ...] = ()
     exact_type: bool = False
@@ -69,6 +71,10 @@ class Reader(NamedTuple):
     strict: str = ""
     bad_acl: str = ""
     only: Since = Since("1+")
+
+    def begins_anew(self, names: Iterable[str]) -> bool:
+        """Whether the option of these names is one of `restarts`, where `x*` stands for all that start so."""
+        return any(name == one or one.endswith("*") and name.startswith(one[:-1]) for name in names for one in self.restarts)
 
 
 class Consumer(NamedTuple):
@@ -132,7 +138,7 @@ IAX = Consumer(
 MANAGER = Consumer(
     _first("general"),
     (Reader("user", ONE_AFTER_ANOTHER, bad_acl="last",
-            restarts=frozenset({"permit", "deny", "acl", "setvar", "eventfilter", "eventfilter*"})),),
+            restarts=frozenset({"permit", "deny", "acl", "setvar", "eventfilter*"})),),
 )
 """main/manager.c, __init_manager: the list of access rules begins anew with each section of a user."""
 
@@ -173,7 +179,7 @@ CONSUMERS: Dict[str, Tuple[Consumer, ...]] = {
         (Reader("mailboxes", ONE_AFTER_ANOTHER),)),),
     "users.conf": (Consumer(_first("general", LOOKED_UP), (Reader("user", SEPARATE, LOOKED_UP, exact=True),)),),
     "dundi.conf": (Consumer({**_first("general"), **_first("mappings")}, (Reader("peer", SEPARATE),)),),
-    "acl.conf": (Consumer({}, _items("acl"), closed=True),),
+    "acl.conf": (Consumer({}, (_items("acl")[0]._replace(bars=(b"general",)),), closed=True),),
     "ari.conf": (_NEW_ARI, _OLD_ARI),
     "pjsip.conf": (_sorcery(*PJSIP_TYPES, single=("global", "system")),),
     "pjsip_wizard.conf": (_sorcery("wizard"),),
@@ -214,7 +220,7 @@ def reader(row: Consumer, name: bytes, variables, version: Version, complete: Ca
     named = row.named.get(name.lower())
     if named:
         return named
-    candidates = (other for other in row.others if version in other.only)
+    candidates = (other for other in row.others if version in other.only and name.lower() not in other.bars)
     return next((other for other in candidates if _takes(other, name, variables, version, complete)), None)
 
 

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from typing import Dict, List, NamedTuple, Set, Tuple
+from typing import Dict, List, NamedTuple, Optional, Set, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, values
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.consumers import UNIQUE
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.consumers import FIRST_SECTION, UNIQUE
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Problem, Where
 
 
@@ -134,32 +134,51 @@ def _reject(taken, findings: _Findings) -> None:
 
 
 def _bad_acls(reading, findings: _Findings) -> None:
-    """An invalid permit or deny line; what it takes with it differs from reader to reader."""
+    """A permit, deny or acl line that Asterisk refuses; what it takes with it differs from reader to reader."""
     built: Dict[Tuple[str, bytes], List] = defaultdict(list)
     for taken in reading.taken:
-        name = taken.section.name if taken.reader.exact else taken.section.name.lower()
-        built[taken.reader.kind, name].append(taken)
+        if taken.reader.bad_acl:
+            name = taken.section.name if taken.reader.exact else taken.section.name.lower()
+            built[taken.reader.kind, name].append(taken)
     for several in built.values():
+        if several[0].reader.same_name == FIRST_SECTION:
+            del several[1:]
+        named: Set[Tuple[str, bytes]] = set()
         for number, taken in enumerate(several):
-            faults = [fault for fault in map(lambda variable: _acl_fault(reading, taken, variable), taken.section.variables) if fault]
+            if taken.reader.begins_anew(("acl",)):
+                named.clear()
+            faults = [_acl_fault(reading, taken, variable, named) for variable in taken.section.variables]
+            faults = [fault for fault in faults if fault]
             if faults:
                 _bad_acl(several, number, findings)
                 findings.problems.extend(faults)
 
 
-def _acl_fault(reading, taken, variable):
-    if not taken.reader.bad_acl or variable.name[:1].lower() not in b"pdacs":
+def _acl_fault(reading, taken, variable, named: Set[Tuple[str, bytes]]) -> Optional[Problem]:
+    if variable.name[:1].lower() not in b"pdac":
         return None
     info = reading.info(taken.reader.kind, variable.name)
-    if info.kind != "ordered" or info.type != "acl" or info.nonempty and not variable.value:
+    if not info.group.endswith("acl") or info.nonempty and not variable.value:
         return None
-    entry = values.acl_fault(variable.value)
-    if entry is None:
+    wrong = values.acl_fault(variable.value) if info.type == "acl" else _named_twice(variable.value, info.group, named)
+    if wrong is None:
         return None
-    text = entry.decode("utf-8", "replace")
+    what = "is no network" if info.type == "acl" else "is named a second time"
+    advice = "write one such as 10.0.0.0/8" if info.type == "acl" else "name it once"
+    takes = "the whole file" if taken.reader.bad_acl == "file" else "the object"
     return Problem(variable.where, "rejected", (
-        f"'{text}' in option '{info.name}' of {_label(taken.section)} is no network, so Asterisk rejects "
-        f"{'the whole file' if taken.reader.bad_acl == 'file' else 'the object'}; write one such as 10.0.0.0/8"))
+        f"'{wrong.decode('utf-8', 'replace')}' in option '{info.name}' of {_label(taken.section)} {what}, "
+        f"so Asterisk rejects {takes}; {advice}"))
+
+
+def _named_twice(value: bytes, group: str, named: Set[Tuple[str, bytes]]) -> Optional[bytes]:
+    """`ast_append_acl` refuses a named ACL that the object has already, inherited from a template for example."""
+    for entry in value.split(b","):
+        name = entry.lstrip()
+        if (group, name.lower()) in named:
+            return name
+        named.add((group, name.lower()))
+    return None
 
 
 def _bad_acl(several: List, number: int, findings: _Findings) -> None:

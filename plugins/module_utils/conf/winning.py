@@ -207,8 +207,7 @@ def _group(reading: Reading, counting: List[Taken], info: OptionInfo) -> List[Tu
 
 
 def _matching(counting: List[Taken], info: OptionInfo, wanted) -> List[Tuple[Variable, int]]:
-    restarts = counting[-1].reader.restarts
-    start = len(counting) - 1 if restarts.intersection(info.synonyms) else 0
+    start = len(counting) - 1 if counting[-1].reader.begins_anew(info.synonyms) else 0
     return [
         (variable, number)
         for number, taken in enumerate(counting) if number >= start

@@ -69,7 +69,7 @@ astctl              text
 """)
 
 _DIRECTORIES = Table("""
-astcachedir    text
+astcachedir    text   since=16.16,18.2,19+
 astetcdir      text
 astmoddir      text
 astvarlibdir   text   over=astdbdir

@@ -35,7 +35,7 @@ autohints    bool
 
 _DUNDI = Table("""
 bindaddr                 text
-bindaddr2                text
+bindaddr2                text   since=16.5,17+
 port                     int:1..65535
 authdebug                bool
 ttl                      int:1..

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""chan_iax2's options (iax.conf); the same from 16 to 23, except users.conf's heritage.
+"""chan_iax2's options (iax.conf); nearly the same from 16 to 23.
 
 Source: channels/chan_iax2.c, set_config, build_user, build_peer and build_callno_limits.
 """
@@ -34,7 +34,9 @@ language                text
 maxauthreq              int:0..
 """)
 
-GENERAL = _BOTH + _IDENTITY + shared.CODECS + Table("""
+GENERAL = Table("""
+auth   text   since=16.17,18.3,19+
+""") + _BOTH + _IDENTITY + shared.CODECS + Table("""
 bindport                        int:1024..65535
 bindaddr                        address   list
 authdebug                       bool

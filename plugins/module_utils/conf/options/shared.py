@@ -16,7 +16,7 @@ jbresyncthreshold   int:1..
 jbtargetextra       int
 jbimpl              fixed|adaptive   nonempty
 jblog               bool
-jbsyncvideo         bool
+jbsyncvideo         bool   since=16.7,17.1,18+
 """)
 """main/abstract_jb.c, ast_jb_read_conf."""
 
