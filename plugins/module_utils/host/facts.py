@@ -206,7 +206,7 @@ def _named(known, hints):
     if not located.process:
         return known.unknown("sockets", "The process behind %s is not visible from here (another container)." % located.cli.socket_path)
     try:
-        found = sockets.of_process(located.pid, located.process.uid)
+        found = sockets.look(located.pid)
     except HostError as error:
         return known.unknown("sockets", str(error))
     if not found.exact:

@@ -68,6 +68,14 @@ def read(pid, proc="/proc"):
         executable=executable.replace(_DELETED, ""), replaced=executable.endswith(_DELETED))
 
 
+def effective_uid(pid, proc="/proc"):
+    """The user id that a process acts as. The owner of its directory in /proc is often root instead (proc(5), "dumpable").
+
+    :raises OSError: there is no such process.
+    """
+    return int(_status(os.path.join(proc, str(pid)))["Uid"].split()[1])
+
+
 def _status(place):
     with open(os.path.join(place, "status"), encoding="utf-8", errors="surrogateescape") as stream:
         return dict(line.rstrip("\n").split(":\t", 1) for line in stream if ":\t" in line)

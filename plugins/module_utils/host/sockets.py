@@ -15,6 +15,7 @@ import socket
 import struct
 from typing import List, NamedTuple
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import processes
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError, explain
 
 _LISTENING = {"tcp": "0A", "udp": "07"}
@@ -48,25 +49,29 @@ class Row(NamedTuple):
 
 
 class Sockets(NamedTuple):
-    """What ``of_process`` found. ``exact`` is False where the sockets of the process's account stand for those of the process."""
+    """What ``look`` found. ``exact`` is False where the sockets of the process's account stand for those of the process."""
 
     bound: List[Bound]
     exact: bool
 
 
-def of_process(pid, uid, proc="/proc"):
+def of_process(pid, proc="/proc"):
+    """The bound sockets of a process as a list; see ``look``."""
+    return look(pid, proc).bound
+
+
+def look(pid, proc="/proc"):
     """Every socket on which the process can be reached, both families, sorted.
 
     The tables are read below the process's own directory, so its network namespace counts, not ours. In a container without
     CAP_SYS_PTRACE root may not see the open files of another account's process: then all sockets of that account are taken.
 
-    :param uid: user id of the process.
     :raises HostError: the process has ended, or may not be looked into.
     """
     place = os.path.join(proc, str(pid))
     try:
-        rows = [row for table, protocol, family in _TABLES for row in parse(_read(os.path.join(place, "net", table)), protocol, family)]
-        os.stat(place)
+        rows = [row for table, protocol, family in _TABLES for row in read_table(_read(os.path.join(place, "net", table)), protocol, family)]
+        uid = processes.effective_uid(pid, proc)
     except OSError as error:
         if isinstance(error, (FileNotFoundError, ProcessLookupError)):
             raise HostError("Process %d has ended while its sockets were read; look whether Asterisk keeps crashing." % pid) from error
@@ -92,6 +97,11 @@ def unix_listeners(pid, proc="/proc"):
 
 
 def parse(text, protocol, family):
+    """(inode, Bound) of each Row of ``read_table``."""
+    return [(row.inode, row.bound) for row in read_table(text, protocol, family)]
+
+
+def read_table(text, protocol, family):
     """A Row for each socket in the text of /proc/net/{tcp,tcp6,udp,udp6} on which something can arrive.
 
     An IPv6 socket on an IPv4-mapped address (``::ffff:127.0.0.1``) can be reached over IPv4 alone and counts as such.
