@@ -82,6 +82,10 @@ def test_what_is_accepted(problems, filename, text):
     assert [problem for problem in problems(filename, text) if problem[1] == "rejected"] == []
 
 
+def test_a_section_that_is_not_read_rejects_nothing(problems):
+    assert problems("sip.conf", "[general]\n[general]\ncontactdeny=all\n", V16) == []
+
+
 def test_a_file_that_nobody_reads_any_more(problems):
     (found,) = problems("sip.conf", "[general]\nallowguest=no\n", V22)
     assert found == (0, "ignored", "no part of Asterisk 22.10.1 reads this file")
