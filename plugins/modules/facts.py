@@ -20,7 +20,7 @@ description:
     Only when it cannot be told which one of several Asterisk daemons is meant, the module fails.
   - Each list is gathered with one question, however long it is. Two more are needed where names are longer than the columns of
     Asterisk's tables.
-  - The facts hold no secret. They do hold names, addresses and extensions.
+  - The facts hold no secret. They do hold names, addresses and extensions. A byte in a name that is no UTF-8 is written as C(\xe9).
 options:
   config_file:
     description:
@@ -286,6 +286,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import facts
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.results import presentable
 
 ARGUMENTS = {
     "config_file": {"type": "path", "aliases": ["config"]},
@@ -299,8 +300,8 @@ def main():
     try:
         gathered = facts.gather(module.params["config_file"], module.params["gather_subset"], module.params["timeout"])
     except HostError as error:
-        module.fail_json(msg=str(error))
-    module.exit_json(changed=False, ansible_facts={"asterisk_host": gathered})
+        module.fail_json(msg=presentable(str(error)))
+    module.exit_json(changed=False, ansible_facts={"asterisk_host": presentable(gathered)})
 
 
 if __name__ == "__main__":

@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Real Asterisk daemons in throw-away containers, and our modules run beside them.
 
-One container per test file and version. It has no network but its loopback, no systemd, and Debian's stock configuration;
-a test that needs another one puts its files there and starts Asterisk again.
+One container per test file and version. It has no network but its loopback (both families), no systemd, and Debian's stock
+configuration; a test that needs another one puts its files there and starts Asterisk again. CAP_SYS_PTRACE lets root see the
+open files of other accounts, as it does outside of a container.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import time
 import uuid
 from pathlib import Path
 
-import ansible.module_utils
+import ansible
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,13 +28,15 @@ COLLECTION = LIBRARY + "/ansible_collections/voipsec/asterisk"
 MODULES = "ansible_collections.voipsec.asterisk.plugins.modules."
 
 RUNNER = """
-import json, runpy, sys
+import runpy, sys
 sys.path.insert(0, %r)
+import ansible
+ansible.__file__ = %r  # a module's payload has an empty one
 from ansible.module_utils import basic
 basic._ANSIBLE_ARGS = sys.stdin.buffer.read()
 basic._ANSIBLE_PROFILE = "legacy"
 runpy.run_module(sys.argv[1], run_name="__main__", alter_sys=True)
-""" % LIBRARY
+""" % (LIBRARY, LIBRARY + "/ansible/__init__.py")
 
 
 class AsteriskHost:
@@ -102,10 +105,18 @@ class AsteriskHost:
             assert time.monotonic() < deadline, "the condition did not become true within %d s" % seconds
             time.sleep(0.05)
 
-    def module(self, name, args=None, check_mode=False, diff=False):
-        """Run a module of this collection with the container's Python; returns its result, failed or not."""
+    def background(self, command):
+        """Start a shell command in the container and do not wait for it."""
+        subprocess.run(["docker", "exec", "-d", self.name, "sh", "-c", command], check=True)
+
+    def module(self, name, args=None, check_mode=False, diff=False, wrapper=()):
+        """Run a module of this collection with the container's Python; returns its result, failed or not.
+
+        wrapper: a command and its arguments that runs Python, such as setpriv.
+        """
         parameters = dict(args or {}, _ansible_check_mode=check_mode, _ansible_diff=diff)
-        done = self.run(["python3", "-c", RUNNER, MODULES + name], stdin=json.dumps({"ANSIBLE_MODULE_ARGS": parameters}))
+        command = list(wrapper) + ["python3", "-c", RUNNER, MODULES + name]
+        done = self.run(command, stdin=json.dumps({"ANSIBLE_MODULE_ARGS": parameters}))
         try:
             return json.loads(done.stdout)
         except ValueError:
@@ -114,11 +125,12 @@ class AsteriskHost:
 
 def _container(version, label):
     name = "t-%s-%s-%s" % (label, version, uuid.uuid4().hex[:8])
-    ansible_utils = Path(next(iter(ansible.module_utils.__path__)))
+    package = Path(ansible.__file__).parent
+    mounts = [(package / "module_utils", LIBRARY + "/ansible/module_utils"), (ROOT / "plugins", COLLECTION + "/plugins")]
     subprocess.run(
         ["docker", "run", "--rm", "-d", "--init", "--name", name, "--label", "voipsec.asterisk.test=daemon", "--network", "none",
-         "-v", "%s:%s/ansible/module_utils:ro" % (ansible_utils, LIBRARY), "-v", "%s:%s/plugins:ro" % (ROOT / "plugins", COLLECTION),
-         IMAGES[version], "sleep", "infinity"],
+         "--sysctl", "net.ipv6.conf.all.disable_ipv6=0", "--cap-add", "SYS_PTRACE",
+         *["--volume=%s:%s:ro" % mount for mount in mounts], IMAGES[version], "sleep", "infinity"],
         check=True, stdout=subprocess.DEVNULL)
     return AsteriskHost(version, name)
 
