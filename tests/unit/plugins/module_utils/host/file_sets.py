@@ -81,7 +81,7 @@ class Tree:
 
 
 class Killer:
-    """A ``step`` callable: counts steps, and at number ``at`` kills its process as a power cut would."""
+    """A ``step`` callable: counts steps, and at the step ``at`` (number or name) kills its process as a power cut would."""
 
     def __init__(self, at=None, error=None):
         self.at = at
@@ -90,7 +90,7 @@ class Killer:
 
     def __call__(self, name):
         self.names.append(name)
-        if len(self.names) - 1 == self.at:
+        if self.at in (len(self.names) - 1, name):
             if self.error is not None:
                 raise self.error
             os.kill(os.getpid(), signal.SIGKILL)
