@@ -53,9 +53,12 @@ _URI_SCHEMES = frozenset((b"sip", b"sips", b"tel", b"mailto", b"pres", b"im", b"
 _DIAL_DIGITS = re.compile(rb"(?<=[,\w)])D\(([0-9*#wf:]+)\)", re.I)
 
 _NUMBERED_BOX = re.compile(rb"^([\s;-]*\d+\s*=>?\s*)([^,]+)(?=,)")
-_BOX_WITH_MAIL = re.compile(rb"^([\s;-]*(?!exten|same)[\w*#.-]+\s*=>\s*)([^,]+)(?=,[^,]+,[^,]*@)", re.I)
-_ANY_BOX = re.compile(rb"^([\s;-]*[^\s=;]+\s*=>?\s*)([^,]+)")
-_ANY_VARIABLE = re.compile(rb"^[\s;-]*[^\s=;][^=]*(?:=>|=(?!>))(?!\s*(?:yes|no|true|false|on|off)?\s*(?:;|$))\s*", re.I)
+_BOX_WITH_MAIL = re.compile(rb"^([\s;-]*(?!exten|same|-)[\w*#.-]+\s*=>\s*)([^,]+)(?=,[^,]+,[^,]*@)", re.I)
+_ANY_BOX = re.compile(rb"^([\s;-]*[^\s=;-][^\s=;]*\s*=>?\s*)([^,]+)")
+_ANY_VARIABLE = re.compile(rb"^[\s;-]*[^\s=;-][^=]*(?:=>|=(?!>))(?!\s*(?:yes|no|true|false|on|off)?\s*(?:;|$))\s*", re.I)
+
+# Asterisk drops longer lines (main/config.c, MAX_LINE), so nobody needs to see what is in them.
+_LONGEST = 8191
 
 _HEADER = re.compile(rb"^\s*\[([^\]]*)\]")
 _COMMENT_MARK = re.compile(rb"\\;|;--(?!-)|--;|;")
@@ -106,6 +109,8 @@ class _Masker:
             yield self._line(body) + line[len(body):]
 
     def _line(self, line: bytes) -> bytes:
+        if len(line) > _LONGEST:
+            return MASK
         if self._in_key or _KEY_BEGIN.search(line):
             return self._key(line)
         header = _HEADER.match(line) if not self._depth else None
@@ -175,7 +180,10 @@ def _cut(line: bytes, comment: int) -> bytes:
 
 def _named_secret(line: bytes, comment: int) -> Optional[int]:
     """Where the value of the first option with a secret-like name begins; in a comment, the name alone is enough."""
+    end = 0
     for core in _CORE.finditer(line):
+        if core.start() < end:
+            continue
         start, end = core.span()
         while start and line[start - 1] in _NAME_BYTES:
             start -= 1
