@@ -22,9 +22,9 @@ def check(place: Place, image: Optional[Image], attributes: Optional[Attributes]
     directory = directories.get(place.directory)
     if os.fstatvfs(directory).f_flag & os.ST_RDONLY:
         raise HostError("Cannot change %s: it is on a read-only file system; mount it writable." % place.real)
+    _check_flag(directory, ".", place.directory)
     if not os.access(".", os.W_OK | os.X_OK, dir_fd=directory, effective_ids=True):
         raise HostError("Cannot change %s: its directory is not writable; run as root (become: true)." % place.real)
-    _check_flag(directory, ".", place.directory)
     if image is not None:
         _check_flag(directory, place.name, place.real)
         if is_mount_point(place.real):
