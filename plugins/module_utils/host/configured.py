@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import TESTED, load
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.winning import winner
 
 RTP_DEFAULT = (5000, 31000)
 """``DEFAULT_RTP_START`` and ``DEFAULT_RTP_END`` in res/res_rtp_asterisk.c; what counts without rtp.conf."""
 
 _RTP_LIMITS = (1024, 65535)
-_LAST_LOOKUP = 23
-"""From this major version on the last of several lines counts where Asterisk looks an option up (commit c157ee62f6)."""
 
 
 class Files:
@@ -31,14 +30,14 @@ class Files:
 
     def __init__(self, source, version=None):
         self.source = source
-        self.version = version
+        self.version = version or TESTED
         self.problems = []
         self._views = {}
 
     def view(self, filename):
         """The View of a file; None where Asterisk would use nothing of it (a missing file is no problem)."""
         if filename not in self._views:
-            view = load(self.source, filename, **({"version": self.version} if self.version else {}))
+            view = load(self.source, filename, version=self.version)
             if view.error is not None and view.error.kind != "missing":
                 self.problems.append("Asterisk uses nothing of %s: %s" % (filename, view.error))
             self._views[filename] = view if view.error is None else None
@@ -50,21 +49,16 @@ class Files:
         sections = view.named(section) if view else []
         return [variable.value for variable in sections[0].values(option)] if sections else []
 
-    def looked_up(self, filename, section, option):
-        """The value (bytes) that ``ast_variable_retrieve`` gives: the first up to Asterisk 22, then the last; None without one."""
-        values = self.values(filename, section, option)
-        if not values:
-            return None
-        return values[-1 if self.version and self.version.major >= _LAST_LOOKUP else 0]
-
-    def last(self, filename, section, option):
-        """The value (bytes) for a reader that walks the section; None without one."""
-        return (self.values(filename, section, option) or [None])[-1]
+    def value(self, filename, section, option):
+        """The value (bytes) that Asterisk uses for an option; None: its default."""
+        view = self.view(filename)
+        variable = winner(view, filename, section, option, self.version) if view else None
+        return variable.value if variable else None
 
 
 def rtp_range(files):
     """(first, last) UDP port of media, as ``rtp_reload`` in res/res_rtp_asterisk.c reads rtp.conf."""
-    start, end = (_limited(files.looked_up("rtp.conf", b"general", option), default)
+    start, end = (_limited(files.value("rtp.conf", b"general", option), default)
                   for option, default in ((b"rtpstart", RTP_DEFAULT[0]), (b"rtpend", RTP_DEFAULT[1])))
     start += start & 1
     return (start, end) if start < end else RTP_DEFAULT
@@ -91,7 +85,7 @@ def driver_ports(files):
     """``{module: [ports]}`` for drivers whose sockets no command shows; a driver without a setting is not in it."""
     found = {}
     for module, (filename, option) in _PORT_OPTIONS.items():
-        ports = [_number(files.last(filename, b"general", option))]
+        ports = [_number(files.value(filename, b"general", option))]
         for place in files.values(filename, b"general", b"bindaddr"):
             match = re.search(rb"(?:\]|^[^:]*):(\d+)\s*$", place)
             ports.append(int(match.group(1)) if match else 0)
@@ -103,7 +97,7 @@ def driver_ports(files):
 
 def endpoints(files):
     """``{technology: {name: context}}`` of what the files define, names and contexts as text, in the order of the files."""
-    return {"pjsip": _pjsip(files), "sip": _typed(files, "sip.conf", _text(files.last("sip.conf", b"general", b"context") or b"default")),
+    return {"pjsip": _pjsip(files), "sip": _typed(files, "sip.conf", _text(files.value("sip.conf", b"general", b"context") or b"default")),
             "iax2": _typed(files, "iax.conf", "default")}
 
 

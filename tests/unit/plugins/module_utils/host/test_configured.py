@@ -65,8 +65,8 @@ def test_pjsip_endpoints(files):
 
 
 def test_sip_peers_inherit_the_context_of_general(files):
-    found = files(sip="[general]\ncontext=public\n[a]\ntype=friend\n[b]\ntype=PEER\ncontext=x\ncontext=y\n[authentication]\nauth=q\n"
-                      "[b]\ntype=peer\nsecret=z\n")
+    found = files(Version(16, 28, 0), sip="[general]\ncontext=public\n[a]\ntype=friend\n[b]\ntype=PEER\ncontext=x\ncontext=y\n[authentication]\nauth=q\n"
+                                          "[b]\ntype=peer\nsecret=z\n")
     assert configured.endpoints(found)["sip"] == {"a": "public", "b": "y"}
 
 
