@@ -224,7 +224,17 @@ def _winning(lines: List[Tuple[Variable, int]], info: OptionInfo, reader: Reader
     if info.kind == "sticky":
         within = lines if reader.sticks else [line for line in lines if line[1] == lines[-1][1]]
         lines = [line for line in within if info.sticks(line[0].value)] or within
+    if info.kind == "adds":
+        return _adding([line for line, unused in lines], info)
     return lines[-1][0] if lines else None
+
+
+def _adding(lines: List[Variable], info: OptionInfo) -> Variable:
+    """The last line, unless an earlier one adds a word that it lacks: then that one, for the last does not stand alone."""
+    start = max((number for number, line in enumerate(lines) if info.restarts(line.value)), default=0)
+    words = set(lines[-1].value.lower().split(b","))
+    adding = [line for line in lines[start:] if not values.is_false(line.value.split(b",")[0])]
+    return next((line for line in adding if not words.issuperset(line.value.lower().split(b","))), lines[-1])
 
 
 def _is_valid(info: OptionInfo, value: bytes) -> bool:

@@ -23,7 +23,7 @@ trust_id_outbound         bool|legacy
 g726nonstandard           bool
 useclientcode             bool
 dtmfmode                  inband|rfc2833|info|shortinfo|auto
-nat                       text
+nat                       text   adds=false,yes
 directmedia/canreinvite   text
 insecure                  text
 progressinband            bool|never
@@ -33,7 +33,7 @@ textsupport               bool
 allowoverlap              bool|dtmf
 allowsubscribe            bool
 ignoresdpversion          bool
-faxdetect                 text
+faxdetect                 text   adds=false,yes,true,y,t,1,on
 rfc2833compensate         bool
 buggymwi                  bool
 rtcp_mux                  bool

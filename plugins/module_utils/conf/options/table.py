@@ -16,6 +16,7 @@ versions know; a name that ends in `*` stands for all that start so. The second 
 - `list`: every line counts; `ordered=GROUP`: lines of the group count in the order in which they stand;
 - `sticky=WORDS`: once one of the words was read, no later line takes it back. The words are values, or `true`
   (what `ast_true` accepts), or `notfalse` (all but what `ast_false` accepts);
+- `adds=WORDS`: the words of all lines add up, after the last line that starts with one of WORDS (values, or `false`);
 - `keep`: a value of the wrong type is ignored and what was read before stays;
 - `nonempty`: an empty value is ignored in the same way;
 - `fatal`: a value of the wrong type makes Asterisk reject the section or the file;
@@ -40,7 +41,7 @@ class OptionInfo(NamedTuple):
     """One setting of one kind of section.
 
     :ivar name: the name to write, in lower case.
-    :ivar kind: `last`, `first`, `list`, `ordered` or `sticky`: which line counts.
+    :ivar kind: `last`, `first`, `list`, `ordered`, `sticky` or `adds`: which line counts.
     :ivar type: see `values.fault`.
     :ivar synonyms: every name that sets the same thing, `name` among them.
     """
@@ -54,6 +55,7 @@ class OptionInfo(NamedTuple):
     secret: bool = False
     group: str = ""
     sticky: Tuple[str, ...] = ()
+    adds: Tuple[str, ...] = ()
     keep: bool = False
     nonempty: bool = False
     fatal: bool = False
@@ -74,6 +76,11 @@ class OptionInfo(NamedTuple):
         if "true" in self.sticky and is_true(value) or "notfalse" in self.sticky and not is_false(value):
             return True
         return value.lower().decode("utf-8", "surrogateescape") in self.sticky
+
+    def restarts(self, value: bytes) -> bool:
+        """Whether what earlier lines added up is gone with this value."""
+        word = value.split(b",")[0].lower()
+        return "false" in self.adds and is_false(word) or word.decode("utf-8", "surrogateescape") in self.adds
 
 
 class Table:
@@ -127,6 +134,7 @@ def _parse(line: str) -> OptionInfo:
         dated=tuple((name, Since(since)) for name, since in dated if since),
         group=pairs.pop("ordered", ""),
         sticky=tuple(pairs.pop("sticky", "").split(",")) if "sticky" in pairs else (),
+        adds=tuple(pairs.pop("adds", "").split(",")) if "adds" in pairs else (),
         overlaps=tuple(pairs.pop("over", "").split(",")) if "over" in pairs else (),
         **{flag: True for flag in flags if flag != "list"},
     )
@@ -138,4 +146,4 @@ def _marks(marks: Iterable[str]) -> Tuple[List[str], Dict[str, str]]:
 
 
 def _counting(flags: Iterable[str], pairs: Dict[str, str]) -> str:
-    return next((name for name in ("ordered", "sticky") if name in pairs), "list" if "list" in flags else "last")
+    return next((name for name in ("ordered", "sticky", "adds") if name in pairs), "list" if "list" in flags else "last")

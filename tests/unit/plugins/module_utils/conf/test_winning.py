@@ -57,6 +57,12 @@ def settings(read):
     ("[general]\nauth_options_requests=yes\nauth_options_requests=no\n", "auth_options_requests", "yes"),
     ("[general]\nsendrpid=pai\nsendrpid=no\n", "sendrpid", "pai"),
     ("[general]\nnat=yes\n", "qualify", None),
+    ("[general]\nnat=auto_force_rport\nnat=force_rport,comedia\n", "nat", "auto_force_rport"),
+    ("[general]\nnat=auto_force_rport\nnat=No\nnat=force_rport,comedia\n", "nat", "force_rport,comedia"),
+    ("[general]\nnat=force_rport\nnat=no\n", "nat", "no"),
+    ("[general]\nnat=yes\nnat=auto_force_rport\n", "nat", "yes"),
+    ("[general]\nnat=force_rport\nnat=force_rport,comedia\n", "nat", "force_rport,comedia"),
+    ("[general]\nnat=comedia\nnat=yes\n", "nat", "yes"),
 ])
 def test_sip_general(value, text, option, wins):
     assert value("sip.conf", text, "general", option) == wins
