@@ -11,6 +11,7 @@ An edit that needs a new line has several places for it; ``attempt`` says which 
 from __future__ import annotations
 
 import difflib
+import itertools
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import placing, writing
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError, Target, lines_of, shown
@@ -45,9 +46,10 @@ class OptionEdit:
 
     def _insert(self, context, target, neighbours, pairs, attempt):
         places = placing.places(context.view, target, neighbours, context.guard)
-        if attempt >= len(places):
+        place = next(itertools.islice(places, attempt, None), None)
+        if place is None:
             raise NoPlace()
-        places[attempt].put(context.patch, pairs)
+        place.put(context.patch, pairs)
 
     def _origin(self, variables, target):
         """The template whose lines give the inherited ones of ``variables``, as a target of its own."""
@@ -76,7 +78,7 @@ class Set(OptionEdit):
     def met(self, context, target):
         """Whether the daemon takes this value and no other line of the object competes with it."""
         rivals = self._rivals(context.rules, target)
-        winner = context.rules.winner(target, rivals)
+        winner = context.rules.counting(context.reading, target, self.option)
         if winner is None or not context.rules.same_value(self.selector.filename, target, self.option, winner.value, self.value):
             return False
         own = [line for variable in rivals for line in lines_of(target, variable)]

@@ -63,21 +63,20 @@ def after_line(document, index):
 
 
 def places(view, target, neighbours, guard):
-    """Places for a new option of ``target``.
+    """Places for a new option of ``target``, best first; none where every file is refused.
 
     :param neighbours: variables of the object's own beside which the option belongs, e.g. the other ``permit`` lines.
-    :returns: a list of Place; empty where every file is refused.
     """
-    found = []
-    for variable in reversed(neighbours):
-        found.append((variable.document, variable.index))
     fragments = [fragment for section in target.sections for fragment in section.fragments]
-    found += [(fragment.document, fragment.last) for fragment in _best_first(fragments)]
-    usable = [after_line(document, index) for document, index in found if guard.refusal(document.path) is None]
-    result = [place for place in usable if place is not None]
-    if target.sections[0].template:
-        return result
-    return result + _custom(view, target, guard) + _at_the_end(view, target, guard)
+    lines = [(variable.document, variable.index) for variable in reversed(neighbours)]
+    lines += [(fragment.document, fragment.last) for fragment in _best_first(fragments)]
+    for document, index in lines:
+        place = after_line(document, index) if guard.refusal(document.path) is None else None
+        if place is not None:
+            yield place
+    if not target.sections[0].template:
+        yield from _custom(view, target, guard)
+        yield from _at_the_end(view, target, guard)
 
 
 def _best_first(fragments):

@@ -22,6 +22,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source impor
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError, Finder, shown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.writing import Unwritable
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.winning import Reading, voided
 
 MOST_PLACES = 12
 """Places that are tried for one edit before it is refused."""
@@ -31,6 +32,7 @@ class Context(NamedTuple):
     """What an edit works with: one reading, who reads it, who may write, and where changes go."""
 
     view: object
+    reading: object
     rules: object
     guard: object
     finder: object
@@ -76,7 +78,8 @@ class Planner:
         return load(source, self.filename, version=self.version, exec_includes=self.exec_includes)
 
     def _context(self, view, patch):
-        return Context(view, self.rules, self.guard, Finder(view, self.rules), patch)
+        reading = Reading(view, self.filename, self.version)
+        return Context(view, reading, self.rules, self.guard, Finder(view, self.rules), patch)
 
     def run(self, edits):
         """Carry out edits in order.
@@ -179,6 +182,9 @@ class Planner:
             reason = self.guard.refusal(path)
             if reason:
                 return f"{path}: {edit} cannot be made effective from a file that may be written: {reason}"
+        rejected = [problem for problem in voided(self.view, self.filename, self.version) if problem.kind == "rejected"]
+        if rejected:
+            return f"{rejected[0].where}: {edit} cannot be made effective, because {rejected[0].message}; mend that first."
         hidden = [problem for problem in self.view.problems if problem.kind == "comment"]
         if hidden:
             return f"{hidden[0].where}: {edit} cannot be made effective, because {hidden[0].message}; close it first."

@@ -6,23 +6,27 @@
 
 from __future__ import annotations
 
-import re
-
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import secrets
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.edits import OptionEdit, Set
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.structure import AddSection, RemoveSection
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import shown
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import Target, shown
 
-HIDDEN = "********"
+HIDDEN = secrets.MASK.decode("ascii")
 
-_SECRET = re.compile(rb"secret|passw|passphrase|pwd|_cred|password_digest|token|oauth|(^|_)pin$|^auth$|^register$", re.I)
+def visible(rules, section, name, value):
+    """The value of an option for people: what must not be shown is masked, as it is in a difference.
 
-
-def is_secret(rules, target, option):
-    """Whether the value of an option must not be shown; where the option tables say nothing, its name decides."""
-    info = rules.describe(target, option) if target is not None else None
-    if info is not None and info.secret:
-        return True
-    return bool(_SECRET.search(option)) and not (rules.filename.startswith("pjsip") and option.lower() == b"auth")
+    :param section: the Section in which it stands.
+    :param name: bytes.
+    :param value: bytes.
+    :returns: text.
+    """
+    info = rules.describe(Target([section]), name)
+    if info is not None and info.secret and value:
+        return HIDDEN
+    line = b"[%s]\n%s = %s\n" % (section.name, name, value)
+    masked = secrets.mask(line, rules.filename).split(b"\n")[1]
+    return shown(masked.partition(b"=")[2].strip() if masked != line.split(b"\n")[1] else value)
 
 
 def rows(done, rules):
@@ -52,11 +56,9 @@ def _option_rows(edit, before, after, rules):
         if not old and not new:
             continue
         place = (new or old)[-1].where
-        row = {"file": place.path, "line": place.line, "section": shown(after.name), "option": shown(option)}
-        hidden = is_secret(rules, after, option)
-        for key, variables in (("before", old), ("after", new)):
-            row[key] = _plain(edit, variables, rules, before if key == "before" else after, hidden)
-        found.append(row)
+        found.append({
+            "file": place.path, "line": place.line, "section": shown(after.name), "option": shown(option),
+            "before": _plain(edit, old, rules, before), "after": _plain(edit, new, rules, after)})
     return found
 
 
@@ -64,10 +66,8 @@ def _values(target, option):
     return [variable for variable in target.variables if variable.name.lower() == option]
 
 
-def _plain(edit, variables, rules, target, hidden):
-    if hidden:
-        return HIDDEN if variables else None
+def _plain(edit, variables, rules, target):
     if isinstance(edit, Set):
-        winner = rules.winner(target, variables)
-        return None if winner is None else shown(winner.value)
-    return [shown(variable.value) for variable in variables] or None
+        variables = [variable for variable in [rules.winner(target, variables)] if variable is not None]
+    values = [visible(rules, target.sections[0], variable.name, variable.value) for variable in variables]
+    return (values or [None])[0] if isinstance(edit, Set) else values or None

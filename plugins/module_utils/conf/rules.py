@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, options, references, values
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, options, references, values, winning
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.consumers import (
     FIRST_SECTION, LAST_LOOKUP, LOOKED_UP, ONE_AFTER_ANOTHER,
 )
@@ -31,6 +31,7 @@ class Rules:
         self.filename = os.path.basename(filename)
         self.version = version
         self.consumer = consumers.consumer(filename, version) or consumers.Consumer()
+        self._described = {}
         self._exact = any(reader.exact for reader in self.consumer.others)
 
     # -- sections ----------------------------------------------------------------------------------------------------
@@ -94,7 +95,10 @@ class Rules:
 
     def describe(self, target, option):
         """What is on record about an option (``OptionInfo``), or ``None``."""
-        return options.describe(self.filename, self.kind_of(target), option, self.version)
+        key = (self.kind_of(target), option)
+        if key not in self._described:
+            self._described[key] = options.describe(self.filename, key[0], option, self.version)
+        return self._described[key]
 
     def winner(self, target, candidates):
         """Which of several lines of a scalar counts; ``None`` if there are none."""
@@ -102,6 +106,30 @@ class Rules:
             return None
         looked_up = self.reader(target.sections[0]).scalar == LOOKED_UP and self.version not in LAST_LOOKUP
         return candidates[0 if looked_up else -1]
+
+    def counting(self, reading, target, option):
+        """The line of a scalar that the daemon takes for an object, ``None`` if it takes none or rejects the object.
+
+        :param reading: a winning.Reading of the view in which the target stands.
+        """
+        if target.sections[0].template or not consumers.covered(self.filename):
+            return self.winner(target, self._setting(target, option))
+        read = winning.sections_read(reading, self.filename, target.name, self.version, self.type_text(target.sections[0]))
+        if not any(section is target.sections[0] for section in read):
+            return None
+        if read[0] is not target.sections[0]:
+            return self.winner(target, self._setting(target, option))
+        return winning.winner(reading, self.filename, target.name, option, self.version, self.type_text(target.sections[0]))
+
+    def _setting(self, target, option):
+        names = self.rivals(self.filename, target, option)
+        return [variable for variable in target.variables if variable.name.lower() in names]
+
+    def type_text(self, section):
+        """The type by which several sections of one name are told apart, as text; ``None`` where the name is enough."""
+        kind = type_of(section)
+        exact = any(reader.exact_type for reader in self.consumer.others)
+        return kind.decode("utf-8", "surrogateescape") if exact and kind is not None else None
 
     def rivals(self, filename, target, option):
         """Names in lower case of all options that set the same thing."""

@@ -109,6 +109,7 @@ class Finder:
     def __init__(self, view, rules):
         self.view = view
         self.rules = rules
+        self._found = {}
         self._by_name = {}
         for section in view.sections:
             self._by_name.setdefault(rules.name_key(section.name), []).append(section)
@@ -118,6 +119,11 @@ class Finder:
 
         :raises EditError: there are none, or several and it is not said which.
         """
+        if selector.key not in self._found:
+            self._found[selector.key] = self._targets(selector)
+        return self._found[selector.key]
+
+    def _targets(self, selector):
         found = self.matching(selector)
         if not found:
             raise EditError(self._nothing(selector))

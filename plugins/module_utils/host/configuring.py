@@ -20,7 +20,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source impor
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.structure import AddSection
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import restore, trial
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import restore, sandbox, trial
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.files import digest
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.option_help import OptionHelp
@@ -151,7 +151,7 @@ class _Work:
         return Change(
             content, self.wish.mode, self.wish.uid, self.wish.gid, like=like,
             expected=ABSENT if before is None else digest(before),
-            secrets=any(row.get("before") == reporting.HIDDEN and row.get("file") == path for row in self.rows))
+            secrets=any(reporting.HIDDEN in str(row.get("before")) and row.get("file") == path for row in self.rows))
 
     def trial(self):
         """What the transaction calls before anything lands; ``None`` where no trial start is wanted."""
@@ -161,7 +161,10 @@ class _Work:
     def _try_start(self, changes):
         expected = list(self.wish.expected_losses) + ["module:" + name for name in self._unloaded()]
         config = os.path.join(self.machine.etc_dir, "asterisk.conf")
-        report = trial.compare(self.machine.etc_dir, changes, expected, config=config, running=self.machine.cli)
+        try:
+            report = trial.compare(self.machine.etc_dir, changes, expected, config=config, running=self.machine.cli)
+        except sandbox.NotPermitted as error:
+            raise HostError(f"{error} To land the change untried, set try_start: never.")
         if not report.good:
             what = "does not start" if not report.booted else "starts without " + ", ".join(report.lost[:10])
             said = f" ({report.errors[0]})" if report.errors else ""
