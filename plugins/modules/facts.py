@@ -180,6 +180,11 @@ ansible_facts:
           type: list
           elements: dict
           returned: always
+        platform:
+          description: The operating system by os-release, as id, version (V(sid) for Debian's testing and unstable) and name.
+          type: dict
+          returned: always
+          sample: {id: debian, version: "11", name: Debian GNU/Linux 11 (bullseye)}
         modules:
           description: All modules, with name, status (V(running), V(not running)), use_count and support_level.
           type: list

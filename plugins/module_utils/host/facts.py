@@ -13,7 +13,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import produ
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import (
-    answers, configured, daemon, installation, listing, processes, services, sockets, tables,
+    answers, configured, daemon, installation, listing, processes, services, sockets, system, tables,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.cli import ANSWER_SECONDS, CliError, CommandFailed
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
@@ -111,7 +111,7 @@ def _minimum(known):
         "config_owner": owner, "config_group": group, "config_mode": mode, "control_socket": located.cli.socket_path,
         "user": installation.user_name(process.uid) if process else found.run_user,
         "group": installation.group_name(process.gid) if process else found.run_group,
-        "other_processes": _others(located.pid),
+        "other_processes": _others(located.pid), "platform": system.read(),
     }
     facts.update(_version(known))
     facts.update(_modules(known))

@@ -9,6 +9,8 @@ import getopt
 import os
 from typing import List, NamedTuple
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import explain
+
 DEFAULT_CONFIG = "/etc/asterisk/asterisk.conf"
 
 OPTIONS = "BC:cde:FfG:ghIiL:M:mnpqRrs:TtU:VvWXx:"
@@ -39,8 +41,14 @@ class Process(NamedTuple):
 
 
 def find(proc="/proc"):
-    """All Asterisk daemons that are visible from here, lowest process id first; consoles (``-r``, ``-x``) are left out."""
-    numbers = sorted(int(name) for name in os.listdir(proc) if name.isdigit())
+    """All Asterisk daemons that are visible from here, lowest process id first; consoles (``-r``, ``-x``) are left out.
+
+    :raises HostError: there is no /proc.
+    """
+    try:
+        numbers = sorted(int(name) for name in os.listdir(proc) if name.isdigit())
+    except OSError as error:
+        raise explain(error, "Cannot look for processes in %s (this needs Linux)" % proc) from error
     found = (read(pid, proc) for pid in numbers)
     return [process for process in found if process]
 

@@ -7,10 +7,12 @@ import os
 import shutil
 import signal
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import processes
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 
 
 @pytest.fixture(name="child")
@@ -19,6 +21,9 @@ def child_process(tmp_path):
     program = tmp_path / "asterisk"
     shutil.copy(shutil.which("sleep"), str(program))
     with subprocess.Popen([str(program), "600"]) as process:
+        # The kernel closes the pipe on which Popen waits before it renames the process.
+        while Path("/proc/%d/comm" % process.pid).read_text() != "asterisk\n":
+            assert process.poll() is None
         yield process
         process.kill()
 
@@ -97,6 +102,11 @@ def test_a_process_with_another_root(proc, tmp_path):
     os.unlink(str(proc / "12" / "root"))
     os.symlink(str(tmp_path), str(proc / "12" / "root"))
     assert processes.read(12, str(proc)).here is False
+
+
+def test_a_system_without_proc(tmp_path):
+    with pytest.raises(HostError, match="this needs Linux"):
+        processes.find(str(tmp_path / "none"))
 
 
 def test_a_process_that_has_ended(proc):
