@@ -248,7 +248,7 @@ def _signature(section):
 def _structural_effects(before, after, planned, everyone):
     """Adding and removing leaves all other sections as they are; renaming leaves all but names and references."""
     edit = planned[0][1]
-    if isinstance(edit, structure.RenameSection):
+    if isinstance(edit, (structure.RenameSection, structure.RenameReferences)):
         return ([], None) if len(before.sections) == len(after.sections) else (everyone, before.sections[-1])
     adding = isinstance(edit, structure.AddSection)
     larger, smaller = (after, before) if adding else (before, after)

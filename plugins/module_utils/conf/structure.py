@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import placing, writing
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import placing, references, writing
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.edits import NoPlace
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.lexer import BLANKS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError, lines_of, shown
@@ -159,3 +159,53 @@ class RenameSection:
 
     def __str__(self):
         return str(self.selector)
+
+
+class RenameReferences:
+    """The new name of a section wherever options of one root file name it; see references.ELSEWHERE.
+
+    :param selector: of the renamed section.
+    :param filename: the root file that is looked through.
+    :param options: names of the options that refer to it, in lower case.
+    """
+
+    def __init__(self, selector, filename, options, new_name):
+        self.selector = selector
+        self.filename = filename
+        self.options = options
+        self.new_name = new_name
+
+    def _found(self, context):
+        """Own lines whose value holds the old name."""
+        for section in context.view.sections:
+            for variable in section.variables:
+                if variable.section is section and variable.name.lower() in self.options:
+                    if references.renamed(variable.value, self.selector.section, self.new_name) != variable.value:
+                        yield variable
+
+    def met(self, context):
+        return not any(True for _each in self._found(context))
+
+    def plan(self, context, attempt):
+        if attempt:
+            raise NoPlace()
+        for variable in self._found(context):
+            reason = context.guard.refusal(variable.document.path)
+            if reason:
+                raise EditError(f"{variable.where}: {shown(variable.name)} names [{shown(self.selector.section)}] and cannot follow: {reason}")
+            value = references.renamed(variable.value, self.selector.section, self.new_name)
+            line = writing.with_value(variable.document, variable.index, variable.name, value)
+            context.patch.replace(variable.document, variable.index, line)
+
+    def __str__(self):
+        return str(self.selector)
+
+
+def refuse_mentions(view, edit):
+    """Raise EditError where the dialplan names a context that is to be renamed inside an application's arguments."""
+    for section in view.sections:
+        for variable in section.variables:
+            if references.mentions(variable, edit.selector.section):
+                raise EditError(
+                    f"{variable.where}: the dialplan names [{shown(edit.selector.section)}] in the arguments of "
+                    f"'{shown(variable.name)}', which is not changed by itself; change this line first.")

@@ -10,14 +10,16 @@ import os
 from typing import NamedTuple, Optional, Sequence
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import (
-    consumers, difference, products, realtime, reporting, requests,
+    consumers, difference, products, realtime, references, reporting, requests,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.checking import Checker
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.guarding import ProductGuard
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.planner import Planner
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.rules import Rules
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.structure import AddSection
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.structure import (
+    AddSection, RenameReferences, RenameSection, refuse_mentions,
+)
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import restore, sandbox, trial
@@ -69,7 +71,7 @@ def configure(machine, asked, wish, state=None):
     """
     with Session(state or State(), wish.check_mode) as session:
         work = _Work(machine, wish)
-        for filename, edits in requests.parse(asked).items():
+        for filename, edits in work.with_references(requests.parse(asked)).items():
             work.plan(filename, edits)
         run_id = wish.run_id or new_run_id()
         outcome = session.apply(
@@ -97,6 +99,19 @@ class _Work:
         self.unchecked = set()
         self.warnings = []
 
+    def with_references(self, by_file):
+        """The edits, and those of other files that name a section which is renamed."""
+        renames = [(name, edit) for name, edits in by_file.items() for edit in edits if isinstance(edit, RenameSection)]
+        for name, edit in renames:
+            for other, names in references.ELSEWHERE.get(name, {}).items():
+                view = load(self.source, other, version=self.machine.version)
+                if view.error is not None or edit.selector.section is None:
+                    continue
+                if other == "extensions.conf":
+                    refuse_mentions(view, edit)
+                by_file.setdefault(other, []).append(RenameReferences(edit.selector, other, names, edit.new_name))
+        return by_file
+
     def plan(self, filename, edits):
         """Plan the edits of one root file on top of those of the files before it."""
         self._refuse_mapped(filename, edits)
@@ -119,7 +134,7 @@ class _Work:
         self.warnings += [str(problem) for problem in planner.view.problems if problem.kind in ("invalid", "comment", "exec", "unreadable")]
 
     def _refuse_mapped(self, filename, edits):
-        kinds = {edit.selector.type for edit in edits}
+        kinds = {edit.selector.type for edit in edits if edit.selector.filename == filename}
         for kind in kinds:
             reason = self.mappings.refusal(filename, kind)
             if reason:
