@@ -28,19 +28,19 @@ import tempfile
 import time
 from typing import Dict, Iterable, List, NamedTuple, Optional
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import inventory, processes, sandbox, staging, state
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import installation, inventory, processes, sandbox, staging, state
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.cli import Cli, CliError, NotRunning
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 
 DEFAULT_CONFIG = processes.DEFAULT_CONFIG
-PROGRAM = "/usr/sbin/asterisk"
 SECONDS = 60.0
 """How long one start may take until Asterisk says that it has fully booted; 10,000 PJSIP endpoints take 2 s."""
 
 KINDS = ("endpoint", "context", "acl", "module")
 _PREFIX = "trial-"
-_MOST_ERRORS = 50
+_MOST_ERRORS = 100
 _ERROR = re.compile(r"(?:\x1b\[[0-9;]*m)?\b(ERROR|WARNING)(?:\x1b\[[0-9;]*m)?\[\d+\](?:\[[^]]*\])?:? *(.*)$")
+_SOURCE = re.compile(r"^(\S+\.\w+):\d+ \w+: ")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/"}
 
@@ -159,11 +159,9 @@ class _Starter:
         self.config = config
         self.timeout = timeout
         daemon = next((process for process in processes.find() if process.here and process.config == config), None)
-        self.program = daemon.executable if daemon and not daemon.replaced else PROGRAM
+        self.program = _program(daemon)
         self.environment = _environment(daemon.pid) if daemon else _ENVIRONMENT
         self.who = who or (_who(daemon.uid, daemon.gid) if daemon else None)
-        if not os.access(self.program, os.X_OK):
-            raise HostError("There is no Asterisk program %s for a trial start; install Asterisk, or go on without a trial." % self.program)
         place = state.State(root)
         place.prepare()
         place.refuse_inside([etc_dir])
@@ -185,6 +183,16 @@ class _Starter:
         who = self.who or _who(owner.st_uid, owner.st_gid)
         words = [self.program, "-f", "-n", "-C", self.config]
         return words + ["-U", who.user, "-G", who.group or who.user] if who.user else words
+
+
+def _program(daemon):
+    """The running program where it may be looked at, else the installed one: that is what the next start takes, too."""
+    if daemon and not daemon.replaced and os.path.isabs(daemon.executable) and os.access(daemon.executable, os.X_OK):
+        return daemon.executable
+    path = installation.find_program()
+    if not path:
+        raise HostError("There is no program 'asterisk' for a trial start; install Asterisk, or go on without a trial.")
+    return path
 
 
 def _who(uid, gid):
@@ -262,12 +270,13 @@ def _errors(places):
         for name in files:
             if os.path.isfile(name):
                 with open(name, encoding="utf-8", errors="replace") as stream:
-                    found.update((_COLOUR.sub("", text), None) for text in map(_error, stream) if text)
+                    found.update((text, None) for text in map(_error, stream) if text)
     return list(found)[:_MOST_ERRORS]
 
 
 def _error(line):
+    """The message of a line, the same from the console and from a log file, which differ in what stands before it."""
     match = _ERROR.search(line.rstrip("\n"))
     if match and (match.group(1) == "ERROR" or ".conf" in match.group(2)):
-        return match.group(2)
+        return _SOURCE.sub(r"\1: ", _COLOUR.sub("", match.group(2)))
     return None
