@@ -182,7 +182,7 @@ class _Work:
             raise HostError(f"{error} To land the change untried, set try_start: never.")
         if not report.good:
             what = "does not start" if not report.booted else "starts without " + ", ".join(report.lost[:10])
-            said = f" ({report.errors[0]})" if report.errors else ""
+            said = f" ({report.errors[0]})" if report.errors and not report.booted else ""
             raise HostError(
                 f"Asterisk {what} with these changes{said}, so nothing was changed; correct the edit, or name what may be "
                 "missing in expected_losses.")
