@@ -63,7 +63,7 @@ options:
         default: false
       template:
         description:
-          - Means a template (C([name](!))) instead of a live section. What inherits from it changes with it.
+          - Means a template, a section whose header ends in C((!\)), instead of a live section. What inherits from it changes with it.
         type: bool
         default: false
       state:

@@ -142,18 +142,18 @@ class _Reader:
         index = 0
         try:
             for index, entry in document.entries():
-                if type(entry) is tuple and context is not None:
+                if isinstance(entry, tuple) and context is not None:
                     if fragment is None:
                         fragment = self._goes_on(context, document, index)
                     context.variables.append(Variable(entry[0], entry[1], document, index, context))
                     fragment.last = index
-                elif type(entry) is Header:
+                elif isinstance(entry, Header):
                     context = self._header(entry, document, index)
                     fragment = context.fragments[-1]
-                elif type(entry) is Directive:
+                elif isinstance(entry, Directive):
                     self._directive(entry, document, index)
                     fragment = None
-                elif type(entry) is Fault and (context is not None or entry.directive or entry.fatal):
+                elif isinstance(entry, Fault) and (context is not None or entry.directive or entry.fatal):
                     self._fault(entry, document, index)
                 elif context is None:
                     self._invalid(document, index, "an option stands before the first section, so the file is invalid from here")

@@ -118,7 +118,7 @@ def style_of(document, index):
 def _outwards(index, count, reach=100):
     """Indexes of lines, from ``index`` to both sides."""
     for distance in range(reach):
-        for near in {index - distance, index + distance}:
+        for near in sorted({index - distance, index + distance}):
             if 0 <= near < count:
                 yield near
 
