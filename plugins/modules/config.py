@@ -16,7 +16,7 @@ author:
   - The voipsec.asterisk contributors (@voipsec)
 description:
   - Changes options and sections of Asterisk's configuration files, any number in one call, as one transaction.
-  - A value counts as present when Asterisk reads it so, through C(#include), templates, C((+)), C(+=), duplicates and block comments.
+  - A value counts as present when Asterisk reads it so, through C(#include), templates, V((+\)), C(+=), duplicates and block comments.
     The line that counts is changed in place; exactly one active line is left for a scalar option.
   - Only the bytes that must change are touched. Comments, spacing, order, operators, line ends and encoding stay.
   - After planning, all changed files are read again as Asterisk reads them. An edit whose value does not come out as asked, or that
@@ -63,7 +63,7 @@ options:
         default: false
       template:
         description:
-          - Means a template, a section whose header ends in C((!\)), instead of a live section. What inherits from it changes with it.
+          - Means a template, a section whose header ends in V((!\)), instead of a live section. What inherits from it changes with it.
         type: bool
         default: false
       state:

@@ -15,7 +15,7 @@ version_added: 0.1.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:
-  - Returns the sections and options of configuration files as Asterisk reads them, through C(#include), templates, C((+)), C(+=),
+  - Returns the sections and options of configuration files as Asterisk reads them, through C(#include), templates, V((+\)), C(+=),
     escapes and block comments, each with the file and line that it comes from.
   - Tells which of several lines counts for the running version, and what the daemon ignores or rejects.
   - Nothing is changed, and C(#exec) is never run.
