@@ -72,7 +72,7 @@ def test_the_mode_stays(tree, mode):
 
 def test_owner_and_group_stay_even_in_a_setgid_directory(tree):
     path = tree.write("a.conf", b"old")
-    owner, group = (65534, 65533) if os.geteuid() == 0 else (os.geteuid(), os.getgroups()[-1])
+    owner, group = (65534, 65533) if os.geteuid() == 0 else (os.geteuid(), (os.getgroups() or [os.getegid()])[-1])
     os.chown(path, owner, group)
     os.chmod(tree.etc, 0o2755)
     tree.apply({"a.conf": b"new"})
@@ -134,6 +134,18 @@ def test_attributes_survive_json():
     for xattrs_ in ({"user.a": b"\x00\xff"}, {}, None):
         attributes = files.Attributes(0o2640, 1, 2, xattrs_)
         assert files.Attributes.from_json(attributes.to_json()) == attributes
+
+
+def test_a_new_version_never_has_the_old_modification_time(tree):
+    """Even when the clock says the same for both: here the step sets it so."""
+    old = 1700000000 * 10 ** 9
+    directory = files.open_directory(tree.etc)
+    try:
+        files.create(directory, "a.conf", b"new", files.Attributes(0o640, os.geteuid(), os.getegid(), {}), old,
+                     lambda name: os.utime(tree.path("a.conf"), ns=(old, old)))
+    finally:
+        os.close(directory)
+    assert os.stat(tree.path("a.conf")).st_mtime_ns > old
 
 
 def test_an_attribute_that_cannot_be_kept_is_named(tree):

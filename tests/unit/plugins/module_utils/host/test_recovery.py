@@ -153,6 +153,43 @@ def test_killed_while_undoing(tmp_path, ends):
     assert second > 5
 
 
+@pytest.mark.parametrize("names", [sorted(NEW), ["pjsip.conf", "sip.conf"]])
+def test_killed_while_undoing_on_a_full_disk(tmp_path, names):
+    """The undoing cannot even be put on record. Killed before it has begun, the set is finished; afterwards it is undone."""
+    changes = dict((name, NEW[name]) for name in names)
+    whole = build(tmp_path / "whole")
+    before = whole.snapshot()
+    whole.apply(changes)
+    after = whole.snapshot()
+
+    def die(tree, second):
+        killer = Killer(second)
+        failing = []
+
+        def step(name):
+            if name in ("landed %d" % (len(names) // 2 - 1), "undoing created"):
+                failing.append(name)
+                raise OSError(errno.ENOSPC, "injected")
+            if len(failing) == 2:
+                killer(name)
+        try:
+            tree.apply(changes, step=step)
+        except HostError:
+            pass
+
+    for second in range(100):
+        tree = build(tmp_path / str(second))
+        died = in_child(lambda: die(tree, second))
+        found = recover(tree)
+        assert found is None or found.action == (recovery.FINISHED if second == 0 else recovery.UNDONE), second
+        assert tree.snapshot() == (after if second == 0 else before), second
+        assert tree.leftovers() == []
+        assert bool(restore.load_all(tree.state)) == (second == 0), second
+        if died == 0:
+            break
+    assert second > len(names) + 2
+
+
 def test_an_error_at_every_step(tmp_path, ends):
     """A disk that fills up, or fails, at any step: one sentence, and all old or all new."""
     before, after, names = ends
