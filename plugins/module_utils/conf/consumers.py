@@ -168,7 +168,7 @@ CONSUMERS: Dict[str, Tuple[Consumer, ...]] = {
     "http.conf": (HTTP,),
     "rtp.conf": (Consumer({**_first("general", LOOKED_UP), **_first("ice_host_candidates")}),),
     "asterisk.conf": (Consumer({**_first("options"), **_first("files"), **_first("directories")}),),
-    "logger.conf": (Consumer({**_first("general", LOOKED_UP), **_first("logfiles")}),),
+    "logger.conf": (Consumer({**_first("general", LOOKED_UP), b"logfiles": Reader("logfiles", exact_options=True)}),),
     "modules.conf": (Consumer(_first("modules", LOOKED_UP)),),
     "extconfig.conf": (Consumer(_first("settings")),),
     "extensions.conf": (Consumer(

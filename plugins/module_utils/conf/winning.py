@@ -94,9 +94,14 @@ class Reading:
         """The sections that somebody reads under this name, before it is known which of them count."""
         wanted = None if type is None else type.encode()
         return [
-            taken for taken in self.by_name.get(name.lower(), ())
+            Taken(taken.section, self._asked_as(taken.reader, wanted)) for taken in self.by_name.get(name.lower(), ())
             if (taken.section.name == name or not taken.reader.exact) and _is_of(taken.reader, wanted)
         ]
+
+    def _asked_as(self, reader: Reader, wanted: Optional[bytes]) -> Reader:
+        """An IAX2 friend asked for as peer is read by the rules for a peer."""
+        rows = self.consumer.others if self.consumer and wanted in reader.builds else ()
+        return next((row for row in rows if row.types == (wanted,)), reader)
 
 
 def _is_of(reader: Reader, wanted: Optional[bytes]) -> bool:
@@ -127,7 +132,7 @@ def _counting(reading: Reading, section: bytes, type: Optional[str]) -> List[Tak
 
 def winner(view: Union[View, Reading], filename: str, section: bytes, option: bytes, version: Version,
            type: Optional[str] = None) -> Optional[Variable]:
-    """The line whose value the daemon uses for a setting, under whatever name; None: it uses its default.
+    """The line whose value the daemon uses for a setting, under whatever name; None: it uses its default, or does not know the option.
 
     Of an option that is a list (`describe(...).kind` is `list` or `ordered`) this is the last line; ask `effective`
     for all of them. Of separate objects of one name it is the first one's.
@@ -138,8 +143,8 @@ def winner(view: Union[View, Reading], filename: str, section: bytes, option: by
         return None
     if counting[0].reader.same_name not in (ONE_AFTER_ANOTHER, FIRST_SECTION):
         counting = counting[:1]
-    info = reading.info(counting[0].reader.kind, option)
-    return _scalar(reading, counting, info, option)
+    kind = counting[0].reader.kind
+    return None if reading.knows(kind, option) is False else _scalar(reading, counting, reading.info(kind, option), option)
 
 
 def effective(view: Union[View, Reading], filename: str, section: bytes, version: Version,
@@ -157,6 +162,8 @@ def effective(view: Union[View, Reading], filename: str, section: bytes, version
             kind = taken.reader.kind
             info = reading.info(kind, variable.name)
             label = info.group if info.kind == "ordered" else info.name
+            if taken.reader.exact_options:
+                label = variable.name.decode("utf-8", "surrogateescape")
             if label in seen or reading.knows(kind, variable.name) is False:
                 continue
             same = [other for other in counting if other.reader.kind == kind]
