@@ -39,7 +39,7 @@ SECONDS = 60.0
 KINDS = ("endpoint", "context", "acl", "module")
 _PREFIX = "trial-"
 _MOST_ERRORS = 100
-_ERROR = re.compile(r"(?:\x1b\[[0-9;]*m)?\b(ERROR|WARNING)(?:\x1b\[[0-9;]*m)?\[\d+\](?:\[[^]]*\])?:? *(.*)$")
+_ERROR = re.compile(r"\b(ERROR|WARNING)\[\d+\](?:\[[^]]*\])?:? *(.*)$")
 _SOURCE = re.compile(r"^(\S+\.\w+):\d+ \w+: ")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/"}
@@ -276,7 +276,7 @@ def _errors(places):
 
 def _error(line):
     """The message of a line, the same from the console and from a log file, which differ in what stands before it."""
-    match = _ERROR.search(line.rstrip("\n"))
+    match = _ERROR.search(_COLOUR.sub("", line.rstrip("\n")))
     if match and (match.group(1) == "ERROR" or ".conf" in match.group(2)):
-        return _SOURCE.sub(r"\1: ", _COLOUR.sub("", match.group(2)))
+        return _SOURCE.sub(r"\1: ", match.group(2))
     return None
