@@ -29,11 +29,11 @@ extends_documentation_fragment:
 options:
   state:
     description:
-      - V(list) returns the restore points, V(show) returns one of them and how each of its files is now. Neither changes anything.
+      - V(listed) returns the restore points, V(shown) returns one of them and how each of its files is now. Neither changes anything.
       - V(restored) undoes the run. If all files already are as they were before it, nothing is changed.
     type: str
-    choices: [list, show, restored]
-    default: list
+    choices: [listed, shown, restored]
+    default: listed
   name:
     description:
       - The run id of the restore point.
@@ -59,7 +59,7 @@ attributes:
     description: Can run in C(check_mode) and return the changed status without changing anything.
     support: full
   diff_mode:
-    description: Returns what restoring would change or has changed, with secrets masked; also for O(state=show).
+    description: Returns what restoring would change or has changed, with secrets masked; also for O(state=shown).
     support: full
   idempotent:
     description: A second call changes nothing.
@@ -76,7 +76,7 @@ EXAMPLES = r"""
 
 - name: What did the newest run change, and is it still as the run left it?
   voipsec.asterisk.restore_point:
-    state: show
+    state: shown
   diff: true
 
 - name: Undo the newest run
@@ -94,7 +94,7 @@ EXAMPLES = r"""
 RETURN = r"""
 restore_points:
   description: The restore points, the newest first.
-  returned: when O(state=list)
+  returned: when O(state=listed)
   type: list
   elements: dict
   sample:
@@ -107,7 +107,7 @@ restore_points:
       secrets: false
 restore_point:
   description: The restore point as it was before this task; the status of a file is relative to the disk at that time.
-  returned: when O(state=show) or O(state=restored)
+  returned: when O(state=shown) or O(state=restored)
   type: dict
   contains:
     run_id:
@@ -161,7 +161,7 @@ def argument_spec() -> dict:
     """The options of this module."""
     return dict(
         options.argument_spec(),
-        state={"type": "str", "choices": ["list", "show", "restored"], "default": "list"},
+        state={"type": "str", "choices": ["listed", "shown", "restored"], "default": "listed"},
         name={"type": "str", "default": "newest"},
         force={"type": "list", "elements": "path", "default": []},
         restore_secrets={"type": "bool", "default": False, "no_log": False},

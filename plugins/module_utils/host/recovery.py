@@ -125,4 +125,3 @@ def undo(state: State, journal: Journal, directories: Directories, step=no_step)
     journals.clear(state)
     step("cleared")
     return left
-

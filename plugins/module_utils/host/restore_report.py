@@ -18,10 +18,10 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.state import
 def run(params: dict, check_mode: bool, want_diff: bool) -> dict:
     """The result of the module; HostError when something is refused."""
     state = State(params["state_directory"])
-    if params["state"] == "list":
+    if params["state"] == "listed":
         points = [summary(point) for point in restore.load_all(state)]
         return {"changed": False, "restore_points": points, "warnings": _pending(state)}
-    if params["state"] == "show":
+    if params["state"] == "shown":
         return _show(state, params, want_diff)
     return _restored(state, params, check_mode, want_diff)
 

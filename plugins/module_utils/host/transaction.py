@@ -33,6 +33,7 @@ class Options(NamedTuple):
 
     roots: the directories of the configuration, see paths.locate. hard_links: refuse, keep or break, see plan.make.
     keep: how many restore points stay. kind, restores: see restore.Point.
+    restore_point: False makes none (the change cannot be undone later; an older point of the run then finds its files changed).
     """
 
     roots: Sequence[str] = ("/etc/asterisk",)
@@ -40,6 +41,7 @@ class Options(NamedTuple):
     keep: int = DEFAULT_KEEP
     kind: str = restore.CHANGE
     restores: Optional[str] = None
+    restore_point: bool = True
 
 
 class Outcome(NamedTuple):
@@ -99,11 +101,11 @@ class Session:
                     validate(made.overlay())
                 return _outcome(made, [], [])
             journal = journals.Journal(os.urandom(4).hex(), journals.STAGING, run_id, module, options.kind, made.entries, options.restores)
-            self._run(journal, made, directories, validate)
+            self._run(journal, made, directories, validate, options.restore_point)
         return _outcome(made, *self._prune(options.keep))
 
-    def _run(self, journal, made: plan.Plan, directories: Directories, validate) -> None:
-        self._until_commit(journal, made, directories, validate)
+    def _run(self, journal, made: plan.Plan, directories: Directories, validate, restore_point: bool) -> None:
+        self._until_commit(journal, made, directories, validate, restore_point)
         try:
             journals.save(self.state, journal.at(journals.COMMITTED), lambda what: self._step("commit %s" % what))
             self._step("committed")
@@ -116,11 +118,12 @@ class Session:
             raise HostError("%s All files of run %s are in place, and the next run completes its restore point."
                             % (_sentence(error, "Cannot complete the restore point"), journal.run_id)) from error
 
-    def _until_commit(self, journal, made: plan.Plan, directories: Directories, validate) -> None:
+    def _until_commit(self, journal, made: plan.Plan, directories: Directories, validate, restore_point: bool) -> None:
         try:
             journals.save(self.state, journal, lambda what: self._step("journal %s" % what))
             self._step("journal saved")
-            restore.prepare(self.state, journal, made.old, self._step)
+            if restore_point:
+                restore.prepare(self.state, journal, made.old, self._step)
             swap.stage(journal, made.new, directories, self._step)
             if validate is not None:
                 validate(made.overlay())

@@ -47,7 +47,7 @@ def test_lists_by_default(run):
 
 
 def test_shows(run, tree):
-    code, result = run(state="show", diff=True)
+    code, result = run(state="shown", diff=True)
     assert (code, result["changed"]) == (0, False)
     assert result["restore_point"]["files"][0]["path"] == tree.path("sip.conf")
     assert result["diff"][0]["after"] == "secret=********\nallowguest=yes\n"

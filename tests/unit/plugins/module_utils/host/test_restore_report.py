@@ -23,7 +23,7 @@ def fixture_tree(tmp_path):
     return tree
 
 
-def run(tree, state="list", check_mode=False, want_diff=False, **changes):
+def run(tree, state="listed", check_mode=False, want_diff=False, **changes):
     params = {
         "state": state, "name": "newest", "force": [], "restore_secrets": False, "run_id": None, "hard_links": "refuse",
         "keep_restore_points": 20, "config_directory": tree.etc, "state_directory": tree.state.root,
@@ -50,17 +50,17 @@ def test_list_of_a_fresh_host(tmp_path):
 
 
 def test_show(tree):
-    point = run(tree, "show")["restore_point"]
+    point = run(tree, "shown")["restore_point"]
     assert [(entry["path"], entry["status"]) for entry in point["files"]] == [(tree.path("new.conf"), "as_left"), (tree.path("sip.conf"), "as_left")]
     assert point["files"][0]["before"] is None
     assert point["files"][1]["after"]["mode"] == "0640"
     tree.write("sip.conf", b"edited")
-    assert run(tree, "show")["restore_point"]["files"][1]["status"] == "changed"
+    assert run(tree, "shown")["restore_point"]["files"][1]["status"] == "changed"
 
 
 def test_a_difference_only_when_asked_and_masked(tree):
-    assert "diff" not in run(tree, "show")
-    created, edited = run(tree, "show", want_diff=True)["diff"]
+    assert "diff" not in run(tree, "shown")
+    created, edited = run(tree, "shown", want_diff=True)["diff"]
     assert created["before"] == "password=********\n"
     assert created["after_header"].endswith("new.conf (absent)")
     assert edited["before"] == "[6001]\nsecret = ********\nallowguest = no\n"
@@ -69,12 +69,12 @@ def test_a_difference_only_when_asked_and_masked(tree):
 
 def test_bytes_of_any_encoding_can_be_shown(tree):
     tree.apply({"latin.conf": b"; caf\xe9\n"}, run_id="latin")
-    assert run(tree, "show", want_diff=True)["diff"][0]["before"] == "; caf\\xe9\n"
+    assert run(tree, "shown", want_diff=True)["diff"][0]["before"] == "; caf\\xe9\n"
 
 
 def test_a_difference_of_owner_and_mode(tree):
     tree.apply({"sip.conf": Change(tree.read("sip.conf"), mode=0o600)}, run_id="modes")
-    difference = run(tree, "show", want_diff=True)["diff"][0]
+    difference = run(tree, "shown", want_diff=True)["diff"][0]
     assert difference["before"].endswith("(mode 0600, uid %d, gid %d)\n" % (uid_gid(tree)))
     assert difference["after"].endswith("(mode 0640, uid %d, gid %d)\n" % (uid_gid(tree)))
 
@@ -99,7 +99,7 @@ def test_restored_and_predicted(tree):
 def test_an_interrupted_run_is_reported(tree):
     in_child(lambda: tree.apply({"sip.conf": b"x", "b.conf": b"y"}, run_id="broken", step=Killer("landed 0")))
     assert run(tree)["warnings"][0].startswith("The run broken of the module config has not ended")
-    assert run(tree, "show")["warnings"] != []
+    assert run(tree, "shown")["warnings"] != []
     result = run(tree, "restored", name="run-1", force=[tree.path("sip.conf")])
     assert result["warnings"][0].startswith("The run broken of the module config was interrupted and has been")
 

@@ -325,6 +325,14 @@ def test_the_state_directory_never_lies_in_the_configuration(tree):
     assert tree.read("a.conf") == b"old"
 
 
+def test_a_change_without_a_restore_point(tree):
+    tree.write("a.conf", b"old")
+    assert tree.apply({"a.conf": b"new"}, restore_point=False).changed
+    assert restore.load_all(tree.state) == []
+    assert os.listdir(tree.state.restore) == []
+    assert tree.leftovers() == []
+
+
 def test_old_restore_points_are_pruned_after_a_change(tree):
     for number in range(5):
         outcome = tree.apply({"a.conf": b"%d" % number}, run_id="run-%d" % number, keep=2)
