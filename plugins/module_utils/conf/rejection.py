@@ -44,11 +44,11 @@ def find(reading) -> Rejected:
         _unread_file(reading, findings)
     else:
         _unread_sections(reading, findings)
-        _duplicates(reading, findings)
         for taken in reading.taken:
             _unknown_options(reading, taken, findings)
         _bad_acls(reading, findings)
         _CHECKS.get(reading.filename.rpartition("/")[2], lambda *unused: None)(reading, findings)
+        _duplicates(reading, findings)
     return Rejected(findings.file, findings.sections, findings.problems)
 
 
@@ -96,7 +96,7 @@ def _duplicates(reading, findings: _Findings) -> None:
         if taken.reader.same_name == UNIQUE:
             by_kind[taken.reader.kind].append(taken)
     for kind, several in by_kind.items():
-        clash = _clash(several)
+        clash = _clash(several, findings.sections)
         if clash:
             first, second = clash
             findings.sections.update(id(taken.section) for taken in several)
@@ -105,13 +105,16 @@ def _duplicates(reading, findings: _Findings) -> None:
                 f"so Asterisk loads none of this type; remove one of them"))
 
 
-def _clash(several: List) -> Tuple:
+def _clash(several: List, rejected: Set[int]) -> Tuple:
+    """The first two that cannot stand beside each other; a name that was rejected so far is free (sorcery_config_internal_load)."""
     seen: Dict[bytes, object] = {}
     for taken in several:
         key = b"" if taken.reader.implied else taken.section.name
-        if key in seen:
+        bad = id(taken.section) in rejected
+        if key in seen and not (bad and taken.reader.implied):
             return seen[key], taken
-        seen[key] = taken
+        if not bad:
+            seen[key] = taken
     return ()
 
 
