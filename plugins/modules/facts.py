@@ -35,9 +35,10 @@ options:
       - V(sockets) adds bound sockets and who uses AMI, HTTP and ARI.
       - V(endpoints) adds endpoints, contacts and outbound registrations. It is the expensive one on large systems.
       - V(channels) adds channels and calls in progress.
+      - V(files) adds the root files that Asterisk would refuse as a whole.
     type: list
     elements: str
-    choices: [all, min, config, sockets, endpoints, channels]
+    choices: [all, min, config, sockets, endpoints, channels, files]
     default: [all]
   timeout:
     description:
@@ -100,7 +101,7 @@ ansible_facts:
           type: bool
           returned: always
         answers:
-          description: Whether it can be asked. C(false) with O(ansible_facts.asterisk_host.running=true) means that it hangs.
+          description: Whether it can be asked. C(false) with RV(ansible_facts.asterisk_host.running=true) means that it hangs.
           type: bool
           returned: always
         version:
@@ -223,7 +224,8 @@ ansible_facts:
           type: int
           returned: when V(sockets) is gathered
         ami:
-          description: Whether AMI is enabled, whether it is served over HTTP too, and its open sessions with user, address and start.
+          description: Whether AMI is enabled, whether it is served over HTTP too, and its open sessions with user, user_cut (Asterisk's
+            list shows only the first 15 bytes, and several users begin so), address, since and http.
           type: dict
           returned: when V(sockets) is gathered
         http:
@@ -271,6 +273,14 @@ ansible_facts:
           type: list
           elements: dict
           returned: when V(channels) is gathered
+        refused_files:
+          description:
+            - Root files that a module of this Asterisk reads and would use nothing of, now at a reload or at the next start. Each has
+              C(root), C(file) and C(line) of the mistake, C(reason), and all of it as a C(sentence).
+            - Of a stopped Asterisk only the files count of which the collection knows how they are read.
+          type: list
+          elements: dict
+          returned: when V(files) is gathered
         unknown:
           description: What could not be learned.
           type: list

@@ -17,7 +17,7 @@ FILES = Path(__file__).parent / "files"
 LONG = "a-very-long-endpoint-name-that-is-longer-than-any-table-column-of-the-cli"
 LONG_PEER = "a-very-long-peer-name-for-chan-sip-tables"
 SECRET = re.compile(r"Secret\d|RegSecret")
-AMI = ("admin", "AmiSecret1", "127.0.0.1", "a-very-long-manager-user", "AmiSecret2", "::1", "a-very-long-manager-user-2", "AmiSecret3", "127.0.0.1")
+AMI = ("admin", "AmiSecret1", "127.0.0.1", "another-long-manager-user", "AmiSecret4", "::1", "a-very-long-manager-user-2", "AmiSecret3", "127.0.0.1")
 
 
 @pytest.fixture(scope="module", name="busy")
@@ -98,8 +98,8 @@ def test_the_services_of_the_sockets(busy, facts):
 
 def test_management(facts):
     assert facts["ami"]["enabled"] is True and facts["http"]["enabled"] is True and facts["ari"] == {"enabled": True}
-    assert [(row["user"], row["address"], row["user_cut"]) for row in facts["ami"]["sessions"]] == [
-        ("admin", "127.0.0.1", False), ("a-very-long-manager-user", "::1", False), ("a-very-long-manager-user-2", "127.0.0.1", False)]
+    assert {(row["user"], row["address"], row["user_cut"]) for row in facts["ami"]["sessions"]} == {
+        ("admin", "127.0.0.1", False), ("another-long-manager-user", "::1", False), ("a-very-long-man", "127.0.0.1", True)}
 
 
 def test_configuration(facts):
@@ -116,10 +116,13 @@ def test_endpoints(busy, facts):
         ("pjsip", "numbered"): "internal", ("pjsip", "softphone"): "internal", ("iax2", "iaxpeer"): "internal",
         ("iax2", "a-very-long-iax-peer-name"): "default", ("iax2", "iax6"): "default", ("iax2", "branch"): "internal", ("iax2", "guest"): "public"}
     if busy.version == "16":
-        expected.update({("sip", LONG_PEER): "public", ("sip", LONG_PEER + "-2"): "internal", ("sip", "deskphone"): "internal",
+        expected.update({("sip", LONG_PEER): "public", ("sip", LONG_PEER + "-2"): "internal", ("sip", "a-very-long-peer-name-for-CHAN"): "internal",
+                         ("sip", "deskphone"): "internal",
                          ("sip", "peer1"): "internal", ("sip", "peer6"): "from-trunk"})
     assert found == expected
     assert not any(row["name_cut"] for row in facts["endpoints"])
+    ports = {row["name"]: row["port"] for row in facts["endpoints"] if row["technology"] == "sip" and row["name"].startswith("a-very")}
+    assert ports == ({"a-very-long-peer-name-for-CHAN": 6098, LONG_PEER: None, LONG_PEER + "-2": 6099} if busy.version == "16" else {})
 
 
 def test_contacts(busy, facts):
@@ -133,6 +136,16 @@ def test_outbound_registrations(busy, facts):
     found = {row["technology"] for row in facts["registrations"]}
     assert found == ({"pjsip", "sip", "iax2"} if busy.version == "16" else {"pjsip", "iax2"})
     assert len([row for row in facts["registrations"] if row["technology"] == "pjsip"]) == 2
+
+
+def test_peers_in_a_database_are_said_to_be_missing(busy):
+    stock = busy.get("/etc/asterisk/extconfig.conf")
+    busy.put("/etc/asterisk/extconfig.conf", stock + b"iaxpeers => sqlite3,asterisk\nsippeers => sqlite3,asterisk\n")
+    result = busy.module("facts", {"gather_subset": ["endpoints"]})["ansible_facts"]["asterisk_host"]
+    busy.put("/etc/asterisk/extconfig.conf", stock)
+    reasons = " ".join(gap["reason"] for gap in result["unknown"] if gap["fact"] == "endpoints")
+    assert "extconfig.conf:4 maps 'iaxpeers' to a database" in reasons
+    assert ("extconfig.conf:5 maps 'sippeers'" in reasons) is (busy.version == "16")
 
 
 def test_channels(facts):

@@ -95,7 +95,8 @@ def ami_users(text):
 def ami_sessions(text):
     """``manager show connected``: shown and cut (user names are cut after 15 bytes: see ``tables.complete``), address, since, http.
 
-    ``since`` is a Unix time. Sessions of clients over HTTP are counted too.
+    ``since`` is a Unix time. Sessions of clients over HTTP are counted too. The list is not sorted: users whose names share the
+    first 15 bytes cannot be told apart.
     """
     rows = []
     for line in text.encode("utf-8", "surrogateescape").split(b"\n")[1:]:

@@ -13,12 +13,12 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import produ
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import (
-    answers, configured, daemon, installation, listing, processes, services, sockets, system, tables,
+    answers, configured, daemon, installation, listing, processes, services, sockets, system, tables, validity,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.cli import ANSWER_SECONDS, CliError, CommandFailed
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 
-SUBSETS = ("min", "config", "sockets", "endpoints", "channels")
+SUBSETS = ("min", "config", "sockets", "endpoints", "channels", "files")
 """What can be left out; ``min`` is always gathered."""
 
 
@@ -32,7 +32,8 @@ def gather(config=None, subsets=("all",), timeout=ANSWER_SECONDS):
     """
     known = Gathering(daemon.locate(config, timeout))
     facts = _minimum(known)
-    parts = (("config", _config), ("sockets", _sockets), ("endpoints", listing.endpoints), ("channels", _channels))
+    parts = (("config", _config), ("sockets", _sockets), ("endpoints", listing.endpoints), ("channels", _channels),
+             ("files", _files))
     for name, part in parts:
         if name in subsets or "all" in subsets:
             facts.update(part(known))
@@ -63,6 +64,7 @@ class Gathering:
         self.directories.pop("file", None)
         self.source = DiskSource(self.directories["config"])
         self.files = configured.Files(self.source, self.version)
+        self.mappings = realtime.mappings(self.source, self.directories["config"], self.files.version)
 
     def unknown(self, fact, reason):
         """Note that a fact could not be learned, once for each reason."""
@@ -145,12 +147,11 @@ def _others(own):
 
 def _config(known):
     product = products.detect(known.source, known.directories["config"])
-    mappings = realtime.mappings(known.source, known.directories["config"], *([known.version] if known.version else []))
-    for problem in mappings.problems:
+    for problem in known.mappings.problems:
         known.unknown("realtime", str(problem))
     return {
         "product": product and {"key": product.key, "name": product.name, "version": product.version or None, "where": str(product.where)},
-        "realtime": _realtime(known, mappings.summary()),
+        "realtime": _realtime(known, known.mappings.summary()),
         "rtp": _rtp(known),
     }
 
@@ -229,3 +230,9 @@ def _channels(known):
         counts = {"channels": 0, "calls": 0, "processed": None}
     rows = known.ask("channels", "core show channels concise", answers.channels)
     return {"calls": counts, "channels": rows if known.daemon.running else []}
+
+
+def _files(known):
+    """Files that Asterisk would use nothing of, whether it has tried yet or not."""
+    modules = None if known.modules is None else {row["name"].rsplit(".so", 1)[0]: row["status"] == "running" for row in known.modules}
+    return {"refused_files": validity.refused(known.source, known.files.version, modules)}

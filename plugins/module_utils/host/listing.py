@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import configured, tables
 
-_IN_DATABASE = {"sippeers": "sip", "sipusers": "sip", "iaxpeers": "iax2", "iaxusers": "iax2", "iaxfriends": "iax2"}
+_IN_DATABASE = {"sippeers": "sip", "sipusers": "sip", "iaxpeers": "iax2", "iaxusers": "iax2"}
 
 
 def endpoints(known):
@@ -40,11 +40,11 @@ def _endpoint(name, cut, context, state, **more):
     return dict({"name": name, "name_cut": cut, "context": context, "state": state, "address": None, "port": None}, **more)
 
 
-def _completed(known, rows, command, parse, key=None):
+def _completed(known, rows, command, parse, is_sorted=False):
     """Rows with whole names; the second question is asked only where a name does not fit into the table."""
     if rows and tables.needs_names(rows):
         names = known.ask("endpoints.name", command, parse) or ()
-        return tables.complete(rows, names, **({"key": key} if key else {}))
+        return tables.complete(rows, names, is_sorted)
     return tables.complete(rows or [], ())
 
 
@@ -54,7 +54,7 @@ def _completion(command):
 
 def _pjsip(known, contexts):
     rows = _completed(known, known.ask("endpoints", "pjsip list endpoints", tables.pjsip_endpoints),
-                      _completion("pjsip show endpoint"), tables.completions)
+                      _completion("pjsip show endpoint"), tables.completions, True)
     contacts = known.ask("contacts", "pjsip show contacts", tables.pjsip_contacts) or []
     stored = (known.ask("contacts", "database show registrar", tables.pjsip_registered) or {}) if contacts else {}
     outbound = known.ask("registrations", "pjsip show registrations", tables.pjsip_registrations) \
@@ -77,7 +77,7 @@ def _contact(row, stored):
 
 
 def _sip(known, contexts):
-    rows = _completed(known, known.ask("endpoints", "sip show peers", tables.sip_peers), "sip show objects", tables.sip_names, str.lower)
+    rows = _completed(known, known.ask("endpoints", "sip show peers", tables.sip_peers), "sip show objects", tables.sip_names, True)
     outbound = known.ask("registrations", "sip show registry", tables.sip_registrations)
     _database(known, "sip")
     return _devices(rows, outbound, contexts)
@@ -109,10 +109,7 @@ def _devices(rows, outbound, contexts):
 
 def _database(known, technology):
     """Peers in a database are listed only while the driver keeps them in memory."""
-    view = known.files.view("extconfig.conf")
-    sections = view.named(b"settings") if view else []
-    for variable in sections[0].variables if sections else ():
-        family = variable.name.decode("ascii", "replace").lower()
-        if _IN_DATABASE.get(family) == technology:
+    for family in [name for name, driver in _IN_DATABASE.items() if driver == technology]:
+        for binding in known.mappings.family(family)[:1]:
             known.unknown("endpoints", "%s maps '%s' to a database: peers there that Asterisk does not keep in memory are not listed."
-                          % (variable.where, family))
+                          % (binding.where, family))

@@ -193,11 +193,12 @@ def needs_names(rows):
     return any(row["cut"] or "/" in row["shown"] for row in rows)
 
 
-def complete(rows, names, key=_bytes):
+def complete(rows, names, is_sorted=False):
     """Give every row its whole ``name``; where that is not sure, ``name`` is what is shown and ``cut`` stays True.
 
     :param names: whole names that exist, in any order.
-    :param key: the order in which the list is sorted, for names that share the part that is shown.
+    :param is_sorted: the rows come in the order of the bytes of the whole names, so that names which share the part that is shown
+        are told apart by their places. So it is for PJSIP (``ast_sorcery_object_id_sort``) and chan_sip (``peercomparefunc``).
     """
     known, ordered, groups = set(names), sorted({_bytes(name) for name in names}), {}
     for row in rows:
@@ -211,9 +212,12 @@ def complete(rows, names, key=_bytes):
             groups.setdefault(row["shown"], []).append(row)
     for shown, group in groups.items():
         candidates = _starting_with(shown, ordered)
-        if len(candidates) == len(group):
-            for row, name in zip(group, sorted(candidates, key=key)):
-                row.update(name=name, cut=False)
+        if len(candidates) == 1:
+            candidates *= len(group)
+        elif not is_sorted or len(candidates) != len(group):
+            continue
+        for row, name in zip(group, candidates):
+            row.update(name=name, cut=False)
     return rows
 
 

@@ -80,8 +80,10 @@ def test_ami_sessions(version):
         ("admin", False, "127.0.0.1", False), ("a-very-long-man", True, "::1", False), ("a-very-long-man", True, "127.0.0.1", False)]
     assert all(row["since"] > 1700000000 for row in rows)
     names = answers.ami_users(recorded(version, "manager-show-users"))
-    assert names == ["admin", "a-very-long-manager-user", "a-very-long-manager-user-2"]
-    assert [row["name"] for row in tables.complete(rows, names)] == names
+    assert names == ["admin", "a-very-long-manager-user", "a-very-long-manager-user-2", "another-long-manager-user"]
+    assert [(row["name"], row["cut"]) for row in tables.complete(rows, names)] == [
+        ("admin", False), ("a-very-long-man", True), ("a-very-long-man", True)]
+    assert [row["name"] for row in tables.complete(rows, names[:2])] == names[:2] + names[1:2]
 
 
 def test_no_ami_users():

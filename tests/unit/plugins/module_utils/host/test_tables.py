@@ -26,7 +26,7 @@ def test_pjsip_endpoints(version):
 def test_whole_names_of_pjsip_endpoints(version):
     rows = tables.pjsip_endpoints(recorded(version, "pjsip-list-endpoints"))
     assert tables.needs_names(rows)
-    tables.complete(rows, tables.completions(recorded(version, "command-matchesarray-pjsip-show-endpoint")))
+    tables.complete(rows, tables.completions(recorded(version, "command-matchesarray-pjsip-show-endpoint")), True)
     assert [row["name"] for row in rows] == ["101", "Zoë", LONG, "anonymous", "caf\udce9", "name with blanks", "numbered", "softphone"]
     assert not any(row["cut"] for row in rows)
 
@@ -75,19 +75,21 @@ def test_pjsip_registrations(version):
 def test_sip_peers():
     rows = tables.sip_peers(recorded("16", "sip-show-peers"))
     assert [(row["shown"], row["cut"], row["host"], row["port"], row["dynamic"]) for row in rows] == [
+        ("a-very-long-peer-name-for", True, "127.0.0.1", 6098, False),
         ("a-very-long-peer-name-for", True, None, None, True),
         ("a-very-long-peer-name-for", True, "127.0.0.1", 6099, False),
         ("deskphone/deskphone", False, "127.0.0.1", 7003, True),
         ("peer1", False, None, None, True),
         ("peer6", False, "fd77:1234:5678:9abc:def0:1234:5678:9abc", 5060, False)]
-    assert [row["state"] for row in rows][:4] == ["Unmonitored"] * 4 and rows[4]["state"] in ("UNKNOWN", "UNREACHABLE")
+    assert [row["state"] for row in rows][:4] == ["Unmonitored"] * 4 and rows[5]["state"] in ("UNKNOWN", "UNREACHABLE")
 
 
 def test_whole_names_of_sip_peers_that_share_what_is_shown():
     rows = tables.sip_peers(recorded("16", "sip-show-peers"))
-    tables.complete(rows, tables.sip_names(recorded("16", "sip-show-objects")), str.lower)
+    tables.complete(rows, tables.sip_names(recorded("16", "sip-show-objects")), True)
     assert [row["name"] for row in rows] == [
-        "a-very-long-peer-name-for-chan-sip-tables", "a-very-long-peer-name-for-chan-sip-tables-2", "deskphone", "peer1", "peer6"]
+        "a-very-long-peer-name-for-CHAN", "a-very-long-peer-name-for-chan-sip-tables", "a-very-long-peer-name-for-chan-sip-tables-2",
+        "deskphone", "peer1", "peer6"]
     assert not any(row["cut"] for row in rows)
 
 
@@ -147,9 +149,19 @@ def test_ten_thousand_endpoints():
     assert tables.complete(rows, ())[9999]["name"] == "big09999"
 
 
-def complete(shown, names, cut=True):
+def complete(shown, names, cut=True, is_sorted=False):
     rows = [{"shown": one, "cut": cut} for one in shown]
-    return [(row["name"], row["cut"]) for row in tables.complete(rows, names)]
+    return [(row["name"], row["cut"]) for row in tables.complete(rows, names, is_sorted)]
+
+
+def test_names_that_share_what_is_shown_need_a_sorted_list():
+    assert complete(["abc", "abc"], ["abcd", "abcE"]) == [("abc", True), ("abc", True)]
+    assert complete(["abc", "abc"], ["abcd", "abcE"], is_sorted=True) == [("abcE", False), ("abcd", False)]
+    assert complete(["abc", "abc"], ["abcE", "abcd", "abcf"], is_sorted=True) == [("abc", True), ("abc", True)]
+
+
+def test_several_rows_of_one_name():
+    assert complete(["abc", "abc"], ["abcd"]) == [("abcd", False), ("abcd", False)]
 
 
 def test_a_name_stays_cut_where_it_is_not_sure():
