@@ -254,6 +254,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import config_call
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.results import presentable
 
 
 def main():
@@ -262,10 +263,10 @@ def main():
     try:
         result = config_call.run(module.params, module.check_mode, module._diff)
     except (HostError, EditError) as error:
-        module.fail_json(msg=str(error))
+        module.fail_json(msg=presentable(str(error)))
     for warning in result.pop("warnings"):
         module.warn(warning)
-    module.exit_json(**result)
+    module.exit_json(**presentable(result))
 
 
 if __name__ == "__main__":

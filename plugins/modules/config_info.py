@@ -121,6 +121,7 @@ files:
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import config_info_call
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.results import presentable
 
 
 def main():
@@ -129,8 +130,8 @@ def main():
     try:
         result = config_info_call.run(module.params)
     except HostError as error:
-        module.fail_json(msg=str(error))
-    module.exit_json(**result)
+        module.fail_json(msg=presentable(str(error)))
+    module.exit_json(**presentable(result))
 
 
 if __name__ == "__main__":

@@ -238,6 +238,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import reload_call
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.results import presentable
 
 
 def main():
@@ -246,12 +247,12 @@ def main():
     try:
         result = reload_call.run(module.params, module.check_mode)
     except HostError as error:
-        module.fail_json(msg=str(error))
+        module.fail_json(msg=presentable(str(error)))
     for warning in result.pop("warnings"):
         module.warn(warning)
     if result.pop("failed", False):
         module.fail_json(**result)
-    module.exit_json(**result)
+    module.exit_json(**presentable(result))
 
 
 if __name__ == "__main__":

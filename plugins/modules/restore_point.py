@@ -155,6 +155,7 @@ deleted:
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import options, restore_report
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.results import presentable
 
 
 def argument_spec() -> dict:
@@ -174,10 +175,10 @@ def main() -> None:
     try:
         result = restore_report.run(module.params, module.check_mode, module._diff)
     except HostError as error:
-        module.fail_json(msg=str(error))
+        module.fail_json(msg=presentable(str(error)))
     for warning in result.pop("warnings"):
         module.warn(warning)
-    module.exit_json(**result)
+    module.exit_json(**presentable(result))
 
 
 if __name__ == "__main__":
