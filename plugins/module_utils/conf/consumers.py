@@ -12,6 +12,7 @@ list of known options (and rejects an object, or the whole file).
 
 from __future__ import annotations
 
+import functools
 import os
 from typing import Callable, Dict, FrozenSet, Iterable, NamedTuple, Optional, Tuple
 
@@ -197,8 +198,8 @@ CONSUMERS: Dict[str, Tuple[Consumer, ...]] = {
 
 def consumer(filename: str, version: Version) -> Optional[Consumer]:
     """Who reads this file (by its root's name, with or without a directory); None: not covered, or nobody does."""
-    rows = CONSUMERS.get(os.path.basename(filename), ())
-    return next((row for row in rows if version in row.only), None)
+    found = sorter(os.path.basename(filename), version)
+    return found.row if found else None
 
 
 def covered(filename: str) -> bool:
@@ -211,29 +212,56 @@ def lookup_rule(reader: Reader, version: Version) -> str:
     return "first" if reader.scalar == LOOKED_UP and version not in LAST_LOOKUP else LAST
 
 
-def reader(row: Consumer, name: bytes, variables, version: Version, complete: Callable = lambda kind: False) -> Optional[Reader]:
-    """The reader that takes a section of this name with these variables; None: nobody does.
+class Sorter:
+    """Says who takes a section. What it found out for a type holds for all sections of that type."""
 
-    `complete(kind)` says whether all options of the section are known for that kind, which makes up for a missing
-    `type` where sorcery knows an object by its section's name.
-    """
-    named = row.named.get(name.lower())
-    if named:
-        return named
-    candidates = (other for other in row.others if version in other.only and name.lower() not in other.bars)
-    return next((other for other in candidates if _takes(other, name, variables, version, complete)), None)
+    def __init__(self, row: Consumer, version: Version) -> None:
+        self.row = row
+        self.version = version
+        self._others = tuple(other for other in row.others if version in other.only)
+        self._special = frozenset(name.lower() for other in self._others for name in other.bars + (other.implied,))
+        self._by_type: Dict[Tuple[Optional[bytes], Optional[bytes]], Optional[Reader]] = {}
+
+    def reader(self, name: bytes, variables, complete: Callable = lambda kind: False) -> Optional[Reader]:
+        """The reader that takes a section of this name with these variables; None: nobody does.
+
+        `complete(kind)` says whether all options of the section are known for that kind, which makes up for a missing
+        `type` where sorcery knows an object by its section's name.
+        """
+        lower = name.lower()
+        if lower in self.row.named:
+            return self.row.named[lower]
+        lines = _type_lines(variables)
+        types = (lines[0].value, lines[-1].value) if lines else (None, None)
+        if lower in self._special:
+            return next((other for other in self._others if lower not in other.bars and self._takes(other, types, name, complete)), None)
+        if types not in self._by_type:
+            self._by_type[types] = next((other for other in self._others if self._takes(other, types)), None)
+        return self._by_type[types]
+
+    def _takes(self, row: Reader, types, name: bytes = b"", complete: Callable = lambda kind: False) -> bool:
+        if not row.types or row.implied and row.implied == name and complete(row.kind):
+            return True
+        value = types[_type_index(row, self.version)]
+        return value is not None and (value if row.exact_type else value.lower()) in row.types
 
 
-def _takes(row: Reader, name: bytes, variables, version: Version, complete: Callable) -> bool:
-    if not row.types or row.implied and row.implied == name and complete(row.kind):
-        return True
-    line = type_line(row, variables, version)
-    return line is not None and (line.value if row.exact_type else line.value.lower()) in row.types
+@functools.lru_cache(maxsize=None)
+def sorter(basename: str, version: Version) -> Optional[Sorter]:
+    """The Sorter of a file; None: not covered, or nobody reads it."""
+    row = next((row for row in CONSUMERS.get(basename, ()) if version in row.only), None)
+    return Sorter(row, version) if row else None
 
 
 def type_line(row: Reader, variables, version: Version):
     """The variable that tells the section's type, or None."""
-    lines = [variable for variable in variables if variable.name.lower() == b"type"]
-    if not lines:
-        return None
-    return lines[-1] if not row.exact_type and version in LAST_LOOKUP else lines[0]
+    lines = _type_lines(variables)
+    return lines[_type_index(row, version)] if lines else None
+
+
+def _type_lines(variables):
+    return [variable for variable in variables if variable.name.lower() == b"type"]
+
+
+def _type_index(row: Reader, version: Version) -> int:
+    return -1 if not row.exact_type and version in LAST_LOOKUP else 0

@@ -10,6 +10,7 @@ of Asterisk; a reload may keep what it had before (facts about that belong to wh
 
 from __future__ import annotations
 
+import os
 from typing import Dict, List, NamedTuple, Optional, Tuple, Union
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, options, rejection, values
@@ -36,7 +37,8 @@ class Reading:
 
     def __init__(self, view: View, filename: str, version: Version) -> None:
         self.view, self.filename, self.version = view, filename, version
-        self.consumer = consumers.consumer(filename, version)
+        self._sorter = consumers.sorter(os.path.basename(filename), version)
+        self.consumer = self._sorter.row if self._sorter else None
         self.taken: List[Taken] = []
         self.left: List[Section] = []
         self.by_name: Dict[bytes, List[Taken]] = {}
@@ -58,14 +60,10 @@ class Reading:
         self.by_name.setdefault(section.name.lower(), []).append(taken)
 
     def _reader(self, section: Section) -> Optional[Reader]:
-        if not consumers.covered(self.filename):
-            return GENERIC
-        if self.consumer is None:
-            return None
-        return consumers.reader(
-            self.consumer, section.name, section.variables, self.version,
-            lambda kind: all(self.knows(kind, variable.name) for variable in section.variables),
-        )
+        if self._sorter is None:
+            return None if consumers.covered(self.filename) else GENERIC
+        return self._sorter.reader(
+            section.name, section.variables, lambda kind: all(self.knows(kind, variable.name) for variable in section.variables))
 
     def knows(self, kind: str, name: bytes) -> Optional[bool]:
         if (kind, name) not in self._known:

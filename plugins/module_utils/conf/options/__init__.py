@@ -48,11 +48,9 @@ def section_kind(filename: str, section: Name, variables, version: Version) -> s
 
     `variables` are the section's effective ones (with `.name` and `.value` in bytes): `type` may be inherited.
     """
-    consumer = consumers.consumer(filename, version)
-    reader = consumer and consumers.reader(
-        consumer, _bytes(section), variables, version,
-        lambda kind: all(known(filename, kind, variable.name, version) for variable in variables),
-    )
+    sorter = consumers.sorter(os.path.basename(filename), version)
+    reader = sorter and sorter.reader(
+        _bytes(section), variables, lambda kind: all(known(filename, kind, variable.name, version) for variable in variables))
     return reader.kind if reader else ""
 
 
