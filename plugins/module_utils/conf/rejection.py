@@ -44,9 +44,10 @@ def find(reading) -> Rejected:
         _unread_file(reading, findings)
     else:
         _unread_sections(reading, findings)
-        for taken in reading.taken:
-            _unknown_options(reading, taken, findings)
-        _bad_acls(reading, findings)
+        suspects = [(taken, found) for taken, found in ((taken, reading.suspects(taken)) for taken in reading.taken) if found]
+        for taken, variables in suspects:
+            _unknown_options(reading, taken, variables, findings)
+        _bad_acls(reading, {_object(taken) for taken, _variables in suspects}, findings)
         _CHECKS.get(reading.filename.rpartition("/")[2], lambda *unused: None)(reading, findings)
         _duplicates(reading, findings)
     return Rejected(findings.file, findings.sections, findings.problems)
@@ -118,11 +119,11 @@ def _clash(several: List, rejected: Set[int]) -> Tuple:
     return ()
 
 
-def _unknown_options(reading, taken, findings: _Findings) -> None:
+def _unknown_options(reading, taken, variables, findings: _Findings) -> None:
     section, reader = taken
     if not reader.strict:
         return
-    for variable in section.variables:
+    for variable in variables:
         if reading.knows(reader.kind, variable.name) is False:
             _reject(taken, findings)
             name = variable.name.decode("utf-8", "replace")
@@ -136,13 +137,20 @@ def _reject(taken, findings: _Findings) -> None:
     findings.file = findings.file or taken.reader.strict == "file"
 
 
-def _bad_acls(reading, findings: _Findings) -> None:
-    """A permit, deny or acl line that Asterisk refuses; what it takes with it differs from reader to reader."""
+def _object(taken) -> Tuple[str, bytes]:
+    """What the sections of one object have in common."""
+    return taken.reader.kind, taken.section.name if taken.reader.exact else taken.section.name.lower()
+
+
+def _bad_acls(reading, concerned: Set[Tuple[str, bytes]], findings: _Findings) -> None:
+    """A permit, deny or acl line that Asterisk refuses; what it takes with it differs from reader to reader.
+
+    `concerned` are the objects that may have such a line.
+    """
     built: Dict[Tuple[str, bytes], List] = defaultdict(list)
-    for taken in reading.taken:
-        if taken.reader.bad_acl:
-            name = taken.section.name if taken.reader.exact else taken.section.name.lower()
-            built[taken.reader.kind, name].append(taken)
+    for taken in reading.taken if concerned else ():
+        if taken.reader.bad_acl and _object(taken) in concerned:
+            built[_object(taken)].append(taken)
     for several in built.values():
         if several[0].reader.same_name == FIRST_SECTION:
             del several[1:]

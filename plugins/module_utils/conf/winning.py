@@ -10,8 +10,9 @@ of Asterisk; a reload may keep what it had before (facts about that belong to wh
 
 from __future__ import annotations
 
+import functools
 import os
-from typing import Dict, List, NamedTuple, Optional, Tuple, Union
+from typing import Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple, Union
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, options, rejection, values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.consumers import (
@@ -43,6 +44,8 @@ class Reading:
         self.left: List[Section] = []
         self.by_name: Dict[bytes, List[Taken]] = {}
         self._rejected: Optional[rejection.Rejected] = None
+        self._last: Tuple[Optional[tuple], List[Taken]] = (None, [])
+        self._harmless: Dict[str, Set[bytes]] = {}
         self._known: Dict[Tuple[str, bytes], Optional[bool]] = {}
         self._info: Dict[Tuple[str, bytes], OptionInfo] = {}
         if not view.error:
@@ -81,12 +84,28 @@ class Reading:
         rows = () if self.consumer is None else tuple(self.consumer.named.values()) + self.consumer.others
         return next((row for row in rows if row.kind == kind), GENERIC)
 
+    def suspects(self, taken: Taken) -> List[Variable]:
+        """The variables for which a section may be rejected: unknown options, and parts of an access list."""
+        kind = taken.reader.kind
+        harmless = self._harmless.setdefault(kind, set())
+        found = [variable for variable in taken.section.variables if variable.name not in harmless]
+        harmless.update(
+            variable.name for variable in found
+            if self.knows(kind, variable.name) is not False and not self.info(kind, variable.name).group.endswith("acl"))
+        return [variable for variable in found if variable.name not in harmless] if found else found
+
     @property
     def rejected(self) -> "rejection.Rejected":
         """What the daemon refuses, found out when it is first asked for."""
         if self._rejected is None:
             self._rejected = rejection.find(self)
         return self._rejected
+
+    def counting(self, section: bytes, type: Optional[str]) -> List[Taken]:
+        """Those that count of the sections called so. The last answer is kept, because questions about one object come in a row."""
+        if self._last[0] != (section, type):
+            self._last = ((section, type), _counting(self, section, type))
+        return self._last[1]
 
     def named(self, name: bytes, type: Optional[str] = None) -> List[Taken]:
         """The sections that somebody reads under this name, before it is known which of them count."""
@@ -112,7 +131,7 @@ def sections_read(view: Union[View, Reading], filename: str, section: bytes, ver
     Without `type`, sections of several types (a PJSIP endpoint and its auth) are all given. Empty: nobody reads it,
     or what is there is rejected.
     """
-    return [taken.section for taken in _counting(_reading(view, filename, version), section, type)]
+    return [taken.section for taken in _reading(view, filename, version).counting(section, type)]
 
 
 def _counting(reading: Reading, section: bytes, type: Optional[str]) -> List[Taken]:
@@ -136,7 +155,7 @@ def winner(view: Union[View, Reading], filename: str, section: bytes, option: by
     for all of them. Of separate objects of one name it is the first one's.
     """
     reading = _reading(view, filename, version)
-    counting = _counting(reading, section, type)
+    counting = reading.counting(section, type)
     if not counting:
         return None
     if counting[0].reader.same_name not in (ONE_AFTER_ANOTHER, FIRST_SECTION):
@@ -153,7 +172,7 @@ def effective(view: Union[View, Reading], filename: str, section: bytes, version
     Options that this version does not know are left out.
     """
     reading = _reading(view, filename, version)
-    counting = _counting(reading, section, type)
+    counting = reading.counting(section, type)
     seen: Dict[str, Union[Variable, List[Variable]]] = {}
     for taken in counting:
         for variable in taken.section.variables:
@@ -202,8 +221,13 @@ def _scalar(reading: Reading, counting: List[Taken], info: OptionInfo, name: byt
 
 def _lines(counting: List[Taken], info: OptionInfo, option: bytes) -> List[Tuple[Variable, int]]:
     """The lines that set an option, each with the number of its section among those that count."""
-    names = {name.encode("utf-8", "surrogateescape") for name in info.synonyms}
+    names = _encoded(info.synonyms)
     return _matching(counting, info, lambda name, exact: name == option if exact else name.lower() in names)
+
+
+@functools.lru_cache(maxsize=None)
+def _encoded(names: Tuple[str, ...]) -> FrozenSet[bytes]:
+    return frozenset(name.encode("utf-8", "surrogateescape") for name in names)
 
 
 def _group(reading: Reading, counting: List[Taken], info: OptionInfo) -> List[Tuple[Variable, int]]:
