@@ -33,7 +33,7 @@ class Document:
     @property
     def raw(self):
         """The bytes of the file."""
-        return b"".join(self.lines)
+        return self.lines.raw
 
     def entries(self):
         """Run through the live lines.
@@ -43,13 +43,15 @@ class Document:
         :raises lexer.EndlessComment: Asterisk would hang on a line; ``end_depth`` and the lines before are valid.
         """
         depth = self.depth
-        plain = self._plain
+        odd = b"\0" in self.raw
         for index, line in enumerate(self.lines):
-            if depth == 0 and b";" not in line and len(line) < lexer.BUFFER and b"\0" not in line and (index or not self.first):
-                text = line.strip(BLANKS)
-                if text:
-                    yield index, plain(text) or lines.parse(text)
-                continue
+            if depth == 0 and not odd and len(line) < lexer.BUFFER and (index or not self.first):
+                cut = line.find(b";")
+                if cut < 0 or lexer.plain_comment(line, cut):
+                    text = (line if cut < 0 else line[:cut]).strip(BLANKS)
+                    if text:
+                        yield index, self._plain(text) or lines.parse(text)
+                    continue
             if depth:
                 self._depths[index] = depth
             for chunk in lexer.chunks(line, self.first and index == 0):

@@ -66,6 +66,7 @@ class _Reader:
         self.current = None
         self.level = 0
         self.by_name = {}
+        self.names = {}
         self.fatal = None
 
     def read(self):
@@ -145,7 +146,8 @@ class _Reader:
                 if isinstance(entry, tuple) and context is not None:
                     if fragment is None:
                         fragment = self._goes_on(context, document, index)
-                    context.variables.append(Variable(entry[0], entry[1], document, index, context))
+                    name = self.names.setdefault(entry[0], entry[0])  # one object for each name: there are few, and many lines
+                    context.variables.append(Variable(name, entry[1], document, index, context))
                     fragment.last = index
                 elif isinstance(entry, Header):
                     context = self._header(entry, document, index)
