@@ -24,9 +24,11 @@ def visible(rules, section, name, value):
     info = rules.describe(Target([section]), name)
     if info is not None and info.secret and value:
         return HIDDEN
-    line = b"[%s]\n%s = %s\n" % (section.name, name, value)
-    masked = secrets.mask(line, rules.filename).split(b"\n")[1]
-    return shown(masked.partition(b"=")[2].strip() if masked != line.split(b"\n")[1] else value)
+    line = b"%s = %s" % (name, value)
+    if secrets.harmless(line, section.name, rules.filename):
+        return shown(value)
+    masked = secrets.mask(b"[%s]\n%s\n" % (section.name, line), rules.filename).split(b"\n")[1]
+    return shown(masked.partition(b"=")[2].strip() if masked != line else value)
 
 
 def rows(done, rules):

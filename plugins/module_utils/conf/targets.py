@@ -28,9 +28,10 @@ class Selector:
     :param position: which of several matching objects, from 0; negative numbers count from the end.
     :param every: all that match; without it more than one match is an error.
     :param template: look among the templates instead of the live sections.
+    :ivar key: what tells two selectors apart.
     """
 
-    __slots__ = ("filename", "section", "pattern", "type", "position", "every", "template")
+    __slots__ = ("filename", "section", "pattern", "type", "position", "every", "template", "key")
 
     def __init__(self, filename, section=None, pattern=None, type=None, position=None, every=False, template=False):
         self.filename = filename
@@ -40,12 +41,7 @@ class Selector:
         self.position = position
         self.every = every
         self.template = template
-
-    @property
-    def key(self):
-        """What tells two selectors apart."""
-        pattern = self.pattern and self.pattern.pattern
-        return (self.filename, self.section, pattern, self.type, self.position, self.every, self.template)
+        self.key = (filename, section, pattern, type, position, every, template)
 
     def __str__(self):
         name = shown(self.section if self.section is not None else self.pattern.pattern)
@@ -119,9 +115,10 @@ class Finder:
 
         :raises EditError: there are none, or several and it is not said which.
         """
-        if selector.key not in self._found:
-            self._found[selector.key] = self._targets(selector)
-        return self._found[selector.key]
+        found = self._found.get(selector.key)
+        if found is None:
+            found = self._found[selector.key] = self._targets(selector)
+        return found
 
     def _targets(self, selector):
         found = self.matching(selector)

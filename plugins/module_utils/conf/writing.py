@@ -160,8 +160,14 @@ class LineEdit:
 
     def reads_as(self, line, wanted):
         """Whether the changed line gives just ``wanted`` (name and value or ``None``) and leaves comments open as before."""
-        return _reading(self.document, self.index, line)[1] == _reading(self.document, self.index, self.line)[1] and (
-            wanted in _reading(self.document, self.index, line)[0] if wanted else True)
+        options, depth = _reading(self.document, self.index, line)
+        return depth == self._depth_behind() and (wanted in options if wanted else True)
+
+    def _depth_behind(self):
+        """Block comments that are open behind the line as it stands in the file."""
+        if b";" not in self.line:
+            return self.document.depth_before(self.index)
+        return _reading(self.document, self.index, self.line)[1]
 
 
 def _reading(document, index, line):
