@@ -79,14 +79,13 @@ def _counting(section, rules, reading):
     """ids of the variables that the daemon uses; ``None`` where it does not use the section at all."""
     if section.template:
         return None
-    kind = rules.type_text(section)
-    read = winning.sections_read(reading, rules.filename, section.name, rules.version, kind)
-    if not any(other is section for other in read):
-        return None
-    used = set()
-    for _name, value in winning.effective(reading, rules.filename, section.name, rules.version, kind):
-        used.update(id(variable) for variable in (value if isinstance(value, list) else [value]))
-    return used
+    used, is_read = set(), False
+    for kind in rules.types(section):
+        read = winning.sections_read(reading, rules.filename, section.name, rules.version, kind)
+        is_read = is_read or any(other is section for other in read)
+        for _name, value in winning.effective(reading, rules.filename, section.name, rules.version, kind):
+            used.update(id(variable) for variable in (value if isinstance(value, list) else [value]))
+    return used if is_read else None
 
 
 def _option(section, variable, rules, counting, secrets):

@@ -38,18 +38,39 @@ class OptionEdit:
         return self.edit_template or self.selector.template
 
     def _writable(self, variables, guard):
-        return [variable for variable in variables if guard.refusal(variable.document.path) is None]
+        """Those whose file may be written; a line that is read twice, because its file is included twice, is there once."""
+        found, seen = [], set()
+        for variable in variables:
+            place = (variable.document.path, variable.index)
+            if place not in seen and guard.refusal(variable.document.path) is None:
+                seen.add(place)
+                found.append(variable)
+        return found
 
     def _remove(self, patch, variables):
         for variable in variables:
             patch.replace(variable.document, variable.index, writing.without_option(variable.document, variable.index, variable.name))
 
     def _insert(self, context, target, neighbours, pairs, attempt):
+        self._refuse_overruling(context, target, pairs)
         places = placing.places(context.view, target, neighbours, context.guard)
-        place = next(itertools.islice(places, attempt, None), None)
+        place = next(itertools.islice(places, max(attempt, 0), None), None)
         if place is None:
             raise NoPlace()
         place.put(context.patch, pairs)
+
+    def _refuse_overruling(self, context, target, pairs):
+        """A new ``deny`` behind the ``permit`` lines that are there would take them back, and it is not said that it should."""
+        for name, _value in pairs:
+            group = context.rules.group(target, name)
+            if not group or not _takes_back(name):
+                continue
+            counted = context.rules.counted(context.reading, target, context.rules.members(target, group))
+            others = [v for v in counted if v.name.lower() not in self.options and not _takes_back(v.name) and b"acl" not in v.name.lower()]
+            if others:
+                raise EditError(
+                    f"{others[0].where}: a new {shown(name)} of [{shown(target.name)}] would take back its {shown(others[0].name)}, "
+                    "so give both in the order in which they count, as a sequence.")
 
     def _origin(self, variables, target):
         """The template whose lines give the inherited ones of ``variables``, as a target of its own."""
@@ -57,8 +78,12 @@ class OptionEdit:
         return Target([inherited[-1].section]) if inherited else None
 
 
+def _takes_back(name):
+    return any(word in name.lower() for word in (b"deny", b"disallow", b"blacklist"))
+
+
 class Set(OptionEdit):
-    """One value for a scalar option, on exactly one active line of the object."""
+    """One value for an option, on exactly one active line of the object."""
 
     def __init__(self, selector, option, value, edit_template=False):
         super().__init__(selector, edit_template)
@@ -72,17 +97,28 @@ class Set(OptionEdit):
 
     def _rivals(self, rules, target):
         """All variables that set the same thing: the option itself and its synonyms."""
-        self._names = set(rules.rivals(self.selector.filename, target, self.option))
-        return target_values(target, self._names)
+        names = rules.rivals(self.selector.filename, target, self.option)
+        self._names = {name.lower() for name in names}
+        return rules.chosen(target, names)
 
     def met(self, context, target):
         """Whether the daemon takes this value and no other line of the object competes with it."""
         rivals = self._rivals(context.rules, target)
-        winner = context.rules.counting(context.reading, target, self.option)
-        if winner is None or not context.rules.same_value(self.selector.filename, target, self.option, winner.value, self.value):
-            return False
         own = [line for variable in rivals for line in lines_of(target, variable)]
-        return len(self._writable(own, context.guard)) <= 1
+        return self._is_taken(context, target) and len(self._writable(own, context.guard)) <= 1
+
+    def joined(self, other):
+        """This option and those of another edit as one list."""
+        return Sequence(self.selector, [(self.option, self.value)], (), self.edit_template).joined(other)
+
+    def _is_taken(self, context, target):
+        rules, filename = context.rules, self.selector.filename
+        if rules.adds_up(target, self.option):
+            found = rules.counted(context.reading, target, rules.rivals(filename, target, self.option))
+            return [item for _name, item in rules.items(filename, found)] == [
+                item for _name, item in rules.items_of(filename, [(self.option, self.value)])]
+        counting = rules.counting(context.reading, target, self.option)
+        return bool(counting) and all(rules.same_value(filename, target, self.option, line.value, self.value) for line in counting)
 
     def plan(self, context, target, attempt):
         rivals = self._rivals(context.rules, target)
@@ -116,18 +152,26 @@ class Unset(OptionEdit):
     def __init__(self, selector, option, edit_template=False):
         super().__init__(selector, edit_template)
         self.option = option
+        self._names = {option.lower()}
 
     @property
     def options(self):
-        return (self.option,)
+        return tuple(self._names)
+
+    def _lines(self, context, target):
+        """All variables that set the option, under whatever name."""
+        return context.rules.chosen(target, context.rules.rivals(self.selector.filename, target, self.option))
 
     def met(self, context, target):
-        return not target_values(target, {self.option.lower()})
+        """Whether the option is not set; of an object that the daemon rejects, and keeps as it was, nobody knows."""
+        return not self._lines(context, target) and bool(context.rules.readings(context.reading, target))
 
     def plan(self, context, target, attempt):
-        if attempt:
+        lines = self._lines(context, target)
+        self._names = {variable.name.lower() for variable in lines} | {self.option.lower()}
+        if attempt or not lines:
             raise NoPlace()
-        for variable in target_values(target, {self.option.lower()}):
+        for variable in lines:
             own = lines_of(target, variable)
             if not own and not self.edit_template:
                 raise EditError(
@@ -148,11 +192,6 @@ class Unset(OptionEdit):
         return f"{self.selector} {shown(self.option)}"
 
 
-def target_values(target, names):
-    """The variables of a target with one of these names (lower case), in order."""
-    return [variable for variable in target.variables if variable.name.lower() in names]
-
-
 class Sequence(OptionEdit):
     """An exact ordered list: just these lines, in this order, for all options that it names.
 
@@ -169,16 +208,39 @@ class Sequence(OptionEdit):
     def options(self):
         return sorted(self.names)
 
+    def joined(self, other):
+        """The lines of both edits.
+
+        The options of a request have no order, so those that take back (``disallow``, ``deny``) come first there; a sequence,
+        which has one, comes last.
+        """
+        pairs = other.pairs if isinstance(other, Sequence) else [(other.option, other.value)]
+        first = len(other.options) == 1 and _takes_back(other.options[0])
+        both = pairs + self.pairs if first else self.pairs + pairs
+        return Sequence(self.selector, both, self.names | {name.lower() for name in other.options}, self.edit_template)
+
     def met(self, context, target):
-        found = context.rules.items(self.selector.filename, target_values(target, self.names))
-        wanted = context.rules.items_of(self.selector.filename, self.pairs)
-        return found == wanted or (self._resets(context) and found[len(found) - len(wanted):] == wanted)
+        """Whether just these lines count, of an object that the daemon reads."""
+        rules = context.rules
+        if not rules.readings(context.reading, target):
+            return False
+        found = rules.items(self.selector.filename, rules.counted(context.reading, target, self._keys(rules, target)))
+        return found == rules.items_of(self.selector.filename, self.pairs[self._start(rules):])
+
+    def _keys(self, rules, target):
+        """The names by which the consumer knows the options of the list."""
+        return {rules.option_key(target, name) for name, _value in self.pairs} | (
+            self.names if self.names - {name.lower() for name, _value in self.pairs} else set())
+
+    def _start(self, rules):
+        """Index of the last line of the wanted list that takes back all before it."""
+        return max((at for at, pair in enumerate(self.pairs) if rules.resets(*pair)), default=0)
 
     def _resets(self, context):
         return bool(self.pairs) and context.rules.resets(*self.pairs[0])
 
     def plan(self, context, target, attempt):
-        found = target_values(target, self.names)
+        found = context.rules.chosen(target, self._keys(context.rules, target))
         origin = self._origin(found, target)
         if origin is not None and self.edit_template:
             Unset._refuse([line for v in found for line in lines_of(target, v)], context.guard)
@@ -187,9 +249,11 @@ class Sequence(OptionEdit):
         pairs = self._behind_inherited(context, target, found)
         own = [variable for variable in found if target.owns(variable)]
         self._refuse_generated(context, own)
-        if attempt == 0 and own and not any(variable.extends for variable in own):
+        if attempt == 0 and own and len(self._writable(own, context.guard)) == len(own) and not any(variable.extends for variable in own):
             return self._align(context, own, pairs)
         self._remove(context.patch, [line for variable in own for line in lines_of(target, variable)])
+        if not pairs and not own or attempt and not pairs:
+            raise NoPlace()
         if pairs:
             self._insert(context, target, [], pairs, attempt - bool(own))
         return None
@@ -208,7 +272,7 @@ class Sequence(OptionEdit):
             raise EditError(
                 f"{inherited[0].where}: [{shown(target.name)}] inherits {shown(inherited[0].name)} from "
                 f"[{shown(inherited[0].section.name)}], so this exact list needs the template to be edited.")
-        return self.pairs[len(inherited):]
+        return wanted[len(given):]
 
     def _align(self, context, own, pairs):
         """Keep the lines that are right, rewrite or remove the others, and put new ones between them."""

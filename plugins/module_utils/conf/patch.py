@@ -22,6 +22,7 @@ class Patch:
         self._documents = {}
         self._lines = {}
         self._added = {}
+        self._log = []
 
     def __bool__(self):
         return bool(self._documents)
@@ -38,7 +39,9 @@ class Patch:
         if self._lines.get((document.path, index), line) != line:
             raise Conflict()
         self._documents.setdefault(document.path, document)
-        self._lines[document.path, index] = line
+        if (document.path, index) not in self._lines:
+            self._lines[document.path, index] = line
+            self._log.append((self._lines, (document.path, index), 0))
 
     def taken(self, document, index):
         """Whether the line is changed by this patch already."""
@@ -48,6 +51,20 @@ class Patch:
         """Put new lines before the physical line ``index`` (the number of lines: at the end)."""
         self._documents.setdefault(document.path, document)
         self._added.setdefault((document.path, index), []).extend(new_lines)
+        self._log.append((self._added, (document.path, index), len(new_lines)))
+
+    def mark(self):
+        """A point to go back to."""
+        return len(self._log)
+
+    def back_to(self, mark):
+        """Forget what was put in since a mark, so that an edit that was given up half way leaves nothing."""
+        while len(self._log) > mark:
+            store, key, count = self._log.pop()
+            if store is self._lines:
+                del store[key]
+            elif count:
+                del store[key][-count:]
 
     def result(self):
         """Absolute path to the new bytes of every file that changes."""

@@ -63,6 +63,7 @@ class Planner:
         self.changes = {}
         self.harmed = None
         self.done = []
+        self._unplanned = []
         self.view = self._load()
         if create and self.view.error is not None and self.view.error.kind == "missing":
             self.changes[self.base.absolute(filename)] = b""
@@ -87,16 +88,59 @@ class Planner:
         :returns: {path: new bytes} for all files that change; ``view`` is the new effective view.
         :raises EditError: one of them cannot be carried out.
         """
-        waiting = list(edits)
+        waiting, done, phases = list(edits), [], 0
         while waiting:
             phase, waiting = _phase(waiting)
-            waiting = self._carry_out(phase) + waiting
+            phase = self._joined(phase)
+            later = self._carry_out(phase)
+            done += phase[:len(phase) - len(later)]
+            waiting = later + waiting
+            phases += 1
+        if self.changes:
+            self._refuse_contradictions(done if phases > 1 else self._unplanned)
         return dict(self.changes)
+
+    def _joined(self, phase):
+        """Options of one request that count in the order of their lines (``deny`` and ``permit``) make one list."""
+        finder = Finder(self.view, self.rules)
+        found, lists = [], {}
+        for edit in phase:
+            group = self._group(finder, edit)
+            key = (id(edit.selector), group)
+            if group and key in lists:
+                found[lists[key]] = found[lists[key]].joined(edit)
+            else:
+                lists[key] = len(found)
+                found.append(edit)
+        return found
+
+    def _group(self, finder, edit):
+        if not isinstance(edit, (vocabulary.Set, vocabulary.Sequence)):
+            return ""
+        targets = finder.matching(edit.selector)
+        return self.rules.group(targets[0], edit.options[0]) if targets and edit.options else ""
+
+    def _refuse_contradictions(self, edits):
+        """A later edit may have undone an earlier one; then a second run would change things again."""
+        context = self._context(self.view, Patch())
+        for edit in edits:
+            if not self._holds(context, edit):
+                raise EditError(f"{self._file()}: {edit}: two edits want different things of it, so drop one of them.")
+
+    @staticmethod
+    def _holds(context, edit):
+        try:
+            if not isinstance(edit, vocabulary.OptionEdit):
+                return edit.met(context)
+            return all(edit.met(context, target) for target in context.finder.targets(edit.selector))
+        except EditError:
+            return False
 
     def _carry_out(self, phase):
         """One phase; what has to wait for the next one is returned."""
         before = self.view
         attempts = {}
+        self._trial_view, self.harmed = None, None
         for _round in range(MOST_PLACES + 1):
             context = self._context(before, Patch())
             planned, later = self._plan(context, phase, attempts)
@@ -110,15 +154,20 @@ class Planner:
                 return later
             for key in failed:
                 attempts[key] = attempts.get(key, 0) + 1
-        raise EditError(self._exhausted(planned[0][1]))
+        raise EditError(next(self._exhausted(edit, target) for key, edit, target in planned if key in failed))
 
     def _plan(self, context, phase, attempts):
         """Put every edit that is not met into the patch: (key, edit, target or None, options that may change)."""
         planned = []
         for position, edit in enumerate(phase):
+            mark = context.patch.mark()
             try:
-                planned += self._plan_one(context, position, edit, attempts)
+                found = self._plan_one(context, position, edit, attempts)
+                planned += found
+                if not found:
+                    self._unplanned.append(edit)
             except Conflict:
+                context.patch.back_to(mark)
                 if not planned:
                     raise EditError(f"{self.filename}: two edits want different things of the same line ({edit}), so drop one of them.")
                 return planned, phase[position:]
@@ -130,21 +179,21 @@ class Planner:
         if not isinstance(edit, vocabulary.OptionEdit):
             if edit.met(context):
                 return []
-            self._attempt(edit, lambda: edit.plan(context, attempts.get((position, 0), 0)))
+            self._attempt(edit, None, lambda: edit.plan(context, attempts.get((position, 0), 0)))
             return [((position, 0), edit, None)]
         planned = []
         for number, target in enumerate(context.finder.targets(edit.selector)):
             key = (position, number)
             if not edit.met(context, target):
-                self._attempt(edit, lambda: edit.plan(context, target, attempts.get(key, 0)))
+                self._attempt(edit, target, lambda: edit.plan(context, target, attempts.get(key, 0)))
                 planned.append((key, edit, target))
         return planned
 
-    def _attempt(self, edit, step):
+    def _attempt(self, edit, target, step):
         try:
             step()
         except NoPlace:
-            raise EditError(self._exhausted(edit))
+            raise EditError(self._exhausted(edit, target))
 
     def _failed(self, trial, planned, before):
         """Keys of the edits that the trial reading does not bear out."""
@@ -153,6 +202,7 @@ class Planner:
             raise EditError(f"{after.error.where}: the edit would make the file invalid ({after.error.message}), so nothing was changed.")
         context = self._context(after, None)
         failed = [key for key, edit, _target in planned if not self._met(context, edit, key)]
+        self.harmed = None
         if failed:
             return failed
         failed, harmed = _side_effects(before, after, planned)
@@ -173,23 +223,43 @@ class Planner:
         targets = context.finder.targets(edit.selector)
         return key[1] < len(targets) and edit.met(context, targets[key[1]])
 
-    def _exhausted(self, edit):
+    def _exhausted(self, edit, target):
         """Why no place was left for an edit."""
+        refused = self._refused_object(edit, target)
+        if refused is not None:
+            return f"{refused.where}: {edit} cannot be made effective, because {refused.message}; mend that first."
         if self.harmed is not None:
             return (f"{self.harmed.where}: {edit} cannot be changed without changing [{shown(self.harmed.name)}] as well, "
-                    "so change what it inherits or includes first.")
+                    "so change what it inherits or includes first, or ask to edit the template.")
         for path in self.view.files:
             reason = self.guard.refusal(path)
             if reason:
                 return f"{path}: {edit} cannot be made effective from a file that may be written: {reason}"
-        rejected = [problem for problem in voided(self.view, self.filename, self.version) if problem.kind == "rejected"]
-        if rejected:
-            return f"{rejected[0].where}: {edit} cannot be made effective, because {rejected[0].message}; mend that first."
         hidden = [problem for problem in self.view.problems if problem.kind == "comment"]
         if hidden:
             return f"{hidden[0].where}: {edit} cannot be made effective, because {hidden[0].message}; close it first."
-        return (f"{self._file()}: {edit} cannot be made effective by a line of the section itself, because what it inherits "
-                "wins; ask to edit the template.")
+        return (f"{self._file()}: {edit} cannot be made effective by a line of the section itself, because what it inherits, or "
+                "another section or edit, wins; ask to edit the template, or name all lines as a list.")
+
+    def _refused_object(self, edit, target):
+        """The Problem for which the daemon does not take the section of an edit, as it is or as it would be."""
+        for view in (self._trial_view, self.view):
+            if view is None or view.error is not None:
+                continue
+            reading = Reading(view, self.filename, self.version)
+            found = [each for each in Finder(view, self.rules).matching(edit.selector)]
+            if target is not None and not found:
+                continue
+            if any(self.rules.readings(reading, each) for each in found):
+                continue
+            problems = voided(reading, self.filename, self.version)
+            places = {section.where for each in found for section in each.sections}
+            places |= {variable.where for each in found for variable in each.variables}
+            own = [problem for problem in problems if problem.where in places]
+            loud = [problem for problem in problems if problem.kind == "rejected" or problem.where.line == 0]
+            if own or loud:
+                return (own or loud)[0]
+        return None
 
     def _file(self):
         return self.view.documents[0].path
@@ -214,26 +284,38 @@ def _side_effects(before, after, planned):
         return _structural_effects(before, after, planned, everyone)
     if len(before.sections) != len(after.sections):
         return everyone, after.sections[-1]
-    owners = {}
+    owners, reached = {}, {}
     for key, edit, target in planned:
         for section in target.sections:
             owners.setdefault(id(section), []).append((key, edit))
-    heirs = {name.lower() for _key, edit, _target in planned if edit.reaches_heirs for name in edit.options}
+        if edit.reaches_heirs:
+            for section in _with_bases(target.sections) if edit.edit_template else target.sections:
+                reached.setdefault(id(section), set()).update(name.lower() for name in edit.options)
     for old, new in zip(before.sections, after.sections):
         own = owners.get(id(old), ())
-        if not _same(old, new, own, heirs):
+        if not _same(old, new, own, reached):
             return [key for key, _edit in own] or everyone, old
     return [], None
 
 
-def _same(old, new, own, heirs):
+def _with_bases(sections):
+    """Sections and all that they inherit from."""
+    found = list(sections)
+    for section in found:
+        found += [base for base in section.base_sections if not any(base is other for other in found)]
+    return found
+
+
+def _same(old, new, own, reached):
     """Whether a section differs only in the options that edits of its own, or of its templates, are about."""
     if old.name != new.name or old.template != new.template or old.bases != new.bases:
         return False
     if len(old.variables) == len(new.variables) and all(
             a.value == b.value and a.name == b.name for a, b in zip(old.variables, new.variables)):
         return True
-    names = heirs.union(*[{name.lower() for name in edit.options} for _key, edit in own])
+    names = {name.lower() for _key, edit in own for name in edit.options}
+    for section in _with_bases([old]) + [variable.section for variable in old.variables] if reached else ():
+        names |= reached.get(id(section), set())
     return _without(old, names) == _without(new, names)
 
 
@@ -249,7 +331,7 @@ def _structural_effects(before, after, planned, everyone):
     """Adding and removing leaves all other sections as they are; renaming leaves all but names and references."""
     edit = planned[0][1]
     if isinstance(edit, (structure.RenameSection, structure.RenameReferences)):
-        return ([], None) if len(before.sections) == len(after.sections) else (everyone, before.sections[-1])
+        return _renaming_effects(before, after, [edit for _key, edit, _target in planned], everyone)
     adding = isinstance(edit, structure.AddSection)
     larger, smaller = (after, before) if adding else (before, after)
     rest = iter(larger.sections)
@@ -258,3 +340,20 @@ def _structural_effects(before, after, planned, everyone):
         if not any(_signature(other) == signature for other in rest):
             return everyone, section
     return [], None
+
+
+def _renaming_effects(before, after, edits, everyone):
+    """Renaming changes names and what refers to them, and no other value."""
+    if len(before.sections) != len(after.sections):
+        return everyone, before.sections[-1]
+    for old, new in zip(before.sections, after.sections):
+        names = {old.name} | {edit.new_name for edit in edits}
+        alike = len(old.variables) == len(new.variables) and new.name in names and old.template == new.template
+        if not alike or not all(a.name == b.name and _is_renamed(a, b, edits) for a, b in zip(old.variables, new.variables)):
+            return everyone, old
+    return [], None
+
+
+def _is_renamed(old, new, edits):
+    return old.value == new.value or any(
+        edit.new_name in new.value for edit in edits)

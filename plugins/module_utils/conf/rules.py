@@ -12,9 +12,11 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consu
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.consumers import (
     FIRST_SECTION, LAST_LOOKUP, LOOKED_UP, ONE_AFTER_ANOTHER,
 )
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import type_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import shown, type_of
 
 _UNKNOWN = consumers.Reader("")
+
+_CODECS = frozenset((b"allow", b"disallow"))
 
 _COMMA_LISTS = frozenset(("allow", "disallow", "permit", "deny", "acl", "match", "contact_permit", "contact_deny"))
 """Options whose value may hold several items of the list: ``allow=ulaw,alaw`` is two lines in one."""
@@ -32,7 +34,10 @@ class Rules:
         self.version = version
         self.consumer = consumers.consumer(filename, version) or consumers.Consumer()
         self._described = {}
+        self._rivals = {}
+        self._readers = {}
         self._exact = any(reader.exact for reader in self.consumer.others)
+        self._exact_type = any(reader.exact_type for reader in self.consumer.others)
 
     # -- sections ----------------------------------------------------------------------------------------------------
 
@@ -47,6 +52,11 @@ class Rules:
         if named is not None:
             return named
         kind = type_of(section)
+        if kind not in self._readers:
+            self._readers[kind] = self._reader(kind)
+        return self._readers[kind]
+
+    def _reader(self, kind):
         for reader in self.consumer.others:
             if not reader.types or kind is not None and self._is_type(kind, reader):
                 return reader
@@ -60,8 +70,7 @@ class Rules:
         """Whether a section's type is the one that an edit asks for."""
         if found is None:
             return False
-        exact = any(reader.exact_type for reader in self.consumer.others)
-        return found == wanted if exact else found.lower() == wanted.lower()
+        return found == wanted if self._exact_type else found.lower() == wanted.lower()
 
     def kind(self, section):
         """The kind of a section as text: its type, or its role in the file."""
@@ -73,8 +82,9 @@ class Rules:
         groups = []
         place = {}
         for section in sections:
-            how = self.reader(section).same_name
-            key = (self.name_key(section.name), self.reader(section).kind)
+            reader = self.reader(section)
+            how = reader.same_name
+            key = (self.name_key(section.name), reader.kind)
             if how not in (FIRST_SECTION, ONE_AFTER_ANOTHER) or key not in place:
                 place[key] = len(groups)
                 groups.append([section])
@@ -107,35 +117,109 @@ class Rules:
         looked_up = self.reader(target.sections[0]).scalar == LOOKED_UP and self.version not in LAST_LOOKUP
         return candidates[0 if looked_up else -1]
 
+    def adds_up(self, target, option):
+        """Whether every line of an option counts, so that one value means one line in all."""
+        info = self.describe(target, option)
+        return info is not None and info.kind in ("list", "ordered")
+
+    def group(self, target, option):
+        """The name of the group of options that count in the order of their lines, such as ``acl``; ``""``: none."""
+        info = self.describe(target, option)
+        return info.group if info is not None and info.kind == "ordered" else ""
+
+    def members(self, target, group):
+        """The names of the target's options that belong to a group."""
+        return {self.option_key(target, v.name) for v in target.variables if self.group(target, v.name) == group}
+
+    def chosen(self, target, names):
+        """The variables of a target with one of these names (lower case, or as written where that matters)."""
+        if self.reader(target.sections[0]).exact_options:
+            return [variable for variable in target.variables if variable.name in names]
+        return [variable for variable in target.variables if variable.name.lower() in names]
+
+    def option_key(self, target, option):
+        """What two spellings of one option have in common."""
+        return option if self.reader(target.sections[0]).exact_options else option.lower()
+
+    def readings(self, reading, target):
+        """The ways in which the consumer reads a target: (type as text or ``None``, the sections of it that count).
+
+        Empty where nobody reads it or it is rejected; two ways for an IAX2 friend, which is a user and a peer.
+        """
+        if target.sections[0].template or not consumers.covered(self.filename):
+            return [(None, target.sections)]
+        found = []
+        for kind in self.types(target.sections[0]):
+            read = winning.sections_read(reading, self.filename, target.name, self.version, kind)
+            own = [section for section in target.sections if any(section is other for other in read)]
+            if not own:
+                return []
+            found.append((kind, own))
+        return found
+
+    def types(self, section):
+        """The types by which the consumer tells sections of one name apart; ``[None]`` where the name is enough."""
+        reader = self.reader(section)
+        if reader.builds:
+            return [kind.decode() for kind in reader.builds]
+        kind = type_of(section)
+        several = sum(1 for other in self.consumer.others if other.types) > 1
+        return [kind.decode("utf-8", "surrogateescape") if several and kind is not None and reader.types else None]
+
+    def counted(self, reading, target, names):
+        """The lines of some options that the consumer takes from a target, in order, from the last one that takes back all before it."""
+        found = []
+        for _kind, sections in self.readings(reading, target)[:1]:
+            anew = self.reader(sections[0]).begins_anew([shown(name) for name in names])
+            for section in sections[-1 if anew else 0:]:
+                found += section.variables
+        if names & _CODECS:
+            start = max((at for at, variable in enumerate(found) if self.resets(variable.name, variable.value)), default=0)
+            found = found[start:]
+        return [variable for variable in self._named(target, found, names) if not self._skipped(target, variable)]
+
+    def _named(self, target, variables, names):
+        exact = self.reader(target.sections[0]).exact_options
+        return [variable for variable in variables if (variable.name if exact else variable.name.lower()) in names]
+
+    def _skipped(self, target, variable):
+        """Whether the consumer leaves out a line because its value is empty."""
+        info = None if variable.value else self.describe(target, variable.name)
+        return info is not None and info.nonempty
+
     def counting(self, reading, target, option):
-        """The line of a scalar that the daemon takes for an object, ``None`` if it takes none or rejects the object.
+        """The lines of a scalar that the daemon takes for an object; empty if it takes none or rejects the object.
+
+        One line, or two where an IAX2 friend has another value as user than as peer.
 
         :param reading: a winning.Reading of the view in which the target stands.
         """
-        if target.sections[0].template or not consumers.covered(self.filename):
-            return self.winner(target, self._setting(target, option))
-        read = winning.sections_read(reading, self.filename, target.name, self.version, self.type_text(target.sections[0]))
-        if not any(section is target.sections[0] for section in read):
-            return None
-        if read[0] is not target.sections[0]:
-            return self.winner(target, self._setting(target, option))
-        return winning.winner(reading, self.filename, target.name, option, self.version, self.type_text(target.sections[0]))
+        found = []
+        for kind, sections in self.readings(reading, target):
+            if target.sections[0].template or not consumers.covered(self.filename):
+                line = self.winner(target, self._setting(target, option))
+            elif not self._stands_first(reading, target, kind, sections):
+                line = self.winner(target, self._setting(target, option))
+            else:
+                line = winning.winner(reading, self.filename, target.name, option, self.version, kind)
+            if line is None:
+                return []
+            found.append(line)
+        return found
+
+    def _stands_first(self, reading, target, kind, sections):
+        """Whether ``winning.winner`` speaks of this target and not of another one of the same name."""
+        read = winning.sections_read(reading, self.filename, target.name, self.version, kind)
+        return read[0] is sections[0] or self.reader(sections[0]).same_name == ONE_AFTER_ANOTHER
 
     def _setting(self, target, option):
-        names = self.rivals(self.filename, target, option)
-        return [variable for variable in target.variables if variable.name.lower() in names]
-
-    def type_text(self, section):
-        """The type by which several sections of one name are told apart, as text; ``None`` where the name is enough."""
-        kind = type_of(section)
-        exact = any(reader.exact_type for reader in self.consumer.others)
-        return kind.decode("utf-8", "surrogateescape") if exact and kind is not None else None
+        return self.chosen(target, self.rivals(self.filename, target, option))
 
     def rivals(self, filename, target, option):
         """Names in lower case of all options that set the same thing."""
         info = self.describe(target, option)
         synonyms = [name.encode() for name in info.synonyms if not name.endswith("*")] if info else []
-        return {option.lower(), *synonyms}
+        return {self.option_key(target, option), *synonyms}
 
     def same_value(self, filename, target, option, found, wanted):
         """Whether the consumer makes no difference between two values."""

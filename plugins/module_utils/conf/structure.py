@@ -26,9 +26,12 @@ class AddSection:
         self.template = template
         self.bases = tuple(bases)
         self.pairs = list(pairs)
+        self._is_new = False
 
     def met(self, context):
-        return bool(context.finder.matching(self.selector))
+        """Whether it is there; a section that this edit adds must also be one that the daemon takes."""
+        found = context.finder.matching(self.selector)
+        return bool(found) and (not self._is_new or any(context.rules.readings(context.reading, target) for target in found))
 
     def plan(self, context, attempt):
         root = context.view.documents[0]
@@ -36,6 +39,7 @@ class AddSection:
         usable = [document for document in documents if placing.open_at(document, len(document.lines))]
         if attempt >= len(usable):
             raise NoPlace()
+        self._is_new = True
         document = usable[attempt]
         style = writing.style_of(document, len(document.lines) - 1)
         new = [style.header(self.selector.section, self.template, self.bases)]
@@ -112,7 +116,14 @@ class RenameSection:
         self.new_name = new_name
 
     def met(self, context):
-        return not context.finder.matching(self.selector)
+        """Whether nothing has the old name any more.
+
+        :raises EditError: nothing has the new name either, so there is nothing to rename.
+        """
+        found = context.finder.matching(self.selector)
+        if not found and not any(section.name == self.new_name for section in context.view.sections):
+            context.finder.targets(self.selector)
+        return all(section.name == self.new_name for target in found for section in target.sections)
 
     def plan(self, context, attempt):
         if attempt:
@@ -129,6 +140,8 @@ class RenameSection:
     def _refuse_taken(self, context, target):
         key = context.rules.name_key(self.new_name)
         for section in context.view.sections:
+            if any(section is own for own in target.sections):
+                continue
             if context.rules.name_key(section.name) == key and context.rules.clash(section, target.sections[0]):
                 raise EditError(
                     f"{section.where}: there is a section [{shown(self.new_name)}] already, so [{shown(target.name)}] "
