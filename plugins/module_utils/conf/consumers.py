@@ -222,17 +222,15 @@ class Sorter:
         self._special = frozenset(name.lower() for other in self._others for name in other.bars + (other.implied,))
         self._by_type: Dict[Tuple[Optional[bytes], Optional[bytes]], Optional[Reader]] = {}
 
-    def reader(self, name: bytes, variables, complete: Callable = lambda kind: False) -> Optional[Reader]:
-        """The reader that takes a section of this name with these variables; None: nobody does.
+    def reader(self, name: bytes, types: Tuple[Optional[bytes], Optional[bytes]], complete: Callable = lambda kind: False) -> Optional[Reader]:
+        """The reader that takes a section of this name; None: nobody does.
 
-        `complete(kind)` says whether all options of the section are known for that kind, which makes up for a missing
+        `types`: see `sections.types_of`. `complete(kind)` says whether all options of the section are known for that kind, which makes up for a missing
         `type` where sorcery knows an object by its section's name.
         """
         lower = name.lower()
         if lower in self.row.named:
             return self.row.named[lower]
-        lines = _type_lines(variables)
-        types = (lines[0].value, lines[-1].value) if lines else (None, None)
         if lower in self._special:
             return next((other for other in self._others if lower not in other.bars and self._takes(other, types, name, complete)), None)
         if types not in self._by_type:
@@ -255,12 +253,8 @@ def sorter(basename: str, version: Version) -> Optional[Sorter]:
 
 def type_line(row: Reader, variables, version: Version):
     """The variable that tells the section's type, or None."""
-    lines = _type_lines(variables)
+    lines = [variable for variable in variables if variable.name.lower() == b"type"]
     return lines[_type_index(row, version)] if lines else None
-
-
-def _type_lines(variables):
-    return [variable for variable in variables if variable.name.lower() == b"type"]
 
 
 def _type_index(row: Reader, version: Version) -> int:

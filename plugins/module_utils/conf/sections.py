@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 
@@ -98,7 +99,7 @@ class Section:
     :ivar fragments: where its lines stand, in reading order; the first one has its header.
     """
 
-    __slots__ = ("name", "template", "base_sections", "variables", "fragments")
+    __slots__ = ("name", "template", "base_sections", "variables", "fragments", "_types")
 
     def __init__(self, name, template=False):
         self.name = name
@@ -106,6 +107,14 @@ class Section:
         self.base_sections = ()
         self.variables = []
         self.fragments = []
+        self._types = None
+
+    @property
+    def types(self):
+        """Values of the first and of the last ``type`` option, both ``None`` without one; to be asked for when the view is complete."""
+        if self._types is None:
+            self._types = types_of(self.variables)
+        return self._types
 
     @property
     def bases(self):
@@ -131,6 +140,18 @@ class Section:
             if chain and chain[-1] is variable.section:
                 return [self] + chain
         return []  # ``[x](t,+)`` copies from t without leaving a mark of it
+
+
+def types_of(variables):
+    """Values of the first and of the last ``type`` option among variables, both ``None`` without one."""
+    found = [variable.value for variable in variables if variable.name.lower() == b"type"]
+    return _pair(found[0], found[-1]) if found else (None, None)
+
+
+@functools.lru_cache(maxsize=1000)
+def _pair(first, last):
+    """One tuple for all sections of a type."""
+    return first, last
 
 
 class View:

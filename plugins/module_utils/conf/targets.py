@@ -92,7 +92,7 @@ def lines_of(target, variable):
 
 def type_of(section):
     """The first ``type`` option, which is the one that counts everywhere; ``None`` without one."""
-    return next((variable.value for variable in section.variables if variable.name.lower() == b"type"), None)
+    return section.types[0]
 
 
 class Finder:
@@ -106,9 +106,7 @@ class Finder:
         self.view = view
         self.rules = rules
         self._found = {}
-        self._by_name = {}
-        for section in view.sections:
-            self._by_name.setdefault(rules.name_key(section.name), []).append(section)
+        self._by_name = None
 
     def targets(self, selector):
         """The objects that a selector means.
@@ -139,7 +137,7 @@ class Finder:
     def matching(self, selector):
         """All objects that a selector fits, without regard to position."""
         if selector.section is not None:
-            sections = self._by_name.get(self.rules.name_key(selector.section), ())
+            sections = self._named(selector.section)
         else:
             sections = [section for section in self.view.sections if selector.pattern.fullmatch(section.name)]
         sections = [section for section in sections if section.template == selector.template]
@@ -148,6 +146,13 @@ class Finder:
         if selector.template:
             return [Target([section]) for section in sections]
         return [Target(group) for group in self.rules.objects(sections)]
+
+    def _named(self, name):
+        if self._by_name is None:
+            self._by_name = {}
+            for section in self.view.sections:
+                self._by_name.setdefault(self.rules.name_key(section.name), []).append(section)
+        return self._by_name.get(self.rules.name_key(name), ())
 
     def _file(self):
         return self.view.documents[0].path if self.view.documents else self.view.filename

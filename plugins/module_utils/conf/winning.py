@@ -66,7 +66,7 @@ class Reading:
         if self._sorter is None:
             return None if consumers.covered(self.filename) else GENERIC
         return self._sorter.reader(
-            section.name, section.variables, lambda kind: all(self.knows(kind, variable.name) for variable in section.variables))
+            section.name, section.types, lambda kind: all(self.knows(kind, variable.name) for variable in section.variables))
 
     def knows(self, kind: str, name: bytes) -> Optional[bool]:
         if (kind, name) not in self._known:

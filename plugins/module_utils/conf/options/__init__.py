@@ -20,6 +20,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.options impo
     access, core, dialplan, http, iax, manager, pjsip, pjsip_endpoint, rtp, sip,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.options.table import OptionInfo, Table
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import types_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
 
 Name = Union[bytes, str]
@@ -50,7 +51,7 @@ def section_kind(filename: str, section: Name, variables, version: Version) -> s
     """
     sorter = consumers.sorter(os.path.basename(filename), version)
     reader = sorter and sorter.reader(
-        _bytes(section), variables, lambda kind: all(known(filename, kind, variable.name, version) for variable in variables))
+        _bytes(section), types_of(variables), lambda kind: all(known(filename, kind, variable.name, version) for variable in variables))
     return reader.kind if reader else ""
 
 
