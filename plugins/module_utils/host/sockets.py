@@ -21,6 +21,9 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors impor
 _LISTENING = {"tcp": "0A", "udp": "07"}
 """The states that count: a TCP socket that listens, a UDP socket without a fixed peer (TCP_LISTEN, TCP_CLOSE)."""
 
+_ESTABLISHED = "01"
+"""The state of a TCP connection in use (TCP_ESTABLISHED)."""
+
 _ACCEPTS = 0x10000
 """The flag of a UNIX socket that listens (``__SO_ACCEPTCON``)."""
 
@@ -94,6 +97,18 @@ def unix_listeners(pid, proc="/proc"):
     inodes, text = _inodes(place) or (), _read(os.path.join(place, "net", "unix"))
     rows = [line.split(None, 7) for line in text.splitlines()[1:]]
     return sorted(row[7] for row in rows if len(row) == 8 and int(row[3], 16) & _ACCEPTS and int(row[6]) in inodes)
+
+
+def connected(pid, ports, proc="/proc"):
+    """The addresses at the other ends of TCP connections to these local ports, both families; an IPv4-mapped one counts as IPv4."""
+    found = []
+    for table, dummy, family in _TABLES:
+        text = _read(os.path.join(proc, str(pid), "net", table)) if table.startswith("tcp") else ""
+        for fields in (line.split() for line in text.splitlines()[1:]):
+            if len(fields) > 9 and fields[3] == _ESTABLISHED and int(fields[1].split(":")[1], 16) in ports:
+                address = _address(fields[2].split(":")[0], family)
+                found.append(address[7:] if address.startswith("::ffff:") and "." in address else address)
+    return sorted(found)
 
 
 def parse(text, protocol, family):

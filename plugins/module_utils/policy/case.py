@@ -1,0 +1,164 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a judgement is made of: the files as Asterisk reads them, the settings, and what was seen on the host.
+
+``seen`` is any object with these attributes; what could not be learned is None.
+
+* ``running``: whether a daemon runs; ``modules``: names without ``.so``.
+* ``ami``: ``manager show settings`` as a dict; ``sessions``: dicts with user, address and http; ``ami_users``: name in lower case to
+  a dict with acl (pairs of sense and network), read and write (sets of classes).
+* ``http``: dict with enabled, bound and tls_bound ((address, port) or None) and uris; ``http_clients``: addresses.
+* ``ari``: ``ari show status`` as a dict; ``ari_users``: names.
+* ``listening``: (protocol, address, port) of each socket of the daemon; ``control_socket``: dict with path, mode, owner and group.
+* ``sip``: ``sip show settings`` as a dict; ``endpoints``: names of PJSIP endpoints; ``endpoint_acls``: name to whether it has an
+  access list, of those named anonymous; ``iax_users``: names, cut to 15 characters.
+* ``channels``: dicts with name and context; ``records``: (day, channel, context) of answered calls, or None.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import values, winning
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.secrets import is_secret_name
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError, networks
+
+MASK = "********"
+
+
+class Case:
+    """One host, one topic.
+
+    :param source: a DiskSource or OverlaySource.
+    :param version: the Version that reads.
+    :param settings: complete settings, see settings.complete.
+    :param never_cut: networks as text that nothing cuts off.
+    """
+
+    def __init__(self, source, version, settings, seen, never_cut=()):
+        self.source, self.version, self.settings, self.seen = source, version, settings, seen
+        self.never_cut = networks("asterisk_never_cut", never_cut)
+        self._readings = {}
+
+    # -- files ----------------------------------------------------------------------------------------------------------
+
+    def reading(self, filename):
+        """The file through the eyes of its reader; None where it is missing.
+
+        :raises SettingsError: Asterisk would not read the file.
+        """
+        if filename not in self._readings:
+            view = load(self.source, filename, version=self.version)
+            if view.error is not None and view.error.kind != "missing":
+                raise SettingsError(f"{view.error.where}: Asterisk uses nothing of {filename} ({view.error.message}); correct it first, nothing was changed.")
+            self._readings[filename] = None if view.error else winning.Reading(view, filename, self.version)
+        return self._readings[filename]
+
+    def line(self, filename, section, option, kind=None):
+        """The line that counts for a scalar, None: Asterisk's default."""
+        reading = self.reading(filename)
+        return winning.winner(reading, filename, encoded(section), option.encode(), self.version, kind) if reading else None
+
+    def text(self, filename, section, option):
+        """The value that counts, as text; None: Asterisk's default."""
+        return value_of(self.line(filename, section, option))
+
+    def is_on(self, filename, section, option, default=False):
+        """Whether a switch is on."""
+        line = self.line(filename, section, option)
+        return default if line is None else values.is_true(line.value)
+
+    def objects(self, filename, *kinds):
+        """Names (bytes) of the sections of these kinds, each once, in order; those that differ in case alone count as the reader counts."""
+        reading = self.reading(filename)
+        found = {}
+        for taken in reading.taken if reading else ():
+            if taken.reader.kind in kinds and id(taken.section) not in reading.rejected.sections:
+                found.setdefault(taken.section.name if taken.reader.exact else taken.section.name.lower(), taken.section.name)
+        return list(found.values())
+
+    def options(self, filename, section, kind=None):
+        """Label to Variable, or to a list of them, of one object."""
+        reading = self.reading(filename)
+        return {shown(label): value for label, value in winning.effective(reading, filename, section, self.version, kind)} if reading else {}
+
+    # -- the host -------------------------------------------------------------------------------------------------------
+
+    def has(self, module):
+        """Whether a module runs; True where that is not known."""
+        return self.seen.modules is None or module in self.seen.modules
+
+    def permitted(self, name="permit"):
+        """The networks that may always come in: the loopback of both families, those of the setting, and never_cut."""
+        return acl.unique(list(acl.LOOPBACK.values()) + networks(name, self.settings[name]) + self.never_cut)
+
+    @property
+    def strict(self):
+        return self.settings["profile"] == "strict"
+
+
+def encoded(text):
+    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
+
+
+def shown(data):
+    """Bytes of a file as text that can be written back."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def value_of(line):
+    return None if line is None else shown(line.value)
+
+
+def evidence(line, missing=""):
+    """"file:line: [section] option = value", secrets masked; the text for a line that is not there."""
+    if line is None:
+        return missing
+    value = MASK if is_secret_name(line.name) else shown(line.value)
+    return f"{line.where}: [{shown(line.section.name)}] {shown(line.name)} = {value}"
+
+
+def edit(filename, section, **more):
+    """One request in the vocabulary of the module config."""
+    return dict({"file": filename, "section": section}, **more)
+
+
+def is_loopback(address):
+    """Whether a client's address (text, perhaps with a port) is of this host."""
+    address = bare(address)
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return (getattr(parsed, "ipv4_mapped", None) or parsed).is_loopback
+
+
+def bare(address):
+    """An address without a port, brackets and zone."""
+    if address.startswith("["):
+        address = address[1:].split("]")[0]
+    elif address.count(":") == 1:
+        address = address.split(":")[0]
+    return address.split("%")[0]
+
+
+def same_address(one, other):
+    """Whether two texts mean one address."""
+    try:
+        return ipaddress.ip_address(bare(one)) == ipaddress.ip_address(bare(other))
+    except ValueError:
+        return one == other
+
+
+def joined(address, port):
+    """address:port as Asterisk writes it."""
+    return ("[%s]:%s" if ":" in address else "%s:%s") % (address, port)
+
+
+def path(case, filename):
+    """The full path of a root file, for evidence."""
+    return os.path.join(case.source.etc_dir, filename)

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the rules found: one Finding for each rule and each thing that it looks at."""
+
+from __future__ import annotations
+
+from typing import Callable, NamedTuple, Tuple
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import Rule
+
+PASS, FIXED, FAIL, KEPT, WAIVED, NOT_APPLICABLE, NOT_CHECKED = (
+    "pass", "fixed", "fail", "kept", "waived", "not_applicable", "not_checked")
+
+SEVERITIES = ("low", "medium", "high", "critical")
+
+
+class Proof(NamedTuple):
+    """What the running Asterisk must say once the files have landed.
+
+    :ivar asked: the question, for people.
+    :ivar wanted: the safe answer, for people.
+    :ivar look: ``look(seen)`` gives (what it says, whether that is safe); see case.Case for what ``seen`` is.
+    """
+
+    asked: str
+    wanted: str
+    look: Callable
+
+
+class Finding(NamedTuple):
+    """One judgement.
+
+    :ivar subject: what was judged, where the rule looks at several things.
+    :ivar state: one of the words above. FIXED means that ``edits`` or a reload of ``reread`` make it safe.
+    :ivar evidence: sentences "file:line: ..." without secrets.
+    :ivar edits: what makes it safe, in the vocabulary of the module config.
+    :ivar proofs: what is asked afterwards.
+    :ivar reread: root files that Asterisk must read again although they are right.
+    :ivar pending: only the next start of Asterisk activates it.
+    """
+
+    rule: Rule
+    state: str
+    reason: str
+    subject: str = ""
+    evidence: Tuple[str, ...] = ()
+    edits: Tuple[dict, ...] = ()
+    proofs: Tuple[Proof, ...] = ()
+    reread: Tuple[str, ...] = ()
+    pending: bool = False
+
+    @property
+    def key(self):
+        """How a finding is named in ``accept``."""
+        return self.rule.id + (":" + self.subject if self.subject else "")
+
+    def to_dict(self):
+        """For the module's result."""
+        return {"id": self.rule.id, "title": self.rule.title, "subject": self.subject, "severity": self.rule.severity, "state": self.state,
+                "reason": self.reason, "evidence": list(self.evidence), "remedy": self.rule.remedy, "variable": self.rule.variable,
+                "pending_restart": self.pending}
+
+
+def accepted(finding, names):
+    """Whether a finding is among those that were accepted, by rule id or by id and subject."""
+    return finding.rule.id in names or finding.key in names
+
+
+def at_least(finding, severity):
+    """Whether a finding is as severe as that, or more."""
+    return SEVERITIES.index(finding.rule.severity) >= SEVERITIES.index(severity)

@@ -1,0 +1,87 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Judges a topic: all findings in the order of the rules, what was waived, what is still open."""
+
+from __future__ import annotations
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import ari, core, http, manager, settings, sip
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import Case
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, KEPT, WAIVED, accepted, at_least
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import http as http_rules
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import manager as manager_rules
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import sip as sip_rules
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
+
+TOPICS = {"manager": (manager, core, http, ari), "sip": (sip,)}
+RULES = {"manager": dict(manager_rules.RULES, **http_rules.RULES), "sip": sip_rules.RULES}
+FILES = {"manager": ("manager.conf", "http.conf", "ari.conf", "asterisk.conf"), "sip": ("sip.conf", "pjsip.conf", "pjsip_wizard.conf", "iax.conf")}
+
+
+class Judge:
+    """One topic with its settings.
+
+    :param topic: a key of TOPICS.
+    :param given: settings without the role's prefix.
+    :raises SettingsError: a setting is of the wrong kind.
+    :ivar settings: complete. ``warnings``: about settings that are not known.
+    :ivar files: the root files that an edit of this topic may touch.
+    """
+
+    def __init__(self, topic, given, never_cut=()):
+        self.topic, self.files, self.never_cut = topic, FILES[topic], never_cut
+        self.settings, self.warnings = settings.complete(topic, given)
+        known = RULES[topic]
+        for name in self.settings["rules_off"] + [name.split(":", 1)[0] for name in self.settings["accept"]]:
+            if name not in known:
+                self.warnings.append(f"{settings.PREFIX[topic]}rules_off or {settings.PREFIX[topic]}accept names the rule {name}, which this role does not have.")
+
+    def judge(self, source, version, seen):
+        """The findings on a host.
+
+        :param seen: see case.Case.
+        :raises SettingsError: a file that Asterisk would not read, or a setting that names what is not there.
+        """
+        case = Case(source, version, self.settings, seen, self.never_cut)
+        found = [finding for part in TOPICS[self.topic] for finding in part.judge(case)]
+        order = list(RULES[self.topic])
+        found.sort(key=lambda finding: order.index(finding.rule.id))
+        return [self._waived(finding) for finding in found]
+
+    def _waived(self, finding):
+        if finding.rule.id in self.settings["rules_off"] and finding.state in (FAIL, FIXED, KEPT):
+            return finding._replace(state=WAIVED, edits=(), proofs=(), reread=(), pending=False,
+                                    reason=f"{settings.PREFIX[self.topic]}rules_off names it. " + finding.reason)
+        if finding.state == FAIL and accepted(finding, self.settings["accept"]):
+            return finding._replace(state=WAIVED, reason=f"{settings.PREFIX[self.topic]}accept names it. " + finding.reason)
+        return finding
+
+    @staticmethod
+    def refused(finding, sentence):
+        """The finding whose edits must not be made."""
+        return finding._replace(state=FAIL, reason="It cannot be changed here: " + sentence, edits=(), proofs=(), reread=(), pending=False)
+
+    def after(self, findings):
+        """The findings once more, with those that failed after all accepted where the settings say so."""
+        return [self._waived(finding) for finding in findings]
+
+    def open(self, findings):
+        """The keys of the findings that make the role fail."""
+        return [finding.key for finding in findings if finding.state == FAIL and at_least(finding, self.settings["fail_severity"])]
+
+    def summary(self, findings):
+        """One sentence for people, for each thing that is open or kept."""
+        prefix = settings.PREFIX[self.topic]
+        failed = [finding for finding in findings if finding.state == FAIL]
+        kept = [finding for finding in findings if finding.state == KEPT]
+        said = [f"Open: {_said(failed)} Mend it, or name it in {prefix}accept."] if failed else []
+        said += [f"Kept: {_said(kept)}"] if kept else []
+        done = sum(1 for finding in findings if finding.state == FIXED)
+        return " ".join(said) or (f"{done} of {len(findings)} judgements made safe, nothing is open." if done else "Nothing is open.")
+
+
+def _said(findings):
+    return " ".join(f"{finding.key} ({finding.rule.title}): {finding.reason}" for finding in findings)
+
+
+__all__ = ["Judge", "SettingsError"]

@@ -1,0 +1,260 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""AMI's users: their secrets, access lists and classes.
+
+Three traps of main/manager.c decide how edits look: a reload keeps what a missing line set before, so classes are always written out;
+the access list of a user's last section replaces the earlier ones; names are compared without regard to case.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, known_secrets
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, is_loopback, shown, value_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, PASS, Proof
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.manager import RULES
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import CLASSES, SettingsError, networks
+
+FILE = "manager.conf"
+_OTHERS = ("originate",)
+
+
+class User(NamedTuple):
+    """One user. ``wish``: its entry in the settings. ``told``: what the daemon says of it, None: nothing. ``sessions``: its open ones."""
+
+    name: str
+    options: dict
+    wish: dict
+    told: object
+    sessions: list
+
+    @property
+    def rules(self):
+        """The lines of its access list."""
+        return self.options.get("acl") or []
+
+    @property
+    def pairs(self):
+        return [(shown(line.name).lower(), shown(line.value)) for line in self.rules]
+
+    @property
+    def named_acls(self):
+        return [value for option, value in self.pairs if option == "acl" and value]
+
+    @property
+    def where(self):
+        """Where it stands, for evidence."""
+        return next((str(line.section.where) for value in self.options.values() for line in (value if isinstance(value, list) else [value])), FILE)
+
+
+def judge(case):
+    """Findings about every user."""
+    users = [_user(case, name) for name in case.objects(FILE, "user")]
+    _check_names(case, users)
+    found = []
+    for user in users:
+        found += _findings(case, user)
+    return found
+
+
+def _user(case, name):
+    text = shown(name)
+    wish = next((wish for key, wish in case.settings["users"].items() if key.lower() == text.lower()), {})
+    sessions = [one for one in case.seen.sessions or () if one["user"].lower() == text.lower()]
+    return User(text, case.options(FILE, name), wish, (case.seen.ami_users or {}).get(text.lower()), sessions)
+
+
+def _check_names(case, users):
+    known = {user.name.lower() for user in users}
+    for name in case.settings["users"]:
+        if name.lower() not in known:
+            raise SettingsError(f"manager_binding_users names '{name}', which is no AMI user in {FILE}; there are: {', '.join(sorted(known)) or 'none'}.")
+
+
+def _findings(case, user):
+    fault = known_secrets.fault(user.name, value_of(user.options.get("secret")))
+    disabling = user.wish.get("state") == "disabled" or (fault and case.settings["bad_secrets"] == "disable")
+    if _is_disabled(user):
+        return [Finding(RULES["AST-AMI-004"], PASS, "The user is disabled: nobody can log in with it.", user.name, (user.where,))]
+    if disabling:
+        return [_disable(case, user, fault)]
+    return [_secret(case, user, fault), _access(case, user)] + _classes(case, user)
+
+
+def _is_disabled(user):
+    return acl.nobody(acl.parse(user.pairs)) and not _held(user, "read") and not _held(user, "write")
+
+
+def _disable(case, user, fault):
+    """Nobody passes the list, and there are no classes; secret and all other lines stay, so that it can be taken back."""
+    if user.sessions and case.settings["remote_clients"] == "keep" and user.wish.get("state") != "disabled":
+        return Finding(RULES["AST-AMI-004"], KEPT, f"Its secret is {fault}, but {_clients(user.sessions)} uses it now; set "
+                       "manager_binding_remote_clients to cut, or state disabled in manager_binding_users.", user.name, _told(user, "secret"))
+    why = "manager_binding_users says disabled" if user.wish.get("state") == "disabled" else f"its secret is {fault}"
+    edits = (edit(FILE, user.name, sequence=_sequence(acl.locked(user.pairs)), options={"read": "none", "write": "none"}),)
+    proof = Proof(f"manager show user {user.name}", "an access list that nobody passes, and no classes", lambda seen: _proof_disabled(seen, user))
+    return Finding(RULES["AST-AMI-004"], FIXED, f"Lock the user out, because {why}; its secret stays in the file.", user.name,
+                   _told(user, "secret"), edits, (proof,))
+
+
+def _secret(case, user, fault):
+    rule = RULES["AST-AMI-004"]
+    if not fault:
+        return Finding(rule, PASS, "Its secret is in no list." if "secret" in user.options else "It has no secret, so nobody can log in with it.",
+                       user.name, _told(user, "secret"))
+    state = KEPT if case.settings["bad_secrets"] == "keep" else FAIL
+    return Finding(rule, state, f"Its secret is {fault}.", user.name, _told(user, "secret"))
+
+
+# -- access list ------------------------------------------------------------------------------------------------------------
+
+
+def _access(case, user):
+    rule, told = RULES["AST-AMI-003"], tuple(evidence(line) for line in user.rules) or (f"{user.where}: no permit and no deny",)
+    wanted = _wanted_list(case, user)
+    if wanted is None or _same_list(wanted, user.pairs):
+        if user.told is None or _shuts(user.told["acl"], wanted or user.pairs):
+            return Finding(rule, PASS, "Both families are denied but for those it names.", user.name, told)
+        return Finding(rule, FIXED, "The file is right already, but Asterisk had not read it.", user.name, told,
+                       proofs=(_proof_list(user, wanted or user.pairs),), reread=(FILE,))
+    cut = [one for one in user.sessions if not acl.allows(acl.parse(wanted), _address(one["address"]))]
+    if cut and case.settings["remote_clients"] == "keep" and "permit" not in user.wish:
+        return Finding(rule, KEPT, f"Its list stays as it is, because {_clients(cut)} would not pass the new one; add the network to "
+                       "manager_binding_permit, or set manager_binding_remote_clients to cut.", user.name, told)
+    edits = (edit(FILE, user.name, sequence=_sequence(wanted), edit_template=False),)
+    return Finding(rule, FIXED, _what_changes(user), user.name, told, edits, (_proof_list(user, wanted),))
+
+
+def _wanted_list(case, user):
+    """The pairs that the list should have; None: it is as good as it can be."""
+    if "permit" in user.wish:
+        own = [("acl", name) for name in user.named_acls]
+        return acl.fresh(list(acl.LOOPBACK.values()) + networks("permit", user.wish["permit"]) + case.never_cut) + own
+    rules = acl.parse(user.pairs)
+    if not any(acl.is_open(rules, family) for family in acl.FAMILIES):
+        return None
+    if not rules:
+        return acl.fresh(case.permitted()) + user.pairs
+    return acl.completed(user.pairs, case.permitted())
+
+
+def _same_list(wanted, pairs):
+    return [rule for rule in acl.parse(wanted)] == [rule for rule in acl.parse(pairs)]
+
+
+def _what_changes(user):
+    rules = acl.parse(user.pairs)
+    if not rules:
+        return "It had no access list; both families are denied but for the loopback and the networks that are permitted."
+    missing = [{4: "IPv4", 6: "IPv6"}[family] for family in acl.FAMILIES if acl.is_open(rules, family)]
+    return f"Its access list left {' and '.join(missing)} open." if missing else "Its access list is set as manager_binding_users says."
+
+
+def _sequence(pairs):
+    return [{option: value} for option, value in pairs]
+
+
+def _shuts(told, wanted):
+    """Whether the daemon's list is closed in the families in which the wanted one is."""
+    rules, right = acl.parse(told), acl.parse(wanted)
+    return all(acl.is_open(rules, family) <= acl.is_open(right, family) for family in acl.FAMILIES)
+
+
+def _proof_list(user, wanted):
+    def look(seen):
+        told = (seen.ami_users or {}).get(user.name.lower())
+        if told is None:
+            return "no such user", False
+        return ", ".join("%s %s" % pair for pair in told["acl"]) or "no access list", _same_list(told["acl"], wanted)
+    return Proof(f"manager show user {user.name}", ", ".join("%s %s" % pair for pair in wanted), look)
+
+
+def _proof_disabled(seen, user):
+    told = (seen.ami_users or {}).get(user.name.lower())
+    if told is None:
+        return "no such user", True
+    held = sorted(told["read"] | told["write"])
+    return "an access list of %d rules, classes: %s" % (len(told["acl"]), ",".join(held) or "none"), acl.nobody(acl.parse(told["acl"])) and not held
+
+
+# -- classes ----------------------------------------------------------------------------------------------------------------
+
+
+def _classes(case, user):
+    """AST-AMI-006 and -005: what is written, and what Asterisk still has in memory."""
+    found = []
+    for option in ("read", "write"):
+        if option in user.wish:
+            found.append(_set_classes(user, option, user.wish[option], "manager_binding_users says so"))
+    if "write" not in user.wish:
+        found += _revoke(case, user)
+    return [finding for finding in found if finding is not None]
+
+
+def _set_classes(user, option, wanted, why):
+    """One option is to hold just these classes, in the file and in memory."""
+    rule, wanted = RULES["AST-AMI-006"], [name for name in CLASSES if name in wanted]
+    right = option in user.options and _held(user, option) == set(wanted)
+    in_memory = user.told is None or user.told[option] == set(wanted)
+    proof = Proof(f"manager show user {user.name}: {option} perm", ",".join(wanted) or "none", lambda seen: _proof_classes(seen, user, option, wanted))
+    if right and in_memory:
+        return Finding(rule, PASS, f"{option} is as it should be.", user.name, _told(user, option))
+    if right:
+        return Finding(rule, FIXED, f"{option} is right in the file, but Asterisk had not read it.", user.name, _told(user, option),
+                       proofs=(proof,), reread=(FILE,))
+    edits = (edit(FILE, user.name, options={option: ",".join(wanted) or "none"}),)
+    return Finding(rule, FIXED, f"Set {option} to {','.join(wanted) or 'none'}, because {why}.", user.name, _told(user, option), edits, (proof,))
+
+
+def _revoke(case, user):
+    unwanted = set(case.settings["revoke"])
+    held = _held(user, "write") | (user.told["write"] if user.told else set())
+    if not held & unwanted:
+        calls = [name for name in _OTHERS if name in held and name not in unwanted]
+        found = [Finding(RULES["AST-AMI-006"], PASS, "It has no class that is to be revoked.", user.name, _told(user, "write"))]
+        return found + ([_may_call(user)] if calls else [])
+    if user.sessions:
+        return [Finding(RULES["AST-AMI-006"], KEPT, f"{_clients(user.sessions)} uses it now, with {','.join(_ordered(held & unwanted))}; name the "
+                        "classes that it needs in manager_binding_users.", user.name, _told(user, "write"))]
+    left = held - unwanted if _held(user, "write") else set()
+    found = [_set_classes(user, "write", left, f"{','.join(_ordered(held & unwanted))} are to be revoked")]
+    return found + ([_may_call(user)] if set(_OTHERS) & left else [])
+
+
+def _may_call(user):
+    return Finding(RULES["AST-AMI-005"], FAIL, "It may place calls; if its client never does, give it other classes.", user.name, _told(user, "write"))
+
+
+def _held(user, option):
+    """The classes that a value gives: exact words between commas, and ``all`` is every one (get_perm in main/manager.c)."""
+    words = set((value_of(user.options.get(option)) or "").split(","))
+    return set(CLASSES) if "all" in words else words & set(CLASSES)
+
+
+def _ordered(names):
+    return [name for name in CLASSES if name in names]
+
+
+def _proof_classes(seen, user, option, wanted):
+    told = (seen.ami_users or {}).get(user.name.lower())
+    if told is None:
+        return "no such user", False
+    return ",".join(_ordered(told[option])) or "none", told[option] == set(wanted)
+
+
+# -- words ------------------------------------------------------------------------------------------------------------------
+
+
+def _told(user, option):
+    line = user.options.get(option)
+    return (evidence(line),) if line is not None else (f"{user.where}: {option} is not set",)
+
+
+def _clients(sessions):
+    return ", ".join(sorted({"%s (%s)" % (one["user"], "this host" if is_loopback(one["address"]) else one["address"]) for one in sessions}))
+
+
+def _address(text):
+    return text if text.count(":") != 1 else text.split(":")[0]
