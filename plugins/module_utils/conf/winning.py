@@ -251,7 +251,7 @@ def _winning(lines: List[Tuple[Variable, int]], info: OptionInfo, reader: Reader
     if info.keep:
         lines = [line for line in lines if _is_valid(info, line[0].value)]
     if info.kind == "sticky":
-        within = lines if reader.sticks else [line for line in lines if line[1] == lines[-1][1]]
+        within = lines if reader.sticks or info.lasting else [line for line in lines if line[1] == lines[-1][1]]
         lines = [line for line in within if info.sticks(line[0].value)] or within
     if info.kind == "adds":
         return _adding([line for line, unused in lines], info)

@@ -28,7 +28,7 @@ directmedia/canreinvite   text
 insecure                  text
 progressinband            bool|never
 promiscredir              bool
-videosupport              bool|always   sticky=always
+videosupport              bool|always   sticky=always lasting
 textsupport               bool
 allowoverlap              bool|dtmf
 allowsubscribe            bool

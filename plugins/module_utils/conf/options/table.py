@@ -16,6 +16,7 @@ versions know; a name that ends in `*` stands for all that start so. The second 
 - `list`: every line counts; `ordered=GROUP`: lines of the group count in the order in which they stand;
 - `sticky=WORDS`: once one of the words was read, no later line takes it back. The words are values, or `true`
   (what `ast_true` accepts), or `notfalse` (all but what `ast_false` accepts);
+- `lasting`: what is sticky stays so in further sections of the name, even where other options of the kind do not;
 - `adds=WORDS`: the words of all lines add up, after the last line that starts with one of WORDS (values, or `false`);
 - `keep`: a value of the wrong type is ignored and what was read before stays;
 - `nonempty`: an empty value is ignored in the same way;
@@ -55,6 +56,7 @@ class OptionInfo(NamedTuple):
     secret: bool = False
     group: str = ""
     sticky: Tuple[str, ...] = ()
+    lasting: bool = False
     adds: Tuple[str, ...] = ()
     keep: bool = False
     nonempty: bool = False
