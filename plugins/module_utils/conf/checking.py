@@ -10,7 +10,7 @@ others (``main/config_options.c``, ``res/res_sorcery_config.c``), so a wrong nam
 
 from __future__ import annotations
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import options
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import options, values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.edits import OptionEdit, Unset
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.structure import AddSection
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError, Finder, shown
@@ -29,6 +29,7 @@ class Checker:
         self.ask = ask
         self.unchecked = set()
         self._seen = {}
+        self._info = {}
 
     def check(self, view, edits):
         """Raise EditError for the first option that the version does not know or that has a value of the wrong type."""
@@ -55,11 +56,12 @@ class Checker:
         key = (kind, option.lower())
         if key not in self._seen:
             self._seen[key] = self._known(kind, option)
+            self._info[key] = options.describe(self.rules.filename, kind, option, self.rules.version)
         if self._seen[key] is None:
             self.unchecked.add(f"{self.rules.filename} {shown(option)}")
         elif not self._seen[key]:
             raise EditError(self._unknown(view, edit, kind, option))
-        wrong = options.fault(self.rules.filename, kind, option, value, self.rules.version)
+        wrong = values.fault(self._info[key].type, value) if self._info[key] else None
         if wrong:
             raise EditError(f"{view.documents[0].path}: {edit.selector} {shown(option)} {wrong}, not '{_hidden(self, kind, option, value)}'.")
 

@@ -64,6 +64,7 @@ class Planner:
         self.harmed = None
         self.done = []
         self._unplanned = []
+        self._known = None
         self.view = self._load()
         if create and self.view.error is not None and self.view.error.kind == "missing":
             self.changes[self.base.absolute(filename)] = b""
@@ -79,8 +80,10 @@ class Planner:
         return load(source, self.filename, version=self.version, exec_includes=self.exec_includes)
 
     def _context(self, view, patch):
-        reading = Reading(view, self.filename, self.version)
-        return Context(view, reading, self.rules, self.guard, Finder(view, self.rules), patch)
+        if self._known is None or self._known.view is not view:
+            reading = Reading(view, self.filename, self.version)
+            self._known = Context(view, reading, self.rules, self.guard, Finder(view, self.rules), None)
+        return self._known._replace(patch=patch)
 
     def run(self, edits):
         """Carry out edits in order.
@@ -102,7 +105,7 @@ class Planner:
 
     def _joined(self, phase):
         """Options of one request that count in the order of their lines (``deny`` and ``permit``) make one list."""
-        finder = Finder(self.view, self.rules)
+        finder = self._context(self.view, None).finder
         found, lists = [], {}
         for edit in phase:
             group = self._group(finder, edit)
@@ -142,11 +145,10 @@ class Planner:
         attempts = {}
         self._trial_view, self.harmed = None, None
         for _round in range(MOST_PLACES + 1):
-            context = self._context(before, Patch())
-            planned, later = self._plan(context, phase, attempts)
+            planned, later, changes = self._plan(before, phase, attempts)
             if not planned:
                 return later
-            trial = dict(self.changes, **context.patch.result())
+            trial = dict(self.changes, **changes)
             failed = self._failed(trial, planned, before)
             if not failed:
                 self._record(planned, self._trial_view)
@@ -156,8 +158,9 @@ class Planner:
                 attempts[key] = attempts.get(key, 0) + 1
         raise EditError(next(self._exhausted(edit, target) for key, edit, target in planned if key in failed))
 
-    def _plan(self, context, phase, attempts):
-        """Put every edit that is not met into the patch: (key, edit, target or None, options that may change)."""
+    def _plan(self, view, phase, attempts):
+        """Put every edit that is not met into a patch: ((key, edit, target or None) of these, edits that have to wait, changed files)."""
+        context = self._context(view, Patch())
         planned = []
         for position, edit in enumerate(phase):
             mark = context.patch.mark()
@@ -170,10 +173,10 @@ class Planner:
                 context.patch.back_to(mark)
                 if not planned:
                     raise EditError(f"{self.filename}: two edits want different things of the same line ({edit}), so drop one of them.")
-                return planned, phase[position:]
+                return planned, phase[position:], context.patch.result()
             except Unwritable as problem:
                 raise EditError(f"{self._file()}: {edit}: {problem}.")
-        return planned, []
+        return planned, [], context.patch.result()
 
     def _plan_one(self, context, position, edit, attempts):
         if not isinstance(edit, vocabulary.OptionEdit):
@@ -197,6 +200,7 @@ class Planner:
 
     def _failed(self, trial, planned, before):
         """Keys of the edits that the trial reading does not bear out."""
+        self._known = None  # makes room: what is known of a large file takes more memory than the file
         self._trial_view = after = self._read(trial)
         if after.error is not None:
             raise EditError(f"{after.error.where}: the edit would make the file invalid ({after.error.message}), so nothing was changed.")
@@ -211,7 +215,7 @@ class Planner:
 
     def _record(self, planned, after):
         """Remember for the report what each edit found and what it left."""
-        finder = Finder(after, self.rules)
+        finder = self._context(after, None).finder
         for key, edit, target in planned:
             now = finder.targets(edit.selector)[key[1]] if target is not None else None
             self.done.append((edit, target, now))
@@ -308,10 +312,9 @@ def _with_bases(sections):
 
 def _same(old, new, own, reached):
     """Whether a section differs only in the options that edits of its own, or of its templates, are about."""
-    if old.name != new.name or old.template != new.template or old.bases != new.bases:
+    if (old.name, old.template, old.bases) != (new.name, new.template, new.bases):
         return False
-    if len(old.variables) == len(new.variables) and all(
-            a.value == b.value and a.name == b.name for a, b in zip(old.variables, new.variables)):
+    if _contents(old.variables) == _contents(new.variables):
         return True
     names = {name.lower() for _key, edit in own for name in edit.options}
     for section in _with_bases([old]) + [variable.section for variable in old.variables] if reached else ():
@@ -320,11 +323,15 @@ def _same(old, new, own, reached):
 
 
 def _without(section, names):
-    return [(v.name, v.value) for v in section.variables if v.name.lower() not in names]
+    return _contents([variable for variable in section.variables if variable.name.lower() not in names])
 
 
 def _signature(section):
-    return section.name, section.template, section.bases, [(v.name, v.value) for v in section.variables]
+    return section.name, section.template, section.bases, _contents(section.variables)
+
+
+def _contents(variables):
+    return [(variable.name, variable.value) for variable in variables]
 
 
 def _structural_effects(before, after, planned, everyone):

@@ -34,6 +34,7 @@ class Rules:
         self.version = version
         self.consumer = consumers.consumer(filename, version) or consumers.Consumer()
         self._described = {}
+        self._several = sum(1 for reader in self.consumer.others if reader.types) > 1
         self._rivals = {}
         self._readers = {}
         self._exact = any(reader.exact for reader in self.consumer.others)
@@ -100,8 +101,9 @@ class Rules:
 
     def kind_of(self, target):
         """The kind of a target as the option tables name it; ``""`` where nobody reads it."""
-        section = target.sections[0]
-        return options.section_kind(self.filename, section.name, target.variables, self.version)
+        if target.kind is None:
+            target.kind = options.section_kind(self.filename, target.name, target.variables, self.version)
+        return target.kind
 
     def describe(self, target, option):
         """What is on record about an option (``OptionInfo``), or ``None``."""
@@ -163,8 +165,7 @@ class Rules:
         if reader.builds:
             return [kind.decode() for kind in reader.builds]
         kind = type_of(section)
-        several = sum(1 for other in self.consumer.others if other.types) > 1
-        return [kind.decode("utf-8", "surrogateescape") if several and kind is not None and reader.types else None]
+        return [kind.decode("utf-8", "surrogateescape") if self._several and kind is not None and reader.types else None]
 
     def counted(self, reading, target, names):
         """The lines of some options that the consumer takes from a target, in order, from the last one that takes back all before it."""

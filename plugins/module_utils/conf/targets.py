@@ -53,12 +53,14 @@ class Target:
     """One object of a consumer: usually one section, several where the consumer merges those of one name.
 
     :ivar sections: in reading order.
+    :ivar kind: what ``Rules.kind_of`` found out, ``None`` before.
     """
 
-    __slots__ = ("sections",)
+    __slots__ = ("sections", "kind")
 
     def __init__(self, sections):
         self.sections = list(sections)
+        self.kind = None
 
     @property
     def name(self):
@@ -113,12 +115,6 @@ class Finder:
 
         :raises EditError: there are none, or several and it is not said which.
         """
-        found = self._found.get(selector.key)
-        if found is None:
-            found = self._found[selector.key] = self._targets(selector)
-        return found
-
-    def _targets(self, selector):
         found = self.matching(selector)
         if not found:
             raise EditError(self._nothing(selector))
@@ -136,6 +132,12 @@ class Finder:
 
     def matching(self, selector):
         """All objects that a selector fits, without regard to position."""
+        found = self._found.get(selector.key)
+        if found is None:
+            found = self._found[selector.key] = self._matching(selector)
+        return found
+
+    def _matching(self, selector):
         if selector.section is not None:
             sections = self._named(selector.section)
         else:
