@@ -69,7 +69,7 @@ class _Hardening:
         self.result.update(landed)
         files = landed["changed_files"] + sorted({name for finding in findings for name in finding.reread})
         if located.running and files and self.params["reload"]:
-            self._activate(files, findings, located, before)
+            findings = self._activate(files, findings, located, before)
         elif located.running and files:
             self.result["warnings"].append("Nothing was reloaded, as 'reload' is off, so Asterisk was not asked either.")
         return self._report(self.judge.after(findings))
@@ -110,26 +110,28 @@ class _Hardening:
     # -- the daemon -----------------------------------------------------------------------------------------------------
 
     def _activate(self, files, findings, located, before):
-        done = reload_call.run(self._reload_params(files), self.check_mode)
+        losses = [loss for finding in findings for loss in finding.losses]
+        done = reload_call.run(self._reload_params(files, losses), self.check_mode)
         self.result["warnings"] += done["warnings"]
         self.result.update(reloaded=done["reloaded"], pending_restart=done["pending_restart"], changed=self.result["changed"] or bool(done["reloaded"]))
-        if self.check_mode:
-            return
         if done.get("failed"):
-            self._take_back(done["msg"], before)
-        else:
+            self._take_back(done["msg"], before, losses)
+            return [self.judge.refused(finding, done["msg"]) if finding.edits else finding for finding in findings]
+        if not self.check_mode:
             self._ask(findings, located)
+        return findings
 
-    def _reload_params(self, files):
+    def _reload_params(self, files, losses):
         return {"files": files, "config_file": self.config_file if os.path.exists(self.config_file) else None, "restart": "never",
-                "restart_timeout": 0, "health_check": True, "health_timeout": self.params["health_timeout"], "expected_losses": [], "timeout": 60}
+                "restart_timeout": 0, "health_check": True, "health_timeout": self.params["health_timeout"], "expected_losses": losses, "timeout": 60}
 
-    def _take_back(self, why, before):
+    def _take_back(self, why, before, losses):
         """The reload took something away, or failed: every file of this task as it was, and read again."""
         names = undoing.put_back(before, self.wish, self.state, self.machine.etc_dir)
-        again = reload_call.run(self._reload_params(names), False)
-        told = "their reload succeeded" if not again.get("failed") else "but: " + again["msg"]
-        self.result.update(failed=True, msg="%s The files of this task were put back (%s), and %s." % (why, ", ".join(names) or "none", told))
+        again = reload_call.run(self._reload_params(names, losses), False)
+        told = "and read again." if not again.get("failed") else "but reading them again went wrong: " + again["msg"]
+        self.result.update(failed=True, changed=bool(again.get("failed")), changed_files=[],
+                           msg="%s The files of this task were put back (%s), %s" % (why, ", ".join(names) or "none", told))
 
     def _ask(self, findings, located):
         """A daemon that says no while the file says yes is a failure, not a success."""

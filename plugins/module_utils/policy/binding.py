@@ -53,11 +53,12 @@ def judge(case, door):
         return Finding(door.rule, KEPT, f"It stays on {door.address}, because {_names(door.clients)} would be cut off; set "
                        f"{door.variable} to cut, or give the address that they reach.", door.subject, told)
     proofs = (Proof(door.asked, joined(door.wanted, door.port), lambda seen: _proof(door, seen)),)
+    losses = (f"socket:tcp *:{door.port}",)
     if right:
         return Finding(door.rule, FIXED, f"The file is right already, but Asterisk listens on {door.running}.", door.subject, told,
-                       proofs=proofs, reread=(door.file,))
+                       proofs=proofs, reread=(door.file,), losses=losses)
     return Finding(door.rule, FIXED, f"Bind it to {door.wanted}; it was on {_everywhere(door.address)}.", door.subject, told,
-                   (edit(door.file, "general", options={door.option: door.value}),), proofs)
+                   (edit(door.file, "general", options={door.option: door.value}),), proofs, losses=losses)
 
 
 def _proof(door, seen):

@@ -37,6 +37,7 @@ class Finding(NamedTuple):
     :ivar edits: what makes it safe, in the vocabulary of the module config.
     :ivar proofs: what is asked afterwards.
     :ivar reread: root files that Asterisk must read again although they are right.
+    :ivar losses: what is meant to go with the reload, as the module reload takes it in ``expected_losses``.
     :ivar pending: only the next start of Asterisk activates it.
     """
 
@@ -48,6 +49,7 @@ class Finding(NamedTuple):
     edits: Tuple[dict, ...] = ()
     proofs: Tuple[Proof, ...] = ()
     reread: Tuple[str, ...] = ()
+    losses: Tuple[str, ...] = ()
     pending: bool = False
 
     @property

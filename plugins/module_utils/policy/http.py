@@ -26,7 +26,8 @@ def judge(case):
     secure = secure and (plain or case.line(FILE, "general", "tlsbindaddr") is not None)
     if not plain and not secure:
         if case.seen.http and case.seen.http["enabled"]:
-            return [Finding(RULES["AST-HTTP-001"], FIXED, "The file says no already, but Asterisk still listens.", reread=(FILE,), proofs=(_proof_off(),))]
+            return [Finding(RULES["AST-HTTP-001"], FIXED, "The file says no already, but Asterisk still listens.", reread=(FILE,),
+                            proofs=(_proof_off(),), losses=_sockets(case))]
         return _nothing("The HTTP server is off.")
     needs = needed_by(case)
     if case.settings["http"] == "off" or (case.settings["http"] == "auto" and not needs):
@@ -88,7 +89,13 @@ def _switch_off(case, needs):
     wanted = {option: "no" for option, line in lines.items() if line is not None and values.is_true(line.value)}
     why = "manager_binding_http says off" if case.settings["http"] == "off" else "nothing was found that needs it"
     return Finding(rule, FIXED, f"Switch it off, because {why}.", evidence=told + tuple("needed by: " + need for need in needs),
-                   edits=(edit(FILE, "general", options=wanted),), proofs=(_proof_off(),))
+                   edits=(edit(FILE, "general", options=wanted),), proofs=(_proof_off(),), losses=_sockets(case))
+
+
+def _sockets(case):
+    """The sockets that go with the server, as far as Asterisk tells."""
+    places = [case.seen.http[key] for key in ("bound", "tls_bound") if case.seen.http[key]] if case.seen.http else []
+    return tuple(f"socket:tcp *:{port}" for dummy, port in places)
 
 
 def _proof_off():

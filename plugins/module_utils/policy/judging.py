@@ -50,7 +50,7 @@ class Judge:
 
     def _waived(self, finding):
         if finding.rule.id in self.settings["rules_off"] and finding.state in (FAIL, FIXED, KEPT):
-            return finding._replace(state=WAIVED, edits=(), proofs=(), reread=(), pending=False,
+            return finding._replace(state=WAIVED, edits=(), proofs=(), reread=(), losses=(), pending=False,
                                     reason=f"{settings.PREFIX[self.topic]}rules_off names it. " + finding.reason)
         if finding.state == FAIL and accepted(finding, self.settings["accept"]):
             return finding._replace(state=WAIVED, reason=f"{settings.PREFIX[self.topic]}accept names it. " + finding.reason)
@@ -58,8 +58,8 @@ class Judge:
 
     @staticmethod
     def refused(finding, sentence):
-        """The finding whose edits must not be made."""
-        return finding._replace(state=FAIL, reason="It cannot be changed here: " + sentence, edits=(), proofs=(), reread=(), pending=False)
+        """The finding whose edits must not be made, or were taken back."""
+        return finding._replace(state=FAIL, reason="It cannot be changed: " + sentence, edits=(), proofs=(), reread=(), losses=(), pending=False)
 
     def after(self, findings):
         """The findings once more, with those that failed after all accepted where the settings say so."""
