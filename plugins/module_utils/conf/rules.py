@@ -12,6 +12,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consu
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.consumers import (
     FIRST_SECTION, LAST_LOOKUP, LOOKED_UP, ONE_AFTER_ANOTHER,
 )
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import types_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import shown, type_of
 
 _UNKNOWN = consumers.Reader("")
@@ -33,6 +34,8 @@ class Rules:
         self.filename = os.path.basename(filename)
         self.version = version
         self.consumer = consumers.consumer(filename, version) or consumers.Consumer()
+        self._sorter = consumers.sorter(self.filename, version)
+        self._covered = consumers.covered(filename)
         self._described = {}
         self._several = sum(1 for reader in self.consumer.others if reader.types) > 1
         self._rivals = {}
@@ -102,8 +105,16 @@ class Rules:
     def kind_of(self, target):
         """The kind of a target as the option tables name it; ``""`` where nobody reads it."""
         if target.kind is None:
-            target.kind = options.section_kind(self.filename, target.name, target.variables, self.version)
+            target.kind = self._kind_of(target)
         return target.kind
+
+    def _kind_of(self, target):
+        if self._sorter is None:
+            return ""
+        types = target.sections[0].types if len(target.sections) == 1 else types_of(target.variables)
+        reader = self._sorter.reader(target.name, types, lambda kind: all(
+            options.known(self.filename, kind, variable.name, self.version) for variable in target.variables))
+        return reader.kind if reader else ""
 
     def describe(self, target, option):
         """What is on record about an option (``OptionInfo``), or ``None``."""
@@ -148,7 +159,7 @@ class Rules:
 
         Empty where nobody reads it or it is rejected; two ways for an IAX2 friend, which is a user and a peer.
         """
-        if target.sections[0].template or not consumers.covered(self.filename):
+        if target.sections[0].template or not self._covered:
             return [(None, target.sections)]
         found = []
         for kind in self.types(target.sections[0]):
@@ -197,9 +208,7 @@ class Rules:
         """
         found = []
         for kind, sections in self.readings(reading, target):
-            if target.sections[0].template or not consumers.covered(self.filename):
-                line = self.winner(target, self._setting(target, option))
-            elif not self._stands_first(reading, target, kind, sections):
+            if target.sections[0].template or not self._covered or not self._stands_first(reading, target, kind, sections):
                 line = self.winner(target, self._setting(target, option))
             else:
                 line = winning.winner(reading, self.filename, target.name, option, self.version, kind)
@@ -218,9 +227,12 @@ class Rules:
 
     def rivals(self, filename, target, option):
         """Names in lower case of all options that set the same thing."""
-        info = self.describe(target, option)
-        synonyms = [name.encode() for name in info.synonyms if not name.endswith("*")] if info else []
-        return {self.option_key(target, option), *synonyms}
+        key = (self.kind_of(target), self.option_key(target, option))
+        if key not in self._rivals:
+            info = self.describe(target, option)
+            synonyms = [name.encode() for name in info.synonyms if not name.endswith("*")] if info else []
+            self._rivals[key] = frozenset((key[1], *synonyms))
+        return self._rivals[key]
 
     def same_value(self, filename, target, option, found, wanted):
         """Whether the consumer makes no difference between two values."""

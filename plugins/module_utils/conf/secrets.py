@@ -15,6 +15,7 @@ README-SERIOUSLY.bestpractices.md (user:secret@host in Dial).
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from typing import List, Optional, Tuple
@@ -96,6 +97,11 @@ def harmless(line: bytes, section: bytes, filename: str) -> bool:
     """Whether ``mask`` would certainly leave a line of this section as it is; a look that costs next to nothing."""
     if _is_voicemail(filename) or section.strip().lower() == b"globals" or _KEY_BEGIN.search(section):
         return False
+    return _is_quiet(line)
+
+
+@functools.lru_cache(maxsize=1000)
+def _is_quiet(line: bytes) -> bool:
     return len(line) <= _LONGEST and not _TRIGGER.search(line)
 
 

@@ -122,7 +122,7 @@ class Reading:
 
 
 def _is_of(reader: Reader, wanted: Optional[bytes]) -> bool:
-    return wanted is None or wanted in (reader.types + reader.builds) or wanted.decode() == reader.kind
+    return wanted is None or wanted in reader.types or wanted in reader.builds or wanted.decode() == reader.kind
 
 
 def sections_read(view: Union[View, Reading], filename: str, section: bytes, version: Version, type: Optional[str] = None) -> List[Section]:
