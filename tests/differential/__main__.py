@@ -6,6 +6,7 @@
 
     PYTHONPATH=.cache/collections .venv/bin/python -m tests.differential fuzz --seed 7 --count 100000
     PYTHONPATH=.cache/collections .venv/bin/python -m tests.differential show --seed 7 --number 4711
+    PYTHONPATH=.cache/collections .venv/bin/python -m tests.differential winning --seed 7 --count 50 --file pjsip.conf
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from .compare import Comparer, fuzz, generated
 from .oracle.container import SUITES
 from .oracle.reader import Readers
 from .shrink import Shrinker
+from .winning import run as winning_run
 
 
 def arguments() -> argparse.Namespace:
@@ -32,7 +34,20 @@ def arguments() -> argparse.Namespace:
     show = commands.add_parser("show", help="print one generated case")
     show.add_argument("--seed", required=True)
     show.add_argument("--number", type=int, required=True)
+    winning = commands.add_parser("winning", help="start and reload daemons on generated files, and compare which values count")
+    winning.add_argument("--seed", default=secrets.token_hex(4))
+    winning.add_argument("--count", type=int, default=300, help="files for each family and version (default: %(default)s)")
+    winning.add_argument("--file", action="append", default=[], help="only this family, such as pjsip.conf (default: all)")
     return parser.parse_args()
+
+
+def run_winning(options: argparse.Namespace) -> int:
+    """Start, reload, compare, print; 1 if a daemon uses another value than we say."""
+    print("seed {0}, {1} files for each family and version".format(options.seed, options.count), flush=True)
+    found = winning_run.run(options.seed, options.count, tuple(options.file))
+    mismatches = [text for counts in found.values() for count in counts.values() for text in count.mismatches]
+    print("\n".join(mismatches + winning_run.lines(found)))
+    return 1 if mismatches else 0
 
 
 def run_fuzz(options: argparse.Namespace) -> int:
@@ -59,7 +74,7 @@ def main() -> int:
     if options.command == "show":
         print(generated(options.seed, options.number).show())
         return 0
-    return run_fuzz(options)
+    return run_winning(options) if options.command == "winning" else run_fuzz(options)
 
 
 if __name__ == "__main__":

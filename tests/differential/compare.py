@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import queue
 import random
 import time
 from dataclasses import dataclass, field
@@ -156,6 +157,6 @@ def _result(results, workers) -> Tally:
     while True:
         try:
             return results.get(timeout=1.0)
-        except multiprocessing.queues.Empty:
+        except queue.Empty:
             if any(worker.exitcode not in (None, 0) for worker in workers):
                 raise RuntimeError("A process that compares files ended with an error; its traceback stands above.") from None
