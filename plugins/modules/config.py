@@ -137,8 +137,8 @@ options:
     type: str
   mode:
     description:
-      - Mode of the root files that are edited, in octal digits.
-    type: str
+      - Mode of the root files that are edited, in octal digits and in quotes, such as V('0640').
+    type: raw
   try_start:
     description:
       - Whether to start a throw-away Asterisk on the changed files before they land, in a network namespace of its own.
@@ -253,13 +253,14 @@ run_id:
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import config_call
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.discretion import discreet
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.results import presentable
 
 
 def main():
     """Read the options, do the work, say what happened."""
-    module = AnsibleModule(argument_spec=config_call.argument_spec(), supports_check_mode=True)
+    module = discreet(AnsibleModule)(argument_spec=config_call.argument_spec(), supports_check_mode=True)
     try:
         result = config_call.run(module.params, module.check_mode, module._diff)
     except (HostError, EditError) as error:

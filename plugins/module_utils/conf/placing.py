@@ -10,7 +10,10 @@ the value does not come out as asked.
 
 from __future__ import annotations
 
+import os
+
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import lexer, writing
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.document import Document
 
 
 class Guard:
@@ -96,12 +99,29 @@ def _custom(view, target, guard):
                     names.append(path)
     result = []
     for path in names:
-        for document in view.documents:
-            if document.path == path and guard.refusal(path) is None and open_at(document, len(document.lines)):
+        for document in _at(view, path):
+            if guard.refusal(path) is None and open_at(document, len(document.lines)):
                 result.append(_end_of(document))
                 result.append(_adding(view, document, target))
-                break
     return result
+
+
+def custom_documents(view, path, guard):
+    """The custom files for what stands in the generated file ``path``, best first."""
+    return [document for name in guard.custom_files(path) for document in _at(view, name)]
+
+
+def _at(view, path):
+    """The document of a file that is read, or would be read if it existed, as a list of one or none."""
+    document = next((document for document in view.documents if document.path == path), None) or _not_yet(view, path)
+    return [] if document is None else [document]
+
+
+def _not_yet(view, path):
+    """An empty file in the place of one that an include names and that does not exist."""
+    name = os.path.basename(path)
+    named = any(not found and os.path.basename(argument) == name for _where, argument, found in view.includes)
+    return Document(path, b"") if named else None
 
 
 def _at_the_end(view, target, guard):

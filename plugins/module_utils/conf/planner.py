@@ -232,6 +232,10 @@ class Planner:
         refused = self._refused_object(edit, target)
         if refused is not None:
             return f"{refused.where}: {edit} cannot be made effective, because {refused.message}; mend that first."
+        if self.harmed is not None and target is not None and any(
+                base is section for base in self.harmed.base_sections for section in target.sections):
+            return (f"{self.harmed.where}: [{shown(self.harmed.name)}] inherits from [{shown(target.name)}] and would change with "
+                    f"{edit}, so set edit_template: true to mean both, or give [{shown(self.harmed.name)}] a value of its own first.")
         if self.harmed is not None:
             return (f"{self.harmed.where}: {edit} cannot be changed without changing [{shown(self.harmed.name)}] as well, "
                     "so change what it inherits or includes first, or ask to edit the template.")

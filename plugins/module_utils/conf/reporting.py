@@ -6,12 +6,17 @@
 
 from __future__ import annotations
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import secrets
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import options, secrets
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.edits import OptionEdit, Set
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.structure import AddSection, RemoveSection
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import Target, shown
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
 
 HIDDEN = secrets.MASK.decode("ascii")
+
+_ANY = Version(22, 10, 1)
+"""Options of other versions are described too; only which of several lines counts would differ."""
+
 
 def visible(rules, section, name, value):
     """The value of an option for people: what must not be shown is masked, as it is in a difference.
@@ -29,6 +34,22 @@ def visible(rules, section, name, value):
         return shown(value)
     masked = secrets.mask(b"[%s]\n%s\n" % (section.name, line), rules.filename).split(b"\n")[1]
     return shown(masked.partition(b"=")[2].strip() if masked != line else value)
+
+
+def is_secret(filename, section, name, value):
+    """Whether a value must not be shown, from its name and its file alone; ``sekret`` is taken for a secret too.
+
+    :param filename: text, as are the others; ``section`` may be a pattern.
+    """
+    name, value, section = [text.encode("utf-8", "surrogatepass") for text in (name, value, section)]
+    if not name or any(byte in name + section + value for byte in (b"\n", b"\r")):
+        return True
+    nearest = [options.nearest(filename, kind, name, _ANY) for kind in options.kinds(filename)]
+    described = [
+        options.describe(filename, kind, each, _ANY) for kind, near in zip(options.kinds(filename), nearest) for each in (name, near) if each]
+    line = b"%s = %s" % (name, value)
+    return any(info is not None and info.secret for info in described) or (
+        secrets.mask(b"[%s]\n%s\n" % (section, line), filename).split(b"\n")[1] != line)
 
 
 def rows(done, rules):

@@ -8,18 +8,37 @@ from __future__ import annotations
 
 import re
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import reporting
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.edits import Sequence, Set, Unset
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.structure import AddSection, RemoveSection, RenameSection
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError, Selector
 
 
-def encoded(value):
-    """One value of a playbook as bytes: YAML's booleans become yes and no, numbers are written out."""
+def encoded(value, label="edits"):
+    """One value of a playbook as bytes: YAML's booleans become yes and no, whole numbers are written out.
+
+    :raises EditError: it is no text, number or boolean, or YAML may have made another number of what was written.
+    """
     if isinstance(value, bool):
         return b"yes" if value else b"no"
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).encode("utf-8", "surrogateescape")
+    if isinstance(value, float):
+        raise EditError(f"{label}: a number with a point or an exponent reaches the module rounded ({value!r}), so write it in quotes.")
+    if not isinstance(value, (str, int)):
+        kind = {dict: "a dictionary", list: "a list inside a list", tuple: "a list inside a list", type(None): "null"}.get(type(value), "no text")
+        raise EditError(f"{label}: a value is {kind}, where one text is needed; correct the indentation or the quotes.")
+    try:
+        return str(value).encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        raise EditError(f"{label}: a text holds half of a character (a lone surrogate), which no file can hold; correct it.")
+
+
+def _value(request, name, value, label):
+    """The value of an option; a secret must be text, because YAML reads 0123 as 83 and 1_0 as 10."""
+    where = f"{label}: {name}"
+    section = str(request.get("section"))
+    if isinstance(value, (bool, int)) and section.lower() != "globals" and reporting.is_secret(request["file"], section, str(name), str(value)):
+        raise EditError(f"{where} is a secret that YAML took for a number or a boolean and may have changed, so write it in quotes.")
+    return encoded(value, where)
 
 
 def parse(requests):
@@ -46,17 +65,17 @@ def _edits(request, label):
     """(sections to add, other edits); ``None`` for the first where order matters to what stands around."""
     selector = _selector(request, label)
     options = request.get("options") or {}
-    sequence = _pairs(request.get("sequence"), label)
+    sequence = _pairs(request, label)
     if request.get("state", "present") == "absent":
         if options or sequence:
             raise EditError(f"{label}: state absent takes the whole section away; to take options away set them to null.")
         return None, [RemoveSection(selector)]
     if request.get("rename_to") is not None:
-        return None, [RenameSection(selector, encoded(request["rename_to"]))] + _changes(_renamed(selector, request), request, options, sequence)
+        return None, [RenameSection(selector, encoded(request["rename_to"], label))] + _changes(_renamed(selector, request), request, options, sequence, label)
     adding = [_addition(selector, request, options, sequence, label)] if request.get("create") else []
     if not adding and not options and not sequence:
         raise EditError(f"{label}: it asks for nothing, so give options, a sequence, create, rename_to or state: absent.")
-    return adding, _changes(selector, request, options, sequence)
+    return adding, _changes(selector, request, options, sequence, label)
 
 
 def _selector(request, label):
@@ -65,8 +84,8 @@ def _selector(request, label):
         raise EditError(f"{label}: give either section or section_pattern.")
     try:
         return Selector(
-            request["file"], None if section is None else encoded(section), None if pattern is None else encoded(pattern),
-            None if request.get("type") is None else encoded(request["type"]), request.get("position"),
+            request["file"], None if section is None else encoded(section, label), None if pattern is None else encoded(pattern, label),
+            None if request.get("type") is None else encoded(request["type"], label), request.get("position"),
             bool(request.get("all")), bool(request.get("template")))
     except re.error as problem:
         raise EditError(f"{label}: section_pattern is not a valid regular expression ({problem}).")
@@ -77,26 +96,26 @@ def _renamed(selector, request):
         selector.filename, encoded(request["rename_to"]), None, selector.type, selector.position, selector.every, selector.template)
 
 
-def _pairs(sequence, label):
+def _pairs(request, label):
     pairs = []
-    for item in sequence or ():
+    for item in request.get("sequence") or ():
         if not isinstance(item, dict) or len(item) != 1:
             raise EditError(f"{label}: each item of a sequence is one option and its value, such as 'permit: 10.0.0.0/8'.")
-        pairs.extend((encoded(name), encoded(value)) for name, value in item.items())
+        pairs.extend((encoded(name, label), _value(request, name, value, label)) for name, value in item.items())
     return pairs
 
 
-def _changes(selector, request, options, sequence):
+def _changes(selector, request, options, sequence, label):
     template = bool(request.get("edit_template"))
     found = []
-    for name, value in options.items():
-        name = encoded(name)
+    for text, value in options.items():
+        name = encoded(text, label)
         if value is None:
             found.append(Unset(selector, name, template))
         elif isinstance(value, (list, tuple)):
-            found.append(Sequence(selector, [(name, encoded(item)) for item in value], (name,), template))
+            found.append(Sequence(selector, [(name, _value(request, text, item, label)) for item in value], (name,), template))
         else:
-            found.append(Set(selector, name, encoded(value), template))
+            found.append(Set(selector, name, _value(request, text, value, label), template))
     if sequence:
         found.append(Sequence(selector, sequence, (), template))
     return found
@@ -108,8 +127,8 @@ def _addition(selector, request, options, sequence, label):
     pairs = []
     for name, value in options.items():
         values = value if isinstance(value, (list, tuple)) else [] if value is None else [value]
-        pairs += [(encoded(name), encoded(item)) for item in values]
+        pairs += [(encoded(name, label), _value(request, name, item, label)) for item in values]
     pairs += sequence
-    if selector.type is not None and not any(name.lower() == b"type" for name, _value in pairs):
+    if selector.type is not None and not any(name.lower() == b"type" for name, _unused in pairs):
         pairs.insert(0, (b"type", selector.type))
-    return AddSection(selector, selector.template, [encoded(base) for base in request.get("inherits") or ()], pairs)
+    return AddSection(selector, selector.template, [encoded(base, label) for base in request.get("inherits") or ()], pairs)

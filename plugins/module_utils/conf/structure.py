@@ -50,8 +50,7 @@ class AddSection:
 
     @staticmethod
     def _candidates(context, root):
-        custom = context.guard.custom_files(root.path)
-        return [root] + [document for path in custom for document in context.view.documents if document.path == path]
+        return [root] + placing.custom_documents(context.view, root.path, context.guard)
 
     def __str__(self):
         return str(self.selector)
@@ -69,6 +68,12 @@ def _refuse_files(target, guard, what):
                 raise EditError(f"{section.where}: [{shown(section.name)}] cannot be {what}: {reason}")
 
 
+def _all_of(context, selector):
+    """The objects that a selector means, with the duplicates that nobody reads: one of them would take the place of the first."""
+    found = context.finder.targets(selector)
+    return found if selector.position is not None else found + context.finder.shadowed(selector)
+
+
 class RemoveSection:
     """Take away sections with all their lines; comments in them stay."""
 
@@ -81,7 +86,7 @@ class RemoveSection:
     def plan(self, context, attempt):
         if attempt:
             raise NoPlace()
-        for target in context.finder.targets(self.selector):
+        for target in _all_of(context, self.selector):
             _refuse_files(target, context.guard, "removed")
             self._refuse_heirs(context, target)
             for fragment in _header_fragments(target):
@@ -128,7 +133,7 @@ class RenameSection:
     def plan(self, context, attempt):
         if attempt:
             raise NoPlace()
-        for target in context.finder.targets(self.selector):
+        for target in _all_of(context, self.selector):
             _refuse_files(target, context.guard, "renamed")
             self._refuse_taken(context, target)
             lines = {(f.document.path, f.header): (f.document, f.header, self.new_name, {}) for f in _header_fragments(target)}

@@ -138,6 +138,12 @@ class Finder:
         return found
 
     def _matching(self, selector):
+        sections = self._sections(selector)
+        if selector.template:
+            return [Target([section]) for section in sections]
+        return [Target(group) for group in self.rules.objects(sections)]
+
+    def _sections(self, selector):
         if selector.section is not None:
             sections = self._named(selector.section)
         else:
@@ -145,9 +151,12 @@ class Finder:
         sections = [section for section in sections if section.template == selector.template]
         if selector.type is not None:
             sections = [section for section in sections if self.rules.same_type(type_of(section), selector.type)]
-        if selector.template:
-            return [Target([section]) for section in sections]
-        return [Target(group) for group in self.rules.objects(sections)]
+        return sections
+
+    def shadowed(self, selector):
+        """Sections that the selector fits and that the consumer never reads, because another one of the name comes first."""
+        taken = {id(section) for target in self.matching(selector) for section in target.sections}
+        return [Target([section]) for section in self._sections(selector) if id(section) not in taken]
 
     def _named(self, name):
         if self._by_name is None:

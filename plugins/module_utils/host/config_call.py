@@ -42,7 +42,7 @@ def argument_spec():
         backup={"type": "bool", "default": True},
         owner={"type": "str"},
         group={"type": "str"},
-        mode={"type": "str"},
+        mode={"type": "raw"},
         try_start={"type": "str", "choices": ["when_needed", "never", "always"], "default": "when_needed"},
         expected_losses={"type": "list", "elements": "str", "default": []},
     )
@@ -66,10 +66,15 @@ def run(params, check_mode, diff):
 def _mode(text):
     if text is None:
         return None
+    if not isinstance(text, str):
+        raise HostError(f"The mode is given as a number, which YAML reads in its own way ({text}); write it in quotes, such as '0640'.")
     try:
-        return int(text, 8)
+        mode = int(text, 8)
     except ValueError:
-        raise HostError(f"The mode '{text}' is not an octal number such as 0640; correct it.")
+        mode = -1
+    if not 0 < mode <= 0o7777:
+        raise HostError(f"The mode '{text}' is not an octal number such as '0640'; correct it.")
+    return mode
 
 
 def _id(name, find, what):

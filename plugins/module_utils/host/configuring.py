@@ -20,7 +20,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source impor
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.structure import (
     AddSection, RenameReferences, RenameSection, refuse_mentions,
 )
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError, Finder, type_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import restore, sandbox, trial
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
@@ -77,7 +77,7 @@ def configure(machine, asked, wish, state=None):
         outcome = session.apply(
             work.changes(), run_id, "config", Options((machine.etc_dir,), wish.hard_links, wish.keep), work.trial())
         if outcome.changed and not wish.backup and not wish.run_id and not wish.check_mode:
-            restore.discard(session.state, run_id)
+            restore.remove(session.state, run_id)
         return work.result(outcome, run_id, session.recovery)
 
 
@@ -114,12 +114,14 @@ class _Work:
 
     def plan(self, filename, edits):
         """Plan the edits of one root file on top of those of the files before it."""
-        self._refuse_mapped(filename, edits)
+        own = [edit for edit in edits if edit.selector.filename == filename]
+        self._refuse_mapped(filename, {edit.selector.type for edit in own})
         self._refuse_included(filename)
         rules = Rules(filename, self.machine.version)
         creating = any(isinstance(edit, AddSection) for edit in edits)
         planner = Planner(
             self.source, filename, rules, self.machine.version, self.guard, creating, self.machine.exec_includes)
+        self._refuse_mapped(filename, _kinds(planner.view, rules, own))
         if self.wish.check_options:
             checker = Checker(rules, self.help)
             checker.check(planner.view, edits)
@@ -133,8 +135,7 @@ class _Work:
         self.rows += reporting.rows(planner.done, rules)
         self.warnings += [str(problem) for problem in planner.view.problems if problem.kind in ("invalid", "comment", "exec", "unreadable")]
 
-    def _refuse_mapped(self, filename, edits):
-        kinds = {edit.selector.type for edit in edits if edit.selector.filename == filename}
+    def _refuse_mapped(self, filename, kinds):
         for kind in kinds:
             reason = self.mappings.refusal(filename, kind)
             if reason:
@@ -221,6 +222,13 @@ class _Work:
     def _asked(outcome, real):
         """The name under which Asterisk opens a file that was written behind a link."""
         return next((asked for asked, target in outcome.links.items() if target == real), real)
+
+
+def _kinds(view, rules, edits):
+    """The types of the sections that edits mean without naming their type."""
+    finder = Finder(view, rules)
+    sections = [section for edit in edits if edit.selector.type is None for target in finder.matching(edit.selector) for section in target.sections]
+    return {type_of(section) for section in sections} - {None}
 
 
 class _Remembering:

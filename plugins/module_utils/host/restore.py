@@ -214,6 +214,20 @@ def discard(state: State, run_id: str) -> None:
         state_files.sync_directory(state.restore)
 
 
+def remove(state: State, run_id: str) -> None:
+    """Remove one restore point; nothing happens when there is none."""
+    folder = os.path.join(state.restore, check_run_id(run_id))
+    try:
+        # Without its manifest it is no restore point any more, whenever the removal is interrupted.
+        os.unlink(os.path.join(folder, _MANIFEST))
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise explain(error, "Cannot remove the restore point %s" % folder) from error
+    state_files.sync_directory(state.restore)
+
+
 def prune(state: State, keep: int) -> List[str]:
     """Remove all but the ``keep`` newest points (at least one stays), and what interrupted pruning left. Returns the run ids."""
     points = load_all(state)
