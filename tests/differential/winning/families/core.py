@@ -62,6 +62,7 @@ ACL = Family("acl.conf", "", tuple(
     Subject(name, (Setting("rules", ("permit", "deny"), ("10.0.0.0/255.0.0.0", "192.168.0.0/255.255.0.0", "0.0.0.0/0.0.0.0"), str, "",
                            joined=" ".join),), "acl show " + name, acl) for name in ("one", "two", "One")), "module reload acl", nonsense=0.08)
 
+
 def probation(value):
     """Shown only while strictrtp is on."""
     if value("probation") is None or not (is_true(value("strictrtp") or "yes") or value("strictrtp") == "seqno"):
