@@ -42,6 +42,33 @@ type=friend
 host=dynamic
 """
 
+RELOAD_SIP = """
+import sys
+sys.path.insert(0, "/usr/local/lib/voipsec")
+sys.dont_write_bytecode = True
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import cli, reloading
+asked = cli.Cli()
+assert reloading.run(asked, ["module reload chan_sip.so"]) == []
+print(asked.run(sys.argv[1]))
+"""
+
+RECORD = """
+import os, sys
+sys.path.insert(0, "/usr/local/lib/voipsec")
+sys.dont_write_bytecode = True
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import cli, inventory, readers
+asked = cli.Cli()
+running = [name for name, state in inventory.modules(asked).items() if state == "Running"]
+for module in sorted({module for reader in readers.READERS.values() for module in reader.modules} & set(running)):
+    print(asked.run("module reload " + module).strip())
+version = Version.parse(asked.greeting().version)
+for line in asked.run("config list").split("\\n"):
+    name = os.path.basename(line.strip())
+    if os.path.dirname(line[21:].strip()) == "/etc/asterisk" and not readers.known(name, version) and not name.startswith(("homemade", "res_phoneprov")):
+        print("unknown " + line)
+"""
+
 
 @pytest.fixture(scope="module")
 def pbx(asterisk):
@@ -132,15 +159,26 @@ def test_one_reload_of_res_pjsip_covers_the_object_types_of_other_modules(pbx):
     pbx.module("reload", {"files": ["pjsip.conf"], "expected_losses": ["endpoint:PJSIP/extra", "registration:*"]})
 
 
+def test_the_wizard_belongs_to_res_pjsip(pbx):
+    pbx.put(ETC + "pjsip_wizard.conf", "[conjured]\ntype=wizard\nremote_hosts=127.0.0.9\nendpoint/context=demo\n")
+    assert commands(pbx.module("reload", {"files": ["pjsip_wizard.conf"]})) == ["module reload res_pjsip.so"]
+    assert "conjured" in pbx.cli("pjsip show endpoints")
+    pbx.put(ETC + "pjsip_wizard.conf", "; nothing\n")
+    pbx.module("reload", {"files": ["pjsip_wizard.conf"], "expected_losses": ["endpoint:PJSIP/conjured*"]})
+
+
 def test_chan_sip_has_reloaded_when_the_module_returns(pbx):
     if pbx.version != "16":
         assert pbx.module("reload", {"files": ["sip.conf"]})["unknown"] == [ETC + "sip.conf"]
         return
-    for value, shown in (("no", "No"), ("yes", "Yes")) * 4:
-        pbx.put(ETC + "sip.conf", SIP % value)
-        result = pbx.module("reload", {"files": ["sip.conf"]})
-        assert commands(result) == ["module reload chan_sip.so"]
-        assert "Always auth rejects:    " + shown in pbx.cli("sip show settings")
+    peers = "".join("[p%d]\ntype=friend\nhost=dynamic\n" % number for number in range(4000))
+    for number in range(4):
+        pbx.put(ETC + "sip.conf", SIP % "yes" + peers + "[last%d]\ntype=friend\nhost=dynamic\n" % number)
+        assert "* Name       : last%d" % number in pbx.exec(["python3", "-c", RELOAD_SIP, "sip show peer last%d" % number])
+    pbx.put(ETC + "sip.conf", SIP % "no")
+    result = pbx.module("reload", {"files": ["sip.conf"], "expected_losses": ["endpoint:SIP/p*", "endpoint:SIP/last3"]})
+    assert not result.get("failed"), result
+    assert "Always auth rejects:    No" in pbx.cli("sip show settings")
 
 
 def test_a_file_that_nobody_knows_is_named_and_not_guessed(pbx):
@@ -148,6 +186,13 @@ def test_a_file_that_nobody_knows_is_named_and_not_guessed(pbx):
     result = pbx.module("reload", {"files": ["homemade.conf"]})
     assert (result["changed"], result["reloaded"], result["unknown"]) == (False, [], [ETC + "homemade.conf"])
     assert "It is not known who reads /etc/asterisk/homemade.conf" in str(result["warnings"])
+
+
+def test_every_reload_on_record_is_one_that_this_asterisk_can_do(pbx):
+    """No module says that it does not support reloads, and every file that ``config list`` has is on record."""
+    said = pbx.exec(["python3", "-c", RECORD]).split("\n")
+    assert [line for line in said if "does not support" in line] == []
+    assert [line for line in said if line.startswith("unknown ")] == []
 
 
 def test_a_file_of_a_module_that_is_not_loaded_is_unread(pbx):

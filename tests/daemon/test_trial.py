@@ -30,7 +30,8 @@ except HostError as error:
 """
 
 ACL = "[office]\ndeny=0.0.0.0/0\npermit=10.0.0.0/8\n"
-PJSIP = "[udp]\ntype=transport\nprotocol=udp\nbind=10.77.9.9:5070\n[phone]\ntype=endpoint\naors=phone\ncontext=demo\n[phone]\ntype=aor\nmax_contacts=1\n"
+PJSIP = "[udp]\ntype=transport\nprotocol=udp\nbind=10.77.9.9:5070\n[phone]\ntype=endpoint\naors=phone\ncontext=demo\n[phone]\ntype=aor\nmax_contacts=1\n" \
+        "[provider]\ntype=identify\nendpoint=phone\nmatch=pbx.example.org\n"
 IAX = "[general]\nbindport=4569\n[faraway]\ntype=peer\nhost=pbx.example.org\nsecret=x\n[guest]\ntype=user\ncontext=demo\n"
 
 
@@ -44,7 +45,7 @@ def container(version, *options):
 
 @pytest.fixture(scope="module", params=sorted(IMAGES))
 def pbx(request):
-    """A running Asterisk whose peer has a host name, in a container that may make namespaces."""
+    """A running Asterisk whose providers have host names, in a container that may make namespaces."""
     machine = container(request.param, "--cap-add", "SYS_ADMIN", "--cap-add", "NET_ADMIN", "--add-host", "pbx.example.org:10.77.0.1")
     for name, content in (("acl.conf", ACL), ("pjsip.conf", PJSIP), ("iax.conf", IAX)):
         machine.put(ETC + name, content)
@@ -99,9 +100,11 @@ def test_a_start_that_crashes_is_seen_with_file_and_line(pbx, name):
     assert "System uptime" in pbx.cli("core show uptime")
 
 
-def test_a_peer_behind_a_host_name_is_there_although_the_trial_has_no_network(pbx):
-    found = compare(pbx, {ETC + "iax.conf": IAX.replace("[guest]", "[second]\ntype=peer\nhost=other.example.org\n[guest]")})
-    assert found["good"], found
+def test_a_provider_behind_a_host_name_is_there_although_the_trial_has_no_network(pbx):
+    pbx.exec("sed /pbx.example.org/d /etc/hosts >/tmp/hosts && cat /tmp/hosts >/etc/hosts && ! getent hosts pbx.example.org")
+    assert "10.77.0.1" in pbx.cli("pjsip show identify provider")
+    found = compare(pbx, {ETC + "cli.conf": "; changed\n"})
+    assert found["good"] and found["dormant"] == [], found
 
 
 def test_the_directories_of_the_changed_asterisk_conf_count(pbx):

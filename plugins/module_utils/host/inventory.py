@@ -21,8 +21,8 @@ _RULE = re.compile(r"^ *\d+: *(allow|deny) ", re.MULTILINE)
 
 
 class Inventory(NamedTuple):
-    """Everything by name. An endpoint is ``PJSIP/name``, ``SIP/name``, ``IAX2/name`` (a peer) or ``IAX2/name (user)``,
-    the last cut to 15 characters."""
+    """Everything by name. An endpoint is ``PJSIP/name``, ``PJSIP/name (identify)`` (by which callers without a password are known),
+    ``SIP/name``, ``IAX2/name`` (a peer) or ``IAX2/name (user)``, the last cut to 15 characters."""
 
     modules: FrozenSet[str]
     endpoints: FrozenSet[str]
@@ -57,6 +57,7 @@ def modules(cli) -> Dict[str, str]:
 def endpoints(cli) -> Set[str]:
     """Every configured endpoint, peer and user of the drivers that are loaded, registered or not."""
     found = {"PJSIP/" + name for name in completions(cli, "pjsip show endpoint ")}
+    found.update("PJSIP/%s (identify)" % name for name in completions(cli, "pjsip show identify "))
     found.update("SIP/" + name for name in tables.sip_names(ask(cli, "sip show objects")))
     found.update("IAX2/" + name for name in completions(cli, "iax2 show peer "))
     found.update("IAX2/%s (user)" % row["shown"] for row in tables.iax2_users(ask(cli, "iax2 show users")))

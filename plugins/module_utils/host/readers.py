@@ -73,7 +73,7 @@ READERS = {
     "stir_shaken.conf": Reader(("res_stir_shaken.so",)),
     "geolocation.conf": Reader(("res_geolocation.so",)),
     "pjsip.conf": Reader(("res_pjsip.so",), partly="type=system, and transports without allow_reload"),
-    "pjsip_wizard.conf": Reader(("res_pjsip.so", "res_pjsip_config_wizard.so")),
+    "pjsip_wizard.conf": Reader(("res_pjsip.so",)),
     "pjsip_notify.conf": Reader(("res_pjsip_notify.so",)),
     "sip.conf": Reader(("chan_sip.so",), before=21),
     "sip_notify.conf": Reader(("chan_sip.so",), before=21),
@@ -145,6 +145,9 @@ AT_START = {
     "alsa.conf": "chan_alsa.so", "oss.conf": "chan_oss.so", "phone.conf": "chan_phone.so", "dbsep.conf": "the database drivers",
 }
 """Files that only a start reads, and who reads them: their modules have no ``.reload``."""
+
+HARMFUL_AT_START = ("acl.conf",) + CRASHING
+"""Files that a reload takes, but whose damage shows at the next start only, or worse there: a broken acl.conf is then empty."""
 
 EACH_TIME = ("festival.conf",)
 """Files that are read each time they are needed; nothing is to be done."""

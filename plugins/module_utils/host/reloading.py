@@ -63,6 +63,15 @@ def plan(files: Iterable[str], source, version: Version, modules: Sequence[str],
     return result
 
 
+def needs_trial(files: Iterable[str], source, version: Version) -> List[str]:
+    """The root files among those of the changed files whose effect only the next start shows: for them a ``trial`` comes first.
+
+    :param source: the files as they will be, an OverlaySource where they have not landed.
+    """
+    roots = _roots({source.absolute(path) for path in files}, source, version)[0]
+    return [name for name in sorted(roots, key=_order) if name in readers.AT_START or name in readers.HARMFUL_AT_START]
+
+
 def check(result: Plan, source, version: Version) -> None:
     """Refuse a reload that would do harm.
 

@@ -7,7 +7,7 @@ The program gets namespaces of its own (unshare(2)):
 
 * network: a loopback and no route. What it sends outside ends with "network is unreachable". It may bind to any address
   (``ip_nonlocal_bind``), so that an address of the host does not make it fail; every host name resolves, to an address that has
-  no route, because a driver that cannot resolve the name of a peer drops that peer.
+  no route, because PJSIP drops an ``identify`` whose name does not resolve (``res_pjsip_endpoint_identifier_ip.c``).
 * mounts: every file system read-only, except the directories that are named; sockets of other programs are covered.
 * processes and System V IPC: its first process takes all others along when it ends, daemons included.
 

@@ -26,36 +26,41 @@ SECONDS = 15.0
 
 
 def until_reloaded(cli, seconds: float = SECONDS) -> bool:
-    """Wait for the reload; False when that cannot be told: the driver has no UDP socket, or does not answer in time."""
-    place = _BIND.search(ask(cli, "sip show settings"))
-    if not place:
-        return False
-    address = _LOOPBACK.get(place.group(1), place.group(1).strip("[]"))
+    """Wait for the reload; False when the driver does not answer in time, so that it cannot be told.
+
+    For a moment in a reload ``sip show settings`` tells the built-in address, where another driver may listen. So the address must
+    be the same before, between and after the two answers.
+    """
     deadline = time.monotonic() + seconds
-    return all(_answered(address, int(place.group(2)), deadline) for dummy in range(2))
+    answers, place = 0, _place(cli)
+    while time.monotonic() < deadline:
+        answered = _answered(place[0], place[1], deadline)
+        before, place = place, _place(cli)
+        answers = answers + 1 if answered and place == before else 0
+        if answers == 2:
+            return True
+        if not answers:
+            time.sleep(0.05)
+    return False
+
+
+def _place(cli):
+    """Address and port of the driver's UDP socket, as far as it tells."""
+    found = _BIND.search(ask(cli, "sip show settings"))
+    return (_LOOPBACK.get(found.group(1), found.group(1).strip("[]")), int(found.group(2))) if found else ("127.0.0.1", 0)
 
 
 def _answered(address, port, deadline):
-    """Whether one OPTIONS request is answered, whatever the answer is. UDP may lose it, so it is repeated."""
+    """Whether an OPTIONS request is answered within a second, whatever the answer is; at once False where nobody listens."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family, socket.SOCK_DGRAM) as talk:
         try:
             talk.connect((address, port))
-            while time.monotonic() < deadline:
-                talk.settimeout(max(0.01, min(1.0, deadline - time.monotonic())))
-                talk.send(_options(address, port, talk.getsockname()[1]))
-                if _received(talk):
-                    return True
+            talk.settimeout(max(0.01, min(1.0, deadline - time.monotonic())))
+            talk.send(_options(address, port, talk.getsockname()[1]))
+            return talk.recv(65536).startswith(b"SIP/2.0 ")
         except OSError:
             return False
-    return False
-
-
-def _received(talk):
-    try:
-        return talk.recv(65536).startswith(b"SIP/2.0 ")
-    except socket.timeout:
-        return False
 
 
 def _options(address, port, own_port):

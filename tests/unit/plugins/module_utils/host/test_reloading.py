@@ -42,7 +42,7 @@ def etc(tmp_path):
     ("logger.conf", ["module reload logger"]), ("extensions.conf", ["module reload pbx_config.so"]), ("pjsip.conf", ["module reload res_pjsip.so"]),
     ("features.conf", ["module reload features"]), ("voicemail.conf", ["module reload app_voicemail.so"]),
     ("cli_permissions.conf", ["cli reload permissions"]),
-    ("pjsip_wizard.conf", ["module reload res_pjsip.so", "module reload res_pjsip_config_wizard.so"]),
+    ("pjsip_wizard.conf", ["module reload res_pjsip.so"]),
 ])
 def test_each_file_has_its_module(etc, name, commands):
     assert etc.plan(name).commands == commands
@@ -100,6 +100,13 @@ def test_what_only_a_start_reads_is_said(etc):
     assert found.commands == ["module reload chan_iax2.so"]
     assert sorted(found.restart) == [etc.path("asterisk.conf"), etc.path("modules.conf")]
     assert found.partly == {etc.path("iax.conf"): "bindaddr and bindport"}
+
+
+def test_what_only_the_next_start_shows_is_tried_first(etc):
+    etc.write(acl_conf="#include acls.inc\n", **{"acls.inc": "[a]\n"})
+    assert reloading.needs_trial(["acls.inc", "manager.conf", "modules.conf", "users.conf"], etc.source, NEW) == [
+        "acl.conf", "users.conf", "modules.conf"]
+    assert reloading.needs_trial(["manager.conf", "pjsip.conf"], etc.source, NEW) == []
 
 
 def test_a_file_whose_reader_does_not_run_is_unread(etc):
