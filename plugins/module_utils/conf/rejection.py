@@ -235,8 +235,21 @@ def _iax(reading, findings: _Findings) -> None:
                     "option 'calltokenoptional' of [general] is no network, so Asterisk reads nothing of this file; write one such as 10.0.0.0/8"))
 
 
+def _pjsip(reading, findings: _Findings) -> None:
+    """An auth without a user name is refused (``auth_apply`` in res/res_pjsip/config_auth.c), and its endpoint cannot be used."""
+    for taken in reading.taken:
+        if taken.reader.kind == "auth" and not _has_value(taken.section, b"username"):
+            findings.sections.add(id(taken.section))
+            findings.say(taken.section.where, f"{_label(taken.section)} is an auth without a username, so Asterisk rejects the object; set it")
+
+
+def _has_value(section, option: bytes) -> bool:
+    lines = [variable for variable in section.variables if variable.name.lower() == option]
+    return bool(lines and lines[-1].value)
+
+
 def _label(section) -> str:
     return f"section [{section.name.decode('utf-8', 'replace')}]"
 
 
-_CHECKS = {"modules.conf": _modules, "iax.conf": _iax}
+_CHECKS = {"pjsip.conf": _pjsip, "modules.conf": _modules, "iax.conf": _iax}

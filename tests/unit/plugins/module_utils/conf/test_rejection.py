@@ -51,7 +51,8 @@ def test_on_22(problems, filename, text, line, kind, words):
 
 
 @pytest.mark.parametrize("filename, text, line, kind, words", [
-    ("pjsip.conf", "[a]\ntype=auth\npassword_digest=SHA-256:00\n", 3, "rejected", "unknown to Asterisk 16.28.0"),
+    ("pjsip.conf", "[a]\ntype=auth\npassword_digest=SHA-256:00\nusername=a\n", 3, "rejected", "unknown to Asterisk 16.28.0"),
+    ("pjsip.conf", "[a]\ntype=auth\npassword=x\n", 1, "rejected", "is an auth without a username"),
     ("sip.conf", "[general]\ncontactdeny=all\n", 2, "rejected", "rejects the whole file"),
     ("sip.conf", "[bob]\ntype=peer\npermit=all\n", 3, "rejected", "rejects the object"),
     ("sip.conf", "[bob]\ntype=pear\n", 2, "ignored", "did you mean 'peer'?"),
@@ -67,7 +68,7 @@ def test_on_16(problems, filename, text, line, kind, words):
 
 
 @pytest.mark.parametrize("filename, text", [
-    ("pjsip.conf", "[a]\ntype=aor\nmax_contacts=1\n[a]\ntype=auth\n[a]\ntype=endpoint\npermit=\nTYPE=aor\n[global]\ntype=global\n[system]\n"),
+    ("pjsip.conf", "[a]\ntype=aor\nmax_contacts=1\n[a]\ntype=auth\nusername=a\n[a]\ntype=endpoint\npermit=\nTYPE=aor\n[global]\ntype=global\n[system]\n"),
     ("pjsip.conf", "[t](!)\nnonsense=1\n"),
     ("acl.conf", "[a]\npermit=10.0.0.0/8,!10.1.0.0/16\n[a]\ndeny=::/0\n"),
     ("manager.conf", "[general]\nnonsense=1\n[u]\nnonsense=1\npermit=10.0.0.0/255.0.0.0\n[u]\n"),
@@ -93,5 +94,5 @@ def test_a_file_that_nobody_reads_any_more(problems):
 
 
 def test_no_secret_is_told(problems):
-    text = "[a]\ntype=auth\npassword=s3cr3t\npasswort=s3cr3t\n[b]\nsecret=s3cr3t\n"
+    text = "[a]\ntype=auth\nusername=a\npassword=s3cr3t\npasswort=s3cr3t\n[b]\nsecret=s3cr3t\n"
     assert all("s3cr3t" not in message for unused, unused2, message in problems("pjsip.conf", text))

@@ -180,7 +180,7 @@ def test_http_restrictions_are_unread_by_older_versions(settings):
     assert settings("http.conf", text, "/ari", V16) == {}
 
 
-PJSIP = "[t](!)\ntype=endpoint\ncontext=t\nallow=ulaw\nauth=a\n[bob](t)\ncontext=own\ntype=aor\ndisallow=all\nauth=b\n[bob]\ntype=auth\npassword=x\n"
+PJSIP = "[t](!)\ntype=endpoint\ncontext=t\nallow=ulaw\nauth=a\n[bob](t)\ncontext=own\ntype=aor\ndisallow=all\nauth=b\n[bob]\ntype=auth\nusername=b\npassword=x\n"
 
 
 def test_pjsip_the_first_type_decides_and_the_last_scalar_counts(settings, value):
@@ -192,7 +192,7 @@ def test_pjsip_the_first_type_decides_and_the_last_scalar_counts(settings, value
 
 
 def test_pjsip_two_objects_of_one_type_and_name_are_none_of_the_type(settings):
-    text = "[a]\ntype=aor\nmax_contacts=1\n[a]\ntype=aor\n[b]\ntype=aor\n[a]\ntype=auth\npassword=x\n"
+    text = "[a]\ntype=aor\nmax_contacts=1\n[a]\ntype=aor\n[b]\ntype=aor\n[a]\ntype=auth\nusername=a\npassword=x\n"
     assert settings("pjsip.conf", text, "b", V22, "aor") == {}
     assert settings("pjsip.conf", text, "a", V22, "auth")["password"] == "x"
 
