@@ -22,7 +22,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.structure im
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError, Finder, type_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import restore, sandbox, trial
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import readers, restore, sandbox, trial
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.files import digest
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.option_help import OptionHelp
@@ -53,11 +53,6 @@ class Wish(NamedTuple):
     backup: bool = True
     try_start: str = "when_needed"
     expected_losses: Sequence[str] = ()
-
-
-READ_AT_START = frozenset((
-    "asterisk.conf", "modules.conf", "acl.conf", "extconfig.conf", "sorcery.conf", "users.conf", "cli_permissions.conf"))
-"""Root files in which a mistake shows at the next start only, or ends a running Asterisk."""
 
 
 def configure(machine, asked, wish, state=None):
@@ -171,7 +166,7 @@ class _Work:
 
     def trial(self):
         """What the transaction calls before anything lands; ``None`` where no trial start is wanted."""
-        needed = self.wish.try_start == "always" or any(os.path.basename(path) in READ_AT_START for path in self.roots)
+        needed = self.wish.try_start == "always" or any(_shows_at_start(path) for path in self.roots)
         return self._try_start if needed and self.wish.try_start != "never" else None
 
     def _try_start(self, changes):
@@ -229,6 +224,12 @@ def _kinds(view, rules, edits):
     finder = Finder(view, rules)
     sections = [section for edit in edits if edit.selector.type is None for target in finder.matching(edit.selector) for section in target.sections]
     return {type_of(section) for section in sections} - {None}
+
+
+def _shows_at_start(path):
+    """Whether a mistake in a root file shows at the next start only, or ends a running Asterisk."""
+    name = os.path.basename(path)
+    return name in readers.AT_START or name in readers.HARMFUL_AT_START or name == "extconfig.conf"
 
 
 class _Remembering:
