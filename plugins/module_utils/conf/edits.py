@@ -222,10 +222,18 @@ class Sequence(OptionEdit):
     def met(self, context, target):
         """Whether just these lines count, of an object that the daemon reads."""
         rules = context.rules
+        self._refuse_scalar(context, target)
         if not rules.readings(context.reading, target):
             return False
         found = rules.items(self.selector.filename, rules.counted(context.reading, target, self._keys(rules, target)))
         return found == rules.items_of(self.selector.filename, self.pairs[self._start(rules):])
+
+    def _refuse_scalar(self, context, target):
+        names = {name.lower() for name, _value in self.pairs}
+        info = context.rules.describe(target, self.pairs[0][0]) if len(names) == 1 < len(self.pairs) else None
+        if info is not None and info.kind in ("last", "first", "sticky"):
+            raise EditError(
+                f"{target.where}: of several lines of {shown(self.pairs[0][0])} in [{shown(target.name)}] only one counts, so give one value, not a list.")
 
     def _keys(self, rules, target):
         """The names by which the consumer knows the options of the list."""

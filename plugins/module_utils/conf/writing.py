@@ -89,7 +89,7 @@ class Style:
 
 
 def _checked(line):
-    if len(line) >= BUFFER:
+    if len(line) - line.endswith(b"\n") >= BUFFER:
         raise Unwritable(f"a line cannot be longer than {BUFFER - 1} bytes")
     return line
 
