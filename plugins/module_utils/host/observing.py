@@ -16,7 +16,7 @@ import re
 import stat
 from typing import NamedTuple, Optional
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import answers, health, installation, inventory, sockets, tables
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import answers, installation, inventory, sockets, tables
 
 _RECORD_BYTES = 8 * 1024 * 1024
 """So much of the end of the call records is read: some 30,000 calls."""
@@ -140,7 +140,7 @@ def _sip(seen, located, settings):
         sip=answers.settings(inventory.ask(cli, "sip show settings")) or None, endpoints=endpoints,
         endpoint_acls={name: has_list(inventory.ask(cli, "pjsip show endpoint " + name)) for name in guests},
         iax_users=frozenset(row["shown"] for row in users),
-        channels=[{"name": row.name, "context": row.place.rpartition("@")[2]} for row in health.channels(cli).values()],
+        channels=[row["name"] for row in answers.channels(cli.run("core show channels concise"))],
         records=records(settings["cdr_file"] or _cdr_file(located, cli), settings["cdr_days"]))
 
 

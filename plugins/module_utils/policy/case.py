@@ -13,7 +13,7 @@
 * ``listening``: (protocol, address, port) of each socket of the daemon; ``control_socket``: dict with path, mode, owner and group.
 * ``sip``: ``sip show settings`` as a dict; ``endpoints``: names of PJSIP endpoints; ``endpoint_acls``: name to whether it has an
   access list, of those named anonymous; ``iax_users``: names, cut to 15 characters.
-* ``channels``: dicts with name and context; ``records``: (day, channel, context) of answered calls, or None.
+* ``channels``: names; ``records``: (day, channel, context) of answered calls, or None.
 """
 
 from __future__ import annotations
@@ -85,6 +85,12 @@ class Case:
         """Label to Variable, or to a list of them, of one object."""
         reading = self.reading(filename)
         return {shown(label): value for label, value in winning.effective(reading, filename, section, self.version, kind)} if reading else {}
+
+    def lines(self, filename, section, names, kind=None):
+        """All lines of an object with one of these option names (lower case), in Asterisk's order, for readers that add them up."""
+        reading = self.reading(filename)
+        sections = winning.sections_read(reading, filename, section, self.version, kind) if reading else []
+        return [line for one in sections for line in one.variables if shown(line.name).lower() in names]
 
     # -- the host -------------------------------------------------------------------------------------------------------
 

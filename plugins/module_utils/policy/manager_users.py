@@ -78,9 +78,10 @@ def _findings(case, user):
     disabling = user.wish.get("state") == "disabled" or (fault and case.settings["bad_secrets"] == "disable")
     if _is_disabled(user):
         return [Finding(RULES["AST-AMI-004"], PASS, "The user is disabled: nobody can log in with it.", user.name, (user.where,))]
-    if disabling:
-        return [_disable(case, user, fault)]
-    return [_secret(case, user, fault), _access(case, user)] + _classes(case, user)
+    first = _disable(case, user, fault) if disabling else _secret(case, user, fault)
+    if first.state == FIXED:
+        return [first]
+    return [first, _access(case, user)] + _classes(case, user)
 
 
 def _is_disabled(user):

@@ -72,9 +72,9 @@ def _use(case, of_channel, context=None):
     """Channels and records of a door.
 
     :param of_channel: whether a channel's name is of the door.
-    :param context: only calls in this context, where the channel's name is not enough.
+    :param context: only records of this context, where the channel's name is not enough.
     """
-    live = [one["name"] for one in case.seen.channels or () if of_channel(one["name"]) and context in (None, one["context"])]
+    live = [name for name in case.seen.channels or () if of_channel(name)]
     records = [record for record in case.seen.records or () if of_channel(record[1]) and context in (None, record[2])]
     return Use(live, len({record[0] for record in records}), len(records))
 
@@ -162,7 +162,7 @@ def _not_in_files(case, rule, name):
 def _anonymous(case, kind, name):
     rule, options = RULES["AST-PJS-001"], _lower(case.options(kind.file, name, kind.type))
     text = shown(name)
-    pairs = _pairs(options, kind.prefix)
+    pairs = _pairs(case, kind.file, name, kind.prefix, kind.type)
     context = options.get(kind.prefix + "context")
     told = (evidence(_any(options), path(case, kind.file)), evidence(context, "its context is default"))
     if _closed(acl.parse(pairs)):
@@ -179,17 +179,19 @@ def _lower(options):
     return {label.lower(): value for label, value in options.items()}
 
 
+def _lines(value):
+    """A value of ``Case.options`` as a list: an option may be a scalar or a list."""
+    return [] if value is None else value if isinstance(value, list) else [value]
+
+
 def _any(options):
     return next((value for value in options.values() if not isinstance(value, list)), None)
 
 
-def _pairs(options, prefix):
-    """permit and deny lines of an object; the label of their group is that of the option table, or each its own where there is none."""
-    lines = [line for value in options.values() for line in (value if isinstance(value, list) else [value])]
-    names = {prefix + option for option in ("permit", "deny")}
-    found = [line for line in lines if shown(line.name).lower() in names]
-    found.sort(key=lambda line: (line.where.path, line.where.line))
-    return [(shown(line.name).lower()[len(prefix):], shown(line.value)) for line in found]
+def _pairs(case, filename, name, prefix="", kind=None):
+    """permit and deny lines of an object; every section of it adds to them in PJSIP and chan_iax2."""
+    lines = case.lines(filename, name, {prefix + "permit", prefix + "deny"}, kind)
+    return [(shown(line.name).lower()[len(prefix):], shown(line.value)) for line in lines]
 
 
 def _list(case, pairs):
@@ -238,7 +240,8 @@ def _iax(case):
 
 def _has_credentials(case, name):
     options = _lower(_iax_options(case, name))
-    return any(value_of(options.get(option)) for option in ("secret", "dbsecret", "inkeys"))
+    lines = [line for option in ("secret", "dbsecret", "inkeys") for line in _lines(options.get(option))]
+    return any(line.value for line in lines)
 
 
 def _iax_options(case, name):
@@ -248,13 +251,12 @@ def _iax_options(case, name):
 def _iax_user(case, name):
     rule, options, text = RULES["AST-IAX-001"], _lower(_iax_options(case, name)), shown(name)
     door = "IAX2/" + text
-    pairs, contexts = _pairs(options, ""), options.get("context")
-    first = contexts[0] if isinstance(contexts, list) else contexts
+    pairs, contexts = _pairs(case, "iax.conf", name), _lines(options.get("context"))
+    first = contexts[0] if contexts else None
     told = (evidence(_any(options), path(case, "iax.conf")), f"[{text}] has no secret, dbsecret or inkeys", evidence(first, "its context is default"))
     if _closed(acl.parse(pairs)):
         return Finding(rule, PASS, "It has no secret, and its access list denies both families but for those it names.", door, told)
-    own = {shown(other) for other in case.objects("iax.conf", "user", "friend", "peer")}
-    use = _use(case, lambda channel: _iax_guest(channel, own), value_of(first) or "default")
+    use = _iax_use(case, value_of(first) or "default")
     wanted, how = _list(case, pairs), "Deny both families on it" + _but(case) + "; no call without a secret fits it then."
     host = (value_of(options.get("host")) or "").lower()
     if host and not acl.parse([("permit", host)]):
@@ -269,9 +271,19 @@ def _iax_user(case, name):
                                   (_proof_iax(text),), how))
 
 
-def _iax_guest(channel, own):
-    match = re.match(r"IAX2/(.+)-\d+\Z", channel)
-    return bool(match) and match.group(1) not in own
+def _iax_use(case, context):
+    """Calls whose channel has the name of an address, not of a peer: those of guests, and of users with a secret who are no peers.
+
+    Of what is up now all of them count; of the records those of the user's context, unless nobody else could have made them.
+    """
+    names = case.objects("iax.conf", "user", "friend", "peer")
+    own = {shown(name) for name in names}
+    others = [name for name in case.objects("iax.conf", "user", "friend") if _has_credentials(case, name)]
+
+    def is_guest(channel):
+        match = re.match(r"IAX2/(.+)-\d+\Z", channel)
+        return bool(match) and match.group(1) not in own
+    return _use(case, is_guest, context if others else None)
 
 
 def _proof_iax(name):

@@ -1,0 +1,96 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Access lists as main/acl.c applies them."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import pytest
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl
+
+NET = ipaddress.ip_network
+
+
+def rules(text):
+    """"deny 0.0.0.0/0, permit 10.0.0.0/8" as pairs."""
+    return [tuple(item.split()) for item in text.split(", ") if item]
+
+
+@pytest.mark.parametrize("text, address, passes", [
+    ("", "10.1.2.3", True),
+    ("deny 0.0.0.0/0", "10.1.2.3", False),
+    ("deny 0.0.0.0/0.0.0.0", "10.1.2.3", False),
+    ("deny 0.0.0.0/0", "fd00::1", True),
+    ("deny 0.0.0.0/0", "::ffff:10.1.2.3", False),
+    ("deny ::/0", "10.1.2.3", True),
+    ("deny 0.0.0.0/0, permit 10.0.0.0/255.0.0.0", "10.1.2.3", True),
+    ("permit 10.0.0.0/8, deny 0.0.0.0/0", "10.1.2.3", False),
+    ("deny 0.0.0.0/0, permit !10.1.0.0/16", "10.1.2.3", False),
+    ("deny !10.1.0.0/16", "10.1.2.3", True),
+    ("deny 0.0.0.0/0,::/0", "fd00::1", False),
+    ("deny nonsense", "10.1.2.3", True),
+    ("acl office", "10.1.2.3", True),
+])
+def test_the_last_rule_that_matches_counts(text, address, passes):
+    assert acl.allows(acl.parse(rules(text)), address) is passes
+
+
+@pytest.mark.parametrize("text, four, six", [
+    ("", True, True),
+    ("deny 0.0.0.0/0", False, True),
+    ("deny 0.0.0.0/0, deny ::/0", False, False),
+    ("deny 0.0.0.0/0, deny ::/0, permit 10.0.0.0/8", False, False),
+    ("deny 0.0.0.0/0, permit 0.0.0.0/0, deny ::/0", True, False),
+    ("deny 10.0.0.0/8", True, True),
+])
+def test_a_family_is_open_or_not(text, four, six):
+    parsed = acl.parse(rules(text))
+    assert (acl.is_open(parsed, 4), acl.is_open(parsed, 6)) == (four, six)
+
+
+@pytest.mark.parametrize("text, shut", [
+    ("", False), ("deny 0.0.0.0/0, deny ::/0", True), ("deny 0.0.0.0/0, deny ::/0, permit ::1", False),
+    ("permit 10.0.0.0/8, deny 0.0.0.0/0, deny ::/0", True), ("deny 0.0.0.0/0, permit 10.0.0.0/8, deny 10.1.0.0/16, deny ::/0", False),
+])
+def test_nobody_passes(text, shut):
+    assert acl.nobody(acl.parse(rules(text))) is shut
+
+
+def test_a_fresh_list_denies_both_families_first():
+    assert acl.fresh([NET("127.0.0.1"), NET("10.0.0.0/8"), NET("127.0.0.1")]) == rules(
+        "deny 0.0.0.0/0, deny ::/0, permit 127.0.0.1, permit 10.0.0.0/8")
+
+
+def test_a_locked_list_keeps_its_lines():
+    locked = acl.locked(rules("permit 10.0.0.0/8"))
+    assert locked[0] == ("permit", "10.0.0.0/8")
+    assert acl.nobody(acl.parse(locked))
+
+
+def test_the_missing_family_goes_behind_where_nothing_speaks_of_it():
+    assert acl.completed(rules("deny 0.0.0.0/0, permit 10.0.0.0/8"), list(acl.LOOPBACK.values())) == rules(
+        "deny 0.0.0.0/0, permit 10.0.0.0/8, deny ::/0")
+
+
+def test_the_missing_family_goes_before_what_speaks_of_it():
+    done = acl.completed(rules("deny 0.0.0.0/0, permit fd00::/8"), [])
+    assert done == rules("deny ::/0, deny 0.0.0.0/0, permit fd00::/8")
+    assert acl.allows(acl.parse(done), "fd00::1")
+    assert not acl.allows(acl.parse(done), "2001:db8::1")
+
+
+def test_who_is_permitted_anyway_is_permitted_in_the_family_that_is_closed():
+    done = acl.completed(rules("deny 0.0.0.0/0, permit 127.0.0.1"), [NET("fd00::/8"), *acl.LOOPBACK.values()])
+    assert done == rules("deny 0.0.0.0/0, permit 127.0.0.1, deny ::/0, permit fd00::/8, permit ::1")
+
+
+def test_a_loopback_that_the_list_shuts_out_is_not_let_in_by_the_other_family():
+    assert ("permit", "::1") not in acl.completed(rules("deny 0.0.0.0/0, permit 10.0.0.0/8"), list(acl.LOOPBACK.values()))
+
+
+def test_a_list_that_is_whole_stays():
+    whole = rules("deny 0.0.0.0/0, deny ::/0, permit 10.0.0.0/8")
+    assert acl.completed(whole, [NET("192.168.0.0/16")]) == whole

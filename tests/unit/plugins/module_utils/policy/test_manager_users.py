@@ -1,0 +1,193 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""AMI users: secrets, access lists, classes."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, manager_users
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, KEPT, PASS
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
+from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.hosts import by_id, observed, options, sequence, session
+
+GENERAL = "[general]\nenabled=yes\n"
+CLOSED = "deny=0.0.0.0/0\ndeny=::/0\npermit=127.0.0.1\n"
+ACCESS, SECRET, CALLS, CLASSES = "AST-AMI-003", "AST-AMI-004", "AST-AMI-005", "AST-AMI-006"
+
+
+def judged(host, text, **more):
+    host.write("manager.conf", GENERAL + text)
+    return manager_users.judge(host.case(**more))
+
+
+def told(**users):
+    """A daemon that says this of its users: name to (rules, read, write)."""
+    return dict(running=True, sessions=[], ami_users={
+        name: {"acl": rules, "read": set(read), "write": set(write)} for name, (rules, read, write) in users.items()})
+
+
+# -- secrets ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("line, state", [
+    ("secret=amp111\n", FAIL), ("secret=CRM\n", FAIL), ("secret=\n", FAIL), ("secret=Gh7-kkq29\n", PASS), ("", PASS), ("secret=9fj\nsecret=1234\n", FAIL),
+])
+def test_secrets(host, line, state):
+    finding = by_id(judged(host, "[crm]\n" + line + CLOSED), SECRET)
+    assert finding.state == state
+    assert not finding.edits
+
+
+def test_no_secret_is_shown(host):
+    for finding in judged(host, "[crm]\nsecret=amp111\n"):
+        assert "amp111" not in repr(finding.to_dict())
+
+
+def test_disable_locks_out_and_keeps_every_line(host):
+    found = judged(host, "[crm]\nsecret=crm\npermit=10.0.0.0/8\nread=all\nwrite=system\n", bad_secrets="disable")
+    assert len(found) == 1
+    assert found[0].state == FIXED
+    assert sequence(found[0]) == [("permit", "10.0.0.0/8"), ("deny", "0.0.0.0/0"), ("deny", "::/0")]
+    assert options(found[0]) == {"crm": {"read": "none", "write": "none"}}
+
+
+def test_a_disabled_user_passes_whatever_its_secret(host):
+    found = judged(host, "[crm]\nsecret=crm\npermit=10.0.0.0/8\ndeny=0.0.0.0/0\ndeny=::/0\nread=none\nwrite=none\n", bad_secrets="disable")
+    assert [(finding.rule.id, finding.state) for finding in found] == [(SECRET, PASS)]
+
+
+def test_a_bad_secret_in_use_is_kept_and_the_rest_is_judged(host):
+    seen = dict(told(crm=([], [], ["system"])), sessions=[session("CRM", "10.9.8.7")])
+    found = judged(host, "[crm]\nsecret=crm\nwrite=system\n", bad_secrets="disable", seen=seen)
+    assert {finding.rule.id: finding.state for finding in found} == {SECRET: KEPT, ACCESS: KEPT, CLASSES: KEPT}
+    cut = judged(host, "[crm]\nsecret=crm\nwrite=system\n", bad_secrets="disable", remote_clients="cut", seen=seen)
+    assert [finding.state for finding in cut] == [FIXED]
+
+
+def test_a_user_is_disabled_by_name(host):
+    found = judged(host, "[crm]\nsecret=Gh7-kkq29\n[other]\nsecret=hh-2jdkd\n" + CLOSED, users={"CRM": {"state": "disabled"}})
+    assert by_id(found, SECRET, "crm").state == FIXED
+    assert by_id(found, SECRET, "other").state == PASS
+
+
+def test_a_name_that_is_no_user_is_refused(host):
+    with pytest.raises(SettingsError, match="names 'wallbord', which is no AMI user .*wallboard"):
+        judged(host, "[wallboard]\nsecret=x\n", users={"wallbord": {}})
+
+
+# -- access lists -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_user_without_a_list_gets_one(host):
+    finding = by_id(judged(host, "[crm]\nsecret=x\n", permit=["10.20.0.0/16"], never_cut=["fd00::/8"]), ACCESS)
+    assert sequence(finding) == [("deny", "0.0.0.0/0"), ("deny", "::/0"), ("permit", "127.0.0.1"), ("permit", "::1"), ("permit", "10.20.0.0/16"),
+                                 ("permit", "fd00::/8")]
+
+
+def test_a_list_that_forgot_ipv6_keeps_its_permits(host):
+    finding = by_id(judged(host, "[crm]\nsecret=x\ndeny=0.0.0.0/0.0.0.0\npermit=10.1.0.0/255.255.0.0\n"), ACCESS)
+    assert sequence(finding) == [("deny", "0.0.0.0/0.0.0.0"), ("permit", "10.1.0.0/255.255.0.0"), ("deny", "::/0")]
+    assert "IPv6" in finding.reason
+
+
+def test_the_list_of_the_last_section_is_the_one_that_counts(host):
+    finding = by_id(judged(host, "[crm]\nsecret=x\n" + CLOSED + "[Crm]\nread=call\n"), ACCESS)
+    assert finding.state == FIXED
+
+
+def test_a_list_in_a_template_counts(host):
+    found = judged(host, "[t](!)\n" + CLOSED + "[crm](t)\nsecret=x\n")
+    assert by_id(found, ACCESS).state == PASS
+
+
+def test_given_networks_replace_the_list_and_keep_named_ones(host):
+    finding = by_id(judged(host, "[crm]\nsecret=x\npermit=10.1.0.0/16\nacl=office\n", users={"crm": {"permit": ["10.2.0.0/16"]}}), ACCESS)
+    assert sequence(finding) == [("deny", "0.0.0.0/0"), ("deny", "::/0"), ("permit", "127.0.0.1"), ("permit", "::1"), ("permit", "10.2.0.0/16"),
+                                 ("acl", "office")]
+    again = by_id(judged(host, "[crm]\nsecret=x\ndeny=0.0.0.0/0\ndeny=::/0\npermit=127.0.0.1/32\npermit=::1/128\npermit=10.2.0.0/255.255.0.0\n",
+                         users={"crm": {"permit": ["10.2.0.0/16"]}}), ACCESS)
+    assert again.state == PASS
+
+
+def test_who_is_connected_and_would_not_pass_keeps_the_list(host):
+    seen = dict(told(crm=([], [], [])), sessions=[session("crm", "10.9.8.7")])
+    kept = by_id(judged(host, "[crm]\nsecret=x\n", seen=seen), ACCESS)
+    assert kept.state == KEPT and "10.9.8.7" in kept.reason and "manager_binding_permit" in kept.reason
+    assert by_id(judged(host, "[crm]\nsecret=x\n", seen=seen, permit=["10.9.8.0/24"]), ACCESS).state == FIXED
+    assert by_id(judged(host, "[crm]\nsecret=x\n", seen=seen, never_cut=["10.9.8.7"]), ACCESS).state == FIXED
+    assert by_id(judged(host, "[crm]\nsecret=x\n", seen=seen, remote_clients="cut"), ACCESS).state == FIXED
+
+
+def test_a_list_that_asterisk_has_not_read(host):
+    finding = by_id(judged(host, "[crm]\nsecret=x\n" + CLOSED, seen=told(crm=([], [], []))), ACCESS)
+    assert (finding.state, finding.reread) == (FIXED, ("manager.conf",))
+
+
+def test_the_proof_compares_the_lists(host):
+    proof = by_id(judged(host, "[crm]\nsecret=x\n"), ACCESS).proofs[0]
+    good = [("deny", "0.0.0.0/0"), ("deny", "::/0"), ("permit", "127.0.0.1/32"), ("permit", "::1/128")]
+    assert proof.look(observed(**told(crm=(good, [], []))))[1]
+    assert not proof.look(observed(**told(crm=(good[:1], [], []))))[1]
+    assert not proof.look(observed(**told(crm=([], [], []))))[1]
+    assert not proof.look(observed(**told()))[1]
+
+
+# -- classes ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("line, wanted", [
+    ("write=system,call,originate\n", "call,originate"), ("write=command\n", "none"), ("write=call\nwrite=config\n", "none"),
+    ("write=all\n", ",".join(name for name in manager_users.CLASSES if name not in ("system", "command", "config"))),
+])
+def test_classes_are_written_out(host, line, wanted):
+    finding = by_id(judged(host, "[crm]\nsecret=x\n" + CLOSED + line), CLASSES)
+    assert options(finding) == {"crm": {"write": wanted}}
+
+
+@pytest.mark.parametrize("line", ["", "write=\n", "write=call\n", "write=System\n", "write=call, system\n", "write=none\n", "read=all\n"])
+def test_what_gives_no_class_is_left_alone(host, line):
+    assert by_id(judged(host, "[crm]\nsecret=x\n" + CLOSED + line), CLASSES).state == PASS
+
+
+def test_what_is_only_in_memory_is_revoked_by_an_explicit_value(host):
+    seen = told(crm=([("deny", "0.0.0.0/0"), ("deny", "::/0"), ("permit", "127.0.0.1/32")], ["call"], ["system", "call"]))
+    finding = by_id(judged(host, "[crm]\nsecret=x\n" + CLOSED, seen=seen), CLASSES)
+    assert options(finding) == {"crm": {"write": "none"}}
+    read = by_id(judged(host, "[crm]\nsecret=x\nwrite=call\n" + CLOSED, seen=seen), CLASSES)
+    assert (read.state, read.edits, read.reread) == (FIXED, (), ("manager.conf",))
+
+
+def test_a_session_keeps_the_classes(host):
+    seen = dict(told(crm=([], [], ["system"])), sessions=[session("crm", "127.0.0.1")])
+    kept = by_id(judged(host, "[crm]\nsecret=x\nwrite=system\n", seen=seen), CLASSES)
+    assert kept.state == KEPT and "this host" in kept.reason
+    given = by_id(judged(host, "[crm]\nsecret=x\nwrite=system\n", seen=seen, users={"crm": {"write": ["call"]}}), CLASSES)
+    assert options(given) == {"crm": {"write": "call"}}
+
+
+def test_given_classes_win(host):
+    found = judged(host, "[crm]\nsecret=x\nread=all\nwrite=system\n" + CLOSED, users={"crm": {"write": ["system", "call"], "read": []}})
+    assert [options(finding) for finding in found if finding.rule.id == CLASSES] == [{"crm": {"read": "none"}}, {"crm": {"write": "system,call"}}]
+
+
+def test_originate_is_reported(host):
+    found = judged(host, "[crm]\nsecret=x\nwrite=originate\n" + CLOSED)
+    assert by_id(found, CALLS).state == FAIL
+    assert by_id(judged(host, "[crm]\nsecret=x\nwrite=originate\n" + CLOSED, revoke=["originate"]), CLASSES).state == FIXED
+
+
+def test_the_proof_of_classes(host):
+    proof = by_id(judged(host, "[crm]\nsecret=x\nwrite=system,call\n" + CLOSED), CLASSES).proofs[0]
+    assert proof.look(observed(**told(crm=([], [], ["call"]))))[1]
+    assert not proof.look(observed(**told(crm=([], [], ["call", "system"]))))[1]
+
+
+def test_the_proof_of_a_disabled_user(host):
+    proof = judged(host, "[crm]\nsecret=crm\n", bad_secrets="disable")[0].proofs[0]
+    shut = [("deny", "0.0.0.0/0"), ("deny", "::/0")]
+    assert acl.nobody(acl.parse(shut))
+    assert proof.look(observed(**told(crm=(shut, [], []))))[1]
+    assert not proof.look(observed(**told(crm=(shut, ["call"], []))))[1]
+    assert not proof.look(observed(**told(crm=(shut[:1], [], []))))[1]
