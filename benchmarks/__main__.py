@@ -1,0 +1,32 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Command line of the benchmark, see ``benchmarks/run``."""
+
+from __future__ import annotations
+
+import argparse
+
+from benchmarks import editing, hardening, host, table
+
+PARTS = ("stages", "module", "playbook", "ini_file", "harden")
+
+
+def main():
+    """Measure what was asked for and print it."""
+    parser = argparse.ArgumentParser(prog="benchmarks/run", description="What the collection costs.")
+    parser.add_argument("--endpoints", type=int, default=10000, metavar="N", help="endpoints in pjsip.conf (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="the median of so many measurements counts (default: %(default)s)")
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar="PART", help="%s (default: all)" % ", ".join(PARTS))
+    options = parser.parse_args()
+    parts = options.parts or PARTS
+    with host.started() as machine:
+        table.say(machine.description())
+        editing.measure(machine, options.endpoints, options.rounds, parts)
+        if "harden" in parts:
+            hardening.measure(machine)
+
+
+if __name__ == "__main__":
+    main()

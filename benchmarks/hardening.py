@@ -1,0 +1,31 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A run of playbooks/harden.yml that has nothing to do: the number that a fleet feels."""
+
+from __future__ import annotations
+
+from benchmarks import playbook, table
+from benchmarks.host import ROOT
+from benchmarks.table import Cost
+
+BOOK = ROOT / "playbooks" / "harden.yml"
+PINGS = 10
+REMOTE = "Using module file "
+"""What ansible-playbook -vvv says for each module that it runs on a host."""
+
+
+def measure(machine):
+    """Print the table about the playbook; the host is hardened first, with Debian's configuration."""
+    machine.run("sh", "-c", "pidof asterisk >/dev/null && asterisk -rx 'core stop now' || true")
+    machine.run("sh", "-c", "while pidof asterisk >/dev/null; do sleep 0.1; done; cp /usr/share/asterisk/conf/pjsip.conf /etc/asterisk/ 2>/dev/null || : >/etc/asterisk/pjsip.conf")
+    machine.start()
+    table.head("playbooks/harden.yml on a host that is hardened already")
+    playbook.run(machine, BOOK)
+    seconds, output = playbook.run(machine, BOOK, "-vvv")
+    count = sum(1 for line in output.splitlines() if line.startswith(REMOTE))
+    empty = playbook.seconds(machine, [])
+    ping = (playbook.seconds(machine, [{"ansible.builtin.ping": {}}] * PINGS) - empty) / PINGS
+    table.row("the playbook, %d remote tasks" % count, Cost(seconds))
+    table.row("an empty module (ping) as many times, one measured at %.2f s" % ping, Cost(empty + count * ping))
