@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import options, secrets
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.edits import OptionEdit, Set
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.structure import AddSection, RemoveSection
@@ -44,12 +46,18 @@ def is_secret(filename, section, name, value):
     name, value, section = [text.encode("utf-8", "surrogatepass") for text in (name, value, section)]
     if not name or any(byte in name + section + value for byte in (b"\n", b"\r")):
         return True
+    line = b"%s = %s" % (name, value)
+    return _may_hold_secret(filename, name) or not secrets.harmless(line, section, filename) and (
+        secrets.mask(b"[%s]\n%s\n" % (section, line), filename).split(b"\n")[1] != line)
+
+
+@functools.lru_cache(maxsize=1000)
+def _may_hold_secret(filename, name):
+    """Whether an option of this name, or of the one that was meant, is secret in any kind of section of the file."""
     nearest = [options.nearest(filename, kind, name, _ANY) for kind in options.kinds(filename)]
     described = [
         options.describe(filename, kind, each, _ANY) for kind, near in zip(options.kinds(filename), nearest) for each in (name, near) if each]
-    line = b"%s = %s" % (name, value)
-    return any(info is not None and info.secret for info in described) or (
-        secrets.mask(b"[%s]\n%s\n" % (section, line), filename).split(b"\n")[1] != line)
+    return any(info is not None and info.secret for info in described)
 
 
 def rows(done, rules):
