@@ -35,7 +35,7 @@ restarting.restart(cli.Cli(), True, 600)
 def pbx(request):
     """A container with systemd as its first process, which has started Asterisk."""
     machine = AsteriskHost(request.param, "t-restart-%s-%s" % (request.param, uuid.uuid4().hex[:8]))
-    utils = Path(next(iter(ansible.module_utils.__path__)))
+    utils = Path(list(ansible.module_utils.__path__)[0])
     subprocess.run(["docker", "run", "--rm", "-d", "--name", machine.name, "--label", "voipsec.asterisk.test=daemon", "--network", "none",
                     "--cgroupns", "private", "--cap-add", "SYS_ADMIN", "--tmpfs", "/run", "--tmpfs", "/run/lock", "--tmpfs", "/tmp",
                     "-v", "%s:%s/ansible/module_utils:ro" % (utils, LIBRARY), "-v", "%s:%s/plugins:ro" % (ROOT / "plugins", COLLECTION),

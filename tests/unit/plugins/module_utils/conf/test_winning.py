@@ -180,7 +180,8 @@ def test_http_restrictions_are_unread_by_older_versions(settings):
     assert settings("http.conf", text, "/ari", V16) == {}
 
 
-PJSIP = "[t](!)\ntype=endpoint\ncontext=t\nallow=ulaw\nauth=a\n[bob](t)\ncontext=own\ntype=aor\ndisallow=all\nauth=b\n[bob]\ntype=auth\nusername=b\npassword=x\n"
+PJSIP = "[t](!)\ntype=endpoint\ncontext=t\nallow=ulaw\nauth=a\n" \
+    "[bob](t)\ncontext=own\ntype=aor\ndisallow=all\nauth=b\n[bob]\ntype=auth\nusername=b\npassword=x\n"
 
 
 def test_pjsip_the_first_type_decides_and_the_last_scalar_counts(settings, value):

@@ -29,7 +29,7 @@ def etc(tmp_path):
                 path.write_text(text)
             return self
 
-        def plan(self, *files, version=NEW, modules=MODULES, listed=""):
+        def plan(self, *files, version=NEW, modules=tuple(MODULES), listed=""):
             return reloading.plan(files, self.source, version, modules, listed)
 
         def path(self, name):
