@@ -251,7 +251,7 @@ class Planner:
 
     def _refused_object(self, edit, target):
         """The Problem for which the daemon does not take the section of an edit, as it is or as it would be."""
-        for view in (self._trial_view, self.view):
+        for view in (self.view, self._trial_view):
             if view is None or view.error is not None:
                 continue
             reading = Reading(view, self.filename, self.version)
