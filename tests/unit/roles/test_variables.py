@@ -1,0 +1,29 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The variables of a role are the settings of its topic: in the argument specification, in the defaults, in the module."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import settings
+
+ROLES = Path(__file__).resolve().parents[3] / "roles"
+
+
+@pytest.mark.parametrize("topic", settings.DEFAULTS)
+def test_they_are_the_variables_of_the_role(topic):
+    prefix = settings.PREFIX[topic]
+    role = ROLES / prefix[:-1]
+    spec = yaml.safe_load((role / "meta/argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
+    assert {name[len(prefix):]: option["default"] for name, option in spec.items()} == settings.DEFAULTS[topic]
+    assert yaml.safe_load((role / "defaults/main.yml").read_text()) == {name: option["default"] for name, option in spec.items()}
+    kinds = {str: "str", bool: "bool", int: "int", list: "list", dict: "dict"}
+    assert {name[len(prefix):]: option["type"] for name, option in spec.items()} == {
+        name: kinds[type(value)] for name, value in settings.DEFAULTS[topic].items()}
+    for name, option in spec.items():
+        assert tuple(option.get("choices", ())) == settings._CHOICE.get(name[len(prefix):], ())
