@@ -251,11 +251,12 @@ class Planner:
 
     def _refused_object(self, edit, target):
         """The Problem for which the daemon does not take the section of an edit, as it is or as it would be."""
+        loud = []
         for view in (self.view, self._trial_view):
             if view is None or view.error is not None:
                 continue
             reading = Reading(view, self.filename, self.version)
-            found = [each for each in Finder(view, self.rules).matching(edit.selector)]
+            found = Finder(view, self.rules).matching(edit.selector)
             if target is not None and not found:
                 continue
             if any(self.rules.readings(reading, each) for each in found):
@@ -264,10 +265,10 @@ class Planner:
             places = {section.where for each in found for section in each.sections}
             places |= {variable.where for each in found for variable in each.variables}
             own = [problem for problem in problems if problem.where in places]
-            loud = [problem for problem in problems if problem.kind == "rejected" or problem.where.line == 0]
-            if own or loud:
-                return (own or loud)[0]
-        return None
+            if own:
+                return own[0]
+            loud += [problem for problem in problems if problem.kind == "rejected" or problem.where.line == 0]
+        return loud[0] if loud else None
 
     def _file(self):
         return self.view.documents[0].path
