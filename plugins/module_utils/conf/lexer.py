@@ -94,6 +94,11 @@ class Lines(Sequence):
         at = range(len(starts) - 1)[index]
         return self.raw[starts[at]:starts[at + 1]]
 
+    def run(self, start, end):
+        """The bytes of the lines from ``start`` to before ``end``."""
+        starts = self._starts()
+        return self.raw[starts[start]:starts[end]]
+
     def _starts(self):
         """Offset of each line, and of the end of the file."""
         if self._offsets is None:

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 
 class Conflict(Exception):
     """Two edits want different things of one line; the later one has to wait for the next reading."""
@@ -71,14 +73,19 @@ class Patch:
         return {path: self._applied(document) for path, document in self._documents.items()}
 
     def _applied(self, document):
+        """The file: what stands between two changed lines is taken over as one piece."""
         pieces = []
-        path = document.path
-        for index, line in enumerate(document.lines):
+        path, lines, start = document.path, document.lines, 0
+        for index in sorted({index for changed, index in itertools.chain(self._lines, self._added) if changed == path and index < len(lines)}):
+            pieces.append(lines.run(start, index))
             pieces.extend(self._added.get((path, index), ()))
-            pieces.append(self._lines.get((path, index), line))
-        tail = self._added.get((path, len(document.lines)))
+            pieces.append(self._lines.get((path, index), lines[index]))
+            start = index + 1
+        if start < len(lines):
+            pieces.append(lines.run(start, len(lines)))
+        tail = self._added.get((path, len(lines)))
         if tail:
-            _append(pieces, tail, document.lines)
+            _append(pieces, tail, lines)
         return b"".join(pieces)
 
 
