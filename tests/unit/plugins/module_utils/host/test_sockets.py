@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -75,7 +77,10 @@ def test_the_sockets_of_a_real_process(own):
 
 def test_the_listeners_of_another_process_are_not_ours(own):
     port = own["tcp"].getsockname()[1]
-    assert port not in [bound.port for bound in sockets.look(os.getppid()).bound]
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        found = sockets.look(other.pid).bound
+        other.communicate(b"\n")
+    assert port not in [bound.port for bound in found]
 
 
 def process_tree(root, uid, fd=True):
