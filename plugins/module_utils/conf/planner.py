@@ -252,23 +252,22 @@ class Planner:
     def _refused_object(self, edit, target):
         """The Problem for which the daemon does not take the section of an edit, as it is or as it would be."""
         loud = []
+        loud = []
         for view in (self.view, self._trial_view):
             if view is None or view.error is not None:
                 continue
             reading = Reading(view, self.filename, self.version)
             found = Finder(view, self.rules).matching(edit.selector)
-            if target is not None and not found:
+            if target is not None and not found or any(self.rules.readings(reading, each) for each in found):
                 continue
-            if any(self.rules.readings(reading, each) for each in found):
-                continue
-            problems = voided(reading, self.filename, self.version)
             places = {section.where for each in found for section in each.sections}
             places |= {variable.where for each in found for variable in each.variables}
-            own = [problem for problem in problems if problem.where in places]
-            if own:
-                return own[0]
-            loud += [problem for problem in problems if problem.kind == "rejected" or problem.where.line == 0]
-        return loud[0] if loud else None
+            for problem in voided(reading, self.filename, self.version):
+                if problem.where in places:
+                    return problem
+                if problem.kind == "rejected" or problem.where.line == 0:
+                    loud.append(problem)
+        return next(iter(loud), None)
 
     def _file(self):
         return self.view.documents[0].path
