@@ -90,7 +90,10 @@ def _best_first(fragments):
 
 
 def _custom(view, target, guard):
-    """Custom files of the program that generates the section's file: as they go on, then with ``[name](+)``."""
+    """Custom files of the program that generates the section's file.
+
+    With ``[name](+)`` first: lines without a header would go to another section as soon as the program moves its include.
+    """
     names = []
     for section in target.sections:
         for fragment in section.fragments:
@@ -101,8 +104,8 @@ def _custom(view, target, guard):
     for path in names:
         for document in _at(view, path):
             if guard.refusal(path) is None and open_at(document, len(document.lines)):
-                result.append(_end_of(document))
                 result.append(_adding(view, document, target))
+                result.append(_end_of(document))
     return result
 
 

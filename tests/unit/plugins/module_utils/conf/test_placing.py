@@ -49,7 +49,7 @@ def test_a_custom_file_takes_the_place_of_a_generated_one(etc):
     text = b"[general]\nenabled=yes\nport=1\n#include custom.conf\n"
     etc.write(manager_conf=text, custom_conf=b"; mine\n")
     assert etc.edit(Guarding(etc, ["manager.conf"], ["custom.conf"]), file="manager.conf", section="general", options={"port": "2"}) == ["custom.conf"]
-    assert etc.read("custom.conf") == b"; mine\nport = 2\n" and etc.read("manager.conf") == text
+    assert etc.read("custom.conf") == b"; mine\n\n[general](+)\nport = 2\n" and etc.read("manager.conf") == text
 
 
 def test_a_custom_file_that_comes_too_late_for_the_section_gets_a_header(etc):
