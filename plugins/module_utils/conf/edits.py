@@ -103,9 +103,10 @@ class Set(OptionEdit):
 
     def met(self, context, target):
         """Whether the daemon takes this value and no other line of the object competes with it."""
-        rivals = self._rivals(context.rules, target)
-        own = [line for variable in rivals for line in lines_of(target, variable)]
-        return self._is_taken(context, target) and len(self._writable(own, context.guard)) <= 1
+        if not self._is_taken(context, target):
+            return False
+        own = [line for variable in self._rivals(context.rules, target) for line in lines_of(target, variable)]
+        return len(self._writable(own, context.guard)) <= 1
 
     def joined(self, other):
         """This option and those of another edit as one list."""

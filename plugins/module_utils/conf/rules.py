@@ -66,6 +66,12 @@ class Rules:
                 return reader
         return self.consumer.others[0] if self.consumer.others else _UNKNOWN
 
+    def reader_of(self, target):
+        """Who reads the first section of a target."""
+        if target.reader is None:
+            target.reader = self.reader(target.sections[0])
+        return target.reader
+
     @staticmethod
     def _is_type(kind, reader):
         return kind in reader.types or (not reader.exact_type and kind.lower() in reader.types)
@@ -127,7 +133,7 @@ class Rules:
         """Which of several lines of a scalar counts; ``None`` if there are none."""
         if not candidates:
             return None
-        looked_up = self.reader(target.sections[0]).scalar == LOOKED_UP and self.version not in LAST_LOOKUP
+        looked_up = self.reader_of(target).scalar == LOOKED_UP and self.version not in LAST_LOOKUP
         return candidates[0 if looked_up else -1]
 
     def adds_up(self, target, option):
@@ -146,13 +152,13 @@ class Rules:
 
     def chosen(self, target, names):
         """The variables of a target with one of these names (lower case, or as written where that matters)."""
-        if self.reader(target.sections[0]).exact_options:
+        if self.reader_of(target).exact_options:
             return [variable for variable in target.variables if variable.name in names]
         return [variable for variable in target.variables if variable.name.lower() in names]
 
     def option_key(self, target, option):
         """What two spellings of one option have in common."""
-        return option if self.reader(target.sections[0]).exact_options else option.lower()
+        return option if self.reader_of(target).exact_options else option.lower()
 
     def readings(self, reading, target):
         """The ways in which the consumer reads a target: (type as text or ``None``, the sections of it that count).
@@ -162,7 +168,7 @@ class Rules:
         if target.sections[0].template or not self._covered:
             return [(None, target.sections)]
         found = []
-        for kind in self.types(target.sections[0]):
+        for kind in self._types(target.sections[0], self.reader_of(target)):
             read = winning.sections_read(reading, self.filename, target.name, self.version, kind)
             own = [section for section in target.sections if any(section is other for other in read)]
             if not own:
@@ -172,7 +178,9 @@ class Rules:
 
     def types(self, section):
         """The types by which the consumer tells sections of one name apart; ``[None]`` where the name is enough."""
-        reader = self.reader(section)
+        return self._types(section, self.reader(section))
+
+    def _types(self, section, reader):
         if reader.builds:
             return [kind.decode() for kind in reader.builds]
         kind = type_of(section)
@@ -191,7 +199,7 @@ class Rules:
         return [variable for variable in self._named(target, found, names) if not self._skipped(target, variable)]
 
     def _named(self, target, variables, names):
-        exact = self.reader(target.sections[0]).exact_options
+        exact = self.reader_of(target).exact_options
         return [variable for variable in variables if (variable.name if exact else variable.name.lower()) in names]
 
     def _skipped(self, target, variable):

@@ -54,13 +54,15 @@ class Target:
 
     :ivar sections: in reading order.
     :ivar kind: what ``Rules.kind_of`` found out, ``None`` before.
+    :ivar reader: the same of ``Rules.reader_of``.
     """
 
-    __slots__ = ("sections", "kind")
+    __slots__ = ("sections", "kind", "reader")
 
     def __init__(self, sections):
         self.sections = list(sections)
         self.kind = None
+        self.reader = None
 
     @property
     def name(self):
