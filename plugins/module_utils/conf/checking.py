@@ -15,6 +15,9 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.edits import
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.structure import AddSection
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError, Finder, shown
 
+_WIZARD = {b"inbound_auth": "auth", b"outbound_auth": "auth"}
+"""What res_pjsip_config_wizard calls by another name than pjsip.conf does: ``inbound_auth/password`` is an option of an auth."""
+
 
 class Checker:
     """Checks edits of one root file.
@@ -72,6 +75,9 @@ class Checker:
         documented = self.ask(self.rules.filename, kind)
         if documented is not None and option.lower() in documented:
             return True
+        group, slash, rest = option.lower().partition(b"/")
+        if slash and documented is not None and group + b"/*" in documented:
+            return options.known("pjsip.conf", _WIZARD.get(group, group.decode("utf-8", "replace")), rest, self.rules.version)
         if known is None and documented is not None:
             return False
         return known

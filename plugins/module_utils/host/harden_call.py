@@ -14,7 +14,7 @@ import time
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import (
-    configuring, daemon, machine, observing, options, reload_call, undoing,
+    configuring, daemon, machine, observing, options, readers, reload_call, undoing,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.results import presentable
@@ -62,9 +62,9 @@ class _Hardening:
         located = self._locate()
         seen = observing.look(located, self.params["topic"], self.judge.settings)
         findings = self.judge.judge(self.source, self.machine.version, seen)
-        findings, edits = self._possible(findings)
-        before = undoing.remember(self.source, self.judge.files, self.machine.version) if edits and not self.check_mode else {}
-        landed = configuring.configure(self.machine, edits, self.wish, self.state)
+        findings = self._possible(findings)
+        before = undoing.remember(self.source, self.judge.files, self.machine.version) if _edits(findings) and not self.check_mode else {}
+        findings, landed = self._land(findings)
         self.result["warnings"] += landed.pop("warnings")
         self.result.update(landed)
         files = landed["changed_files"] + sorted({name for finding in findings for name in finding.reread})
@@ -86,15 +86,22 @@ class _Hardening:
     # -- edits ----------------------------------------------------------------------------------------------------------
 
     def _possible(self, findings):
-        """The findings, and the edits of those that can be made: one that must not be does not keep the others from landing."""
-        edits = [edit for finding in findings for edit in finding.edits]
+        """The findings, refused those whose edits must not be made: they do not keep the others from landing."""
         try:
-            self._try(edits)
-            return findings, edits
+            self._try(_edits(findings))
+            return findings
         except EditError:
-            pass
-        findings = [self._alone(finding) for finding in findings]
-        return findings, [edit for finding in findings for edit in finding.edits]
+            return [self._alone(finding) for finding in findings]
+
+    def _land(self, findings):
+        """Make the edits, all of them in one transaction; without those that only a start reads where they cannot be tried."""
+        try:
+            return findings, configuring.configure(self.machine, _edits(findings), self.wish, self.state)
+        except HostError as error:
+            if not any(_is_read_at_start(finding) for finding in findings):
+                raise
+            findings = [self.judge.refused(finding, str(error)) if _is_read_at_start(finding) else finding for finding in findings]
+        return findings, configuring.configure(self.machine, _edits(findings), self.wish, self.state)
 
     def _alone(self, finding):
         try:
@@ -111,7 +118,7 @@ class _Hardening:
 
     def _activate(self, files, findings, located, before):
         losses = [loss for finding in findings for loss in finding.losses]
-        done = reload_call.run(self._reload_params(files, losses), self.check_mode)
+        done = self._reload(files, losses, before)
         self.result["warnings"] += done["warnings"]
         self.result.update(reloaded=done["reloaded"], pending_restart=done["pending_restart"], changed=self.result["changed"] or bool(done["reloaded"]))
         if done.get("failed"):
@@ -120,6 +127,14 @@ class _Hardening:
         if not self.check_mode:
             self._ask(findings, located)
         return findings
+
+    def _reload(self, files, losses, before):
+        """The reload. What cannot be reloaded at all, or of which nobody knows what became, is put back."""
+        try:
+            return reload_call.run(self._reload_params(files, losses), self.check_mode)
+        except HostError as error:
+            names = undoing.put_back(before, self.wish, self.state, self.machine.etc_dir)
+            raise HostError("%s The files of this task were put back: %s." % (str(error).rstrip(".") + ".", ", ".join(names) or "none had changed")) from error
 
     def _reload_params(self, files, losses):
         return {"files": files, "config_file": self.config_file if os.path.exists(self.config_file) else None, "restart": "never",
@@ -161,3 +176,11 @@ class _Hardening:
         self.result.update(findings=[finding.to_dict() for finding in findings], failed_findings=self.judge.open(findings),
                            summary=self.judge.summary(findings))
         return self.result
+
+
+def _edits(findings):
+    return [edit for finding in findings for edit in finding.edits]
+
+
+def _is_read_at_start(finding):
+    return any(edit["file"] in readers.AT_START for edit in finding.edits)

@@ -16,10 +16,12 @@ import re
 import stat
 from typing import NamedTuple, Optional
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import answers, installation, inventory, sockets, tables
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import answers, health, installation, inventory, sockets, tables
 
 _RECORD_BYTES = 8 * 1024 * 1024
 """So much of the end of the call records is read: some 30,000 calls."""
+
+_SECOND = 1.0
 
 _RULE = re.compile(r"^ *\d+: +(allow|deny) - (\S+?)/(\S+)\s*$")
 _CDR_CONTEXT, _CDR_CHANNEL, _CDR_START, _CDR_DISPOSITION = 3, 5, 9, 14
@@ -38,6 +40,7 @@ class Seen(NamedTuple):
     ari: Optional[dict] = None
     listening: Optional[list] = None
     control_socket: Optional[dict] = None
+    main_changed: Optional[bool] = None
     sip: Optional[dict] = None
     endpoints: Optional[frozenset] = None
     endpoint_acls: Optional[dict] = None
@@ -75,7 +78,16 @@ def _manager(seen, located, dummy):
         ami_users={name.lower(): ami_user(inventory.ask(cli, "manager show user " + _word(name))) for name in users},
         http=http, http_clients=_clients(located.pid, [place[1] for place in (http["bound"], http["tls_bound"]) if place]),
         ari=answers.settings(inventory.ask(cli, "ari show status")) or None,
-        listening=_listening(located.pid), control_socket=control_socket(cli.socket_path))
+        listening=_listening(located.pid), control_socket=control_socket(cli.socket_path),
+        main_changed=changed_since(located.found.config_file, health.start_time(cli)))
+
+
+def changed_since(path, moment):
+    """Whether a file is newer than a moment (seconds since the epoch; Asterisk tells its age in whole seconds); False without a file."""
+    try:
+        return os.stat(path).st_mtime > moment + _SECOND
+    except OSError:
+        return False
 
 
 def _word(name):

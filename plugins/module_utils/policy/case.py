@@ -10,7 +10,8 @@
   a dict with acl (pairs of sense and network), read and write (sets of classes).
 * ``http``: dict with enabled, bound and tls_bound ((address, port) or None) and uris; ``http_clients``: addresses.
 * ``ari``: ``ari show status`` as a dict; ``ari_users``: names.
-* ``listening``: (protocol, address, port) of each socket of the daemon; ``control_socket``: dict with path, mode, owner and group.
+* ``listening``: (protocol, address, port) of each socket of the daemon; ``control_socket``: dict with path, mode, owner, group and
+  directory_mode; ``main_changed``: whether asterisk.conf changed after the start.
 * ``sip``: ``sip show settings`` as a dict; ``endpoints``: names of PJSIP endpoints; ``endpoint_acls``: name to whether it has an
   access list, of those named anonymous; ``iax_users``: names, cut to 15 characters.
 * ``channels``: names; ``records``: (day, channel, context) of answered calls, or None.

@@ -27,6 +27,9 @@ def _dangerous(case):
     rule, line = RULES["AST-CORE-001"], case.line(FILE, "options", "live_dangerously")
     told = (evidence(line, f"{path(case, FILE)}: live_dangerously is not set, and no is the default"),)
     if not case.is_on(FILE, "options", "live_dangerously"):
+        if case.seen.main_changed:
+            return Finding(rule, PASS, f"It is off in the file; {FILE} changed after Asterisk started, so only a restart makes that sure.", evidence=told,
+                           pending=True)
         return Finding(rule, PASS, "It is off.", evidence=told)
     return Finding(rule, FIXED, "Switch live_dangerously off; a restart of Asterisk activates it.", evidence=told,
                    edits=(edit(FILE, "options", options={"live_dangerously": "no"}),), pending=True)

@@ -33,6 +33,12 @@ def test_dangerous_functions(host, text, state):
     assert finding.pending == (state == FIXED)
 
 
+def test_what_changed_after_the_start_is_pending_still(host):
+    host.write("asterisk.conf", "[options]\nlive_dangerously=no\n")
+    finding = by_id(core.judge(host.case(seen={"running": True, "main_changed": True})), "AST-CORE-001")
+    assert (finding.state, finding.pending) == (PASS, True)
+
+
 @pytest.mark.parametrize("text, given, state, changed", [
     ("[files]\n", seen(), PASS, None),
     ("[files]\nastctlpermissions=0660\n", seen(mode=0o660), PASS, None),
