@@ -57,3 +57,31 @@ def test_lookups_changed_in_23():
     walked = consumers.consumer("manager.conf", V22).named[b"general"]
     assert [consumers.lookup_rule(looked_up, version) for version in (V16, V22, V23)] == ["first", "first", "last"]
     assert [consumers.lookup_rule(walked, version) for version in (V16, V22, V23)] == ["last", "last", "last"]
+
+
+@pytest.mark.parametrize("filename, version, name, types, kind", [
+    ("pjsip.conf", V22, b"x", (b"endpoint", b"auth"), "endpoint"),
+    ("pjsip.conf", V23, b"x", (b"endpoint", b"auth"), "endpoint"),
+    ("pjsip.conf", V22, b"x", (b"Endpoint", b"Endpoint"), None),
+    ("pjsip.conf", V22, b"x", (None, None), None),
+    ("sip.conf", V16, b"x", (b"PEER", b"nonsense"), "device"),
+    ("sip.conf", V16, b"General", (None, None), "general"),
+    ("iax.conf", V22, b"x", (b"friend", b"user"), "friend"),
+    ("iax.conf", V23, b"x", (b"friend", b"user"), "user"),
+    ("acl.conf", V22, b"GENERAL", (None, None), None),
+    ("acl.conf", V22, b"office", (None, None), "acl"),
+    ("http.conf", V22, b"x", (b"restriction", b"restriction"), "restriction"),
+    ("http.conf", V16, b"x", (b"restriction", b"restriction"), None),
+])
+def test_who_takes_a_section(filename, version, name, types, kind):
+    sorter = consumers.sorter(filename, version)
+    for _again in range(2):
+        reader = sorter.reader(name, types)
+        assert (reader and reader.kind) == kind
+
+
+def test_a_section_named_as_its_type_needs_all_options_known():
+    sorter = consumers.sorter("pjsip.conf", V22)
+    assert sorter.reader(b"global", (None, None), lambda kind: kind == "global").kind == "global"
+    assert sorter.reader(b"global", (None, None), lambda kind: False) is None
+    assert sorter.reader(b"Global", (None, None), lambda kind: True) is None

@@ -44,6 +44,16 @@ def test_half_an_edit_can_be_taken_back(three):
     assert patch.result() == {"/x": b"one\na\ntwo\nthree\n"}
 
 
+def test_lines_between_changes_stay():
+    document = Document("/x", b"0\n1\n2\n3\n4\n5\n6")
+    patch = Patch()
+    for index, line in ((5, b""), (1, b"one\n"), (6, b"")):
+        patch.replace(document, index, line)
+    patch.insert(document, 3, [b"before 3\n"])
+    patch.insert(document, 7, [b"last\n"])
+    assert patch.result() == {"/x": b"0\none\n2\nbefore 3\n3\n4\nlast\n"}
+
+
 @pytest.mark.parametrize("raw, result", [(b"a\nb", b"a\nb\nnew"), (b"a\r\nb", b"a\r\nb\r\nnew"), (b"a\n", b"a\nnew\n"), (b"", b"new\n")])
 def test_a_missing_last_newline_stays_missing(raw, result):
     patch = Patch()

@@ -173,6 +173,18 @@ def test_masking_again_changes_nothing(line):
     assert mask(once, "any.conf") == once
 
 
+@pytest.mark.parametrize("line", HIDDEN + SHOWN)
+def test_what_is_called_harmless_is_not_masked(line):
+    assert mask(line, "any.conf") == line or not secrets.harmless(line, b"any", "any.conf")
+
+
+def test_harmless_depends_on_the_place():
+    line = b"100 friend = 1234"
+    assert secrets.harmless(line, b"x", "pjsip.conf")
+    assert not secrets.harmless(line, b"Globals", "extensions.conf") and not secrets.harmless(line, b"x", "/e/voicemail.conf")
+    assert not secrets.harmless(b"a" * 8192, b"x", "pjsip.conf")
+
+
 def test_the_name_stays_readable():
     assert mask(b"[6001]\nsecret = hunter2\ncontext=x\n", "sip.conf") == b"[6001]\nsecret = ********\ncontext=x\n"
     assert mask(b"101 => hunter2,Bob,bob@example.com\n", "x") == b"101 => ********,Bob,bob@example.com\n"
