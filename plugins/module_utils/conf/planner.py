@@ -148,6 +148,7 @@ class Planner:
             planned, later, changes = self._plan(before, phase, attempts)
             if not planned:
                 return later
+            self._refuse_guarded(changes, planned[0][1])
             trial = dict(self.changes, **changes)
             failed = self._failed(trial, planned, before)
             if not failed:
@@ -157,6 +158,13 @@ class Planner:
             for key in failed:
                 attempts[key] = attempts.get(key, 0) + 1
         raise EditError(next(self._exhausted(edit, target) for key, edit, target in planned if key in failed))
+
+    def _refuse_guarded(self, paths, edit):
+        """Whatever an edit planned, no file is written that must not be."""
+        for path in paths:
+            reason = self.guard.refusal(path)
+            if reason:
+                raise EditError(f"{path}: {edit} would change this file too: {reason}")
 
     def _plan(self, view, phase, attempts):
         """Put every edit that is not met into a patch: ((key, edit, target or None) of these, edits that have to wait, changed files)."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import collections
 import random
 import re
 from typing import NamedTuple
@@ -227,8 +228,7 @@ def _in_effect(one, view, edit):
         lines = []
         for _label, value in found:
             lines += value if isinstance(value, list) else [value]
-        used = {id(line) for line in lines}
-        lines = [variable for section in read for variable in section.variables if id(variable) in used]
+        lines = _in_order(read, lines)
         exact = filename == "extensions.conf" and edit.selector.section.lower() == b"globals"
         _compare(edit, lines, exact)
     elif isinstance(edit, Unset):
@@ -237,11 +237,23 @@ def _in_effect(one, view, edit):
                 raise Broken("%s is still set" % edit)
 
 
+def _in_order(sections, lines):
+    """The same lines in the order in which they stand; one that arrives twice by inheritance counts as often as it is given."""
+    left = collections.Counter(id(line) for line in lines)
+    found = []
+    for variable in reversed([variable for section in sections for variable in section.variables]):
+        if left[id(variable)]:
+            left[id(variable)] -= 1
+            found.append(variable)
+    return found[::-1]
+
+
 def _compare(edit, lines, exact):
+    resets = [at for at, v in enumerate(lines) if (v.name.lower(), v.value) == (b"disallow", b"all")]
+    if resets and {name.lower() for name in edit.options} & {b"allow", b"disallow"}:
+        lines = lines[resets[-1]:]
     if isinstance(edit, Set):
         names = {name.lower() for name in edit.options}
-        resets = [at for at, v in enumerate(lines) if (v.name.lower(), v.value) == (b"disallow", b"all")]
-        lines = lines[resets[-1]:] if resets and names & {b"allow", b"disallow"} else lines
         found = [v.value for v in lines if (v.name == edit.option if exact else v.name.lower() in names)]
         if not found or any(not _equal(value, edit.value) for value in found):
             raise Broken("%s is %r, not %r" % (edit, found, edit.value))

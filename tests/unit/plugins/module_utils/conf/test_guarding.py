@@ -90,3 +90,18 @@ def test_a_header_alone_tells_a_generated_file(etc):
     guard = ProductGuard(etc.source, None)
     found = guard.refusal(str(etc.path / "manager.conf"))
     assert found is None or "manager.conf" in found
+
+
+@pytest.mark.parametrize("request_", [
+    {"section": "t", "template": True, "rename_to": "base"}, {"section": "t", "template": True, "options": {"context": "out"}},
+    {"section": "1", "type": "aor", "rename_to": "one"}, {"section": "1", "type": "endpoint", "options": {"context": "out"}, "edit_template": True},
+])
+def test_no_edit_reaches_a_protected_file_by_the_way(etc, request_):
+    files = {"pjsip_conf": b"[t](!)\ntype=endpoint\n#include part.conf\n[1]\ntype=aor\n", "part_conf": b"context=in\n[1](t)\naors=1\n"}
+    etc.write(**files)
+    guard = ProductGuard(etc.source, None, [str(etc.path / "part.conf")])
+    try:
+        assert "part.conf" not in etc.edit(guard, file="pjsip.conf", **request_)
+    except EditError as refusal:
+        assert "part.conf" in str(refusal)
+    assert etc.read("part.conf") == files["part_conf"]
