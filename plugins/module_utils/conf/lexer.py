@@ -119,6 +119,8 @@ def chunks(line, first=False):
     :returns: a list of (offset, text); empty where the whole line is dropped as too long. It has more than one item only
         where a NUL byte hides from Asterisk that a line is too long, so that the rest is read as another line.
     """
+    if not first and len(line) < BUFFER and b"\0" not in line:
+        return [(0, line)]
     found = []
     dropping = False
     for offset in range(0, len(line), BUFFER):

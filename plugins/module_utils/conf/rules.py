@@ -169,8 +169,8 @@ class Rules:
             return [(None, target.sections)]
         found = []
         for kind in self._types(target.sections[0], self.reader_of(target)):
-            read = winning.sections_read(reading, self.filename, target.name, self.version, kind)
-            own = [section for section in target.sections if any(section is other for other in read)]
+            read = reading.counting(target.name, kind)
+            own = [section for section in target.sections if any(section is taken.section for taken in read)]
             if not own:
                 return []
             found.append((kind, own))
@@ -227,8 +227,7 @@ class Rules:
 
     def _stands_first(self, reading, target, kind, sections):
         """Whether ``winning.winner`` speaks of this target and not of another one of the same name."""
-        read = winning.sections_read(reading, self.filename, target.name, self.version, kind)
-        return read[0] is sections[0] or self.reader(sections[0]).same_name == ONE_AFTER_ANOTHER
+        return reading.counting(target.name, kind)[0].section is sections[0] or self.reader(sections[0]).same_name == ONE_AFTER_ANOTHER
 
     def _setting(self, target, option):
         return self.chosen(target, self.rivals(self.filename, target, option))
