@@ -21,8 +21,9 @@ def child_process(tmp_path):
     program = tmp_path / "asterisk"
     shutil.copy(shutil.which("sleep"), str(program))
     with subprocess.Popen([str(program), "600"]) as process:
-        # The kernel closes the pipe on which Popen waits before it renames the process.
-        while Path("/proc/%d/comm" % process.pid).read_text() != "asterisk\n":
+        # The kernel closes the pipe on which Popen waits before it renames the process, and sets its arguments after that.
+        place = Path("/proc/%d" % process.pid)
+        while (place / "comm").read_text() != "asterisk\n" or not (place / "cmdline").read_bytes().startswith(bytes(program)):
             assert process.poll() is None
         yield process
         process.kill()
