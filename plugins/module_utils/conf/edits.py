@@ -257,6 +257,8 @@ class Sequence(OptionEdit):
             return self.plan(context, origin, attempt)
         pairs = self._behind_inherited(context, target, found)
         own = [variable for variable in found if target.owns(variable)]
+        kept = self._kept(context, own, pairs)
+        own, pairs = own[kept:], pairs[kept:]
         self._refuse_generated(context, own)
         if attempt == 0 and own and len(self._writable(own, context.guard)) == len(own) and not any(variable.extends for variable in own):
             return self._align(context, own, pairs)
@@ -266,6 +268,12 @@ class Sequence(OptionEdit):
         if pairs:
             self._insert(context, target, [], pairs, attempt - bool(own))
         return None
+
+    def _kept(self, context, own, pairs):
+        """With how many lines of generated files the wanted list begins: they stay, and what follows goes to a file that may be written."""
+        given = list(itertools.takewhile(lambda variable: context.guard.refusal(variable.document.path) is not None, own))
+        items = context.rules.items(self.selector.filename, given)
+        return len(given) if items == context.rules.items_of(self.selector.filename, pairs[:len(given)]) else 0
 
     def _refuse_generated(self, context, own):
         Unset._refuse(own, context.guard)

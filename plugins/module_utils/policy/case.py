@@ -22,7 +22,8 @@ from __future__ import annotations
 import ipaddress
 import os
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import values, winning
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import products, values, winning
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.guarding import ProductGuard
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.secrets import is_secret_name
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl
@@ -44,6 +45,8 @@ class Case:
         self.source, self.version, self.settings, self.seen = source, version, settings, seen
         self.never_cut = networks("asterisk_never_cut", never_cut)
         self._readings = {}
+        self._product = products.detect(source, source.etc_dir)
+        self._guard = ProductGuard(source, self._product)
 
     # -- files ----------------------------------------------------------------------------------------------------------
 
@@ -92,6 +95,11 @@ class Case:
         reading = self.reading(filename)
         sections = winning.sections_read(reading, filename, section, self.version, kind) if reading else []
         return [line for one in sections for line in one.variables if shown(line.name).lower() in names]
+
+    def owner(self, section):
+        """The program that generates the file in which a section begins, as text; None: people write it."""
+        generated = self._product is not None and self._guard.refusal(section.where.path) is not None
+        return self._product.name if generated else None
 
     # -- the host -------------------------------------------------------------------------------------------------------
 

@@ -22,13 +22,15 @@ _OTHERS = ("originate",)
 
 
 class User(NamedTuple):
-    """One user. ``wish``: its entry in the settings. ``told``: what the daemon says of it, None: nothing. ``sessions``: its open ones."""
+    """One user. ``wish``: its entry in the settings. ``told``: what the daemon says of it, None: nothing. ``sessions``: its open ones.
+    ``owner``: the program that made it and uses it, None: people."""
 
     name: str
     options: dict
     wish: dict
     told: object
     sessions: list
+    owner: object = None
 
     @property
     def rules(self):
@@ -63,7 +65,8 @@ def _user(case, name):
     text = shown(name)
     wish = next((wish for key, wish in case.settings["users"].items() if key.lower() == text.lower()), {})
     sessions = [one for one in case.seen.sessions or () if one["user"].lower() == text.lower()]
-    return User(text, case.options(FILE, name), wish, (case.seen.ami_users or {}).get(text.lower()), sessions)
+    sections = [taken.section for taken in case.reading(FILE).named(name)]
+    return User(text, case.options(FILE, name), wish, (case.seen.ami_users or {}).get(text.lower()), sessions, case.owner(sections[0]))
 
 
 def _check_names(case, users):
@@ -90,6 +93,9 @@ def _is_disabled(user):
 
 def _disable(case, user, fault):
     """Nobody passes the list, and there are no classes; secret and all other lines stay, so that it can be taken back."""
+    if user.owner and user.wish.get("state") != "disabled":
+        return Finding(RULES["AST-AMI-004"], FAIL, f"Its secret is {fault}, and {user.owner} made the user and logs in with it; give it a new secret "
+                       f"in {user.owner}.", user.name, _told(user, "secret"))
     if user.sessions and case.settings["remote_clients"] == "keep" and user.wish.get("state") != "disabled":
         return Finding(RULES["AST-AMI-004"], KEPT, f"Its secret is {fault}, but {_clients(user.sessions)} uses it now; set "
                        "manager_binding_remote_clients to cut, or state disabled in manager_binding_users.", user.name, _told(user, "secret"))
@@ -216,11 +222,14 @@ def _revoke(case, user):
         calls = [name for name in _OTHERS if name in held and name not in unwanted]
         found = [Finding(RULES["AST-AMI-006"], PASS, "It has no class that is to be revoked.", user.name, _told(user, "write"))]
         return found + ([_may_call(user)] if calls else [])
+    if user.owner:
+        return [Finding(RULES["AST-AMI-006"], KEPT, f"{user.owner} made the user, with {','.join(_ordered(held & unwanted))}, and may need that; name the "
+                        "classes that it needs in manager_binding_users.", user.name, _told(user, "write"))]
     if user.sessions:
         return [Finding(RULES["AST-AMI-006"], KEPT, f"{_clients(user.sessions)} uses it now, with {','.join(_ordered(held & unwanted))}; name the "
                         "classes that it needs in manager_binding_users.", user.name, _told(user, "write"))]
     left = held - unwanted if _held(user, "write") else set()
-    found = [_set_classes(user, "write", left, f"{','.join(_ordered(held & unwanted))} are to be revoked")]
+    found = [_set_classes(user, "write", left, f"it shall not have {','.join(_ordered(held & unwanted))}")]
     return found + ([_may_call(user)] if set(_OTHERS) & left else [])
 
 

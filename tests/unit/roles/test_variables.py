@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import settings
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import judging, settings
 
 ROLES = Path(__file__).resolve().parents[3] / "roles"
 
@@ -27,3 +27,10 @@ def test_they_are_the_variables_of_the_role(topic):
         name: kinds[type(value)] for name, value in settings.DEFAULTS[topic].items()}
     for name, option in spec.items():
         assert tuple(option.get("choices", ())) == settings._CHOICE.get(name[len(prefix):], ())
+
+
+@pytest.mark.parametrize("topic", settings.DEFAULTS)
+def test_the_readme_of_the_role_names_every_variable_and_rule(topic):
+    text = (ROLES / settings.PREFIX[topic][:-1] / "README.md").read_text()
+    missing = [name for name in settings.DEFAULTS[topic] if f"| `{settings.PREFIX[topic]}{name}` |" not in text]
+    assert missing + [name for name in judging.RULES[topic] if f"| {name} |" not in text] == []

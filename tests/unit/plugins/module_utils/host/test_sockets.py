@@ -127,3 +127,17 @@ def test_ephemeral_ports(tmp_path):
     (tmp_path / "sys/net/ipv4").mkdir(parents=True)
     (tmp_path / "sys/net/ipv4/ip_local_port_range").write_text("1024\t65000\n")
     assert sockets.ephemeral_ports(str(tmp_path)) == (1024, 65000)
+
+
+@pytest.mark.parametrize("family, place, seen", [
+    (socket.AF_INET, "127.0.0.1", "127.0.0.1"), (socket.AF_INET6, "::1", "::1"), (socket.AF_INET6, "::ffff:127.0.0.1", "127.0.0.1")])
+def test_who_is_connected(family, place, seen):
+    with socket.socket(family) as listener:
+        listener.bind((place, 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        assert sockets.connected(os.getpid(), [port]) == []
+        with socket.create_connection((place, port)) as client:
+            assert sockets.connected(os.getpid(), [port]) == [seen]
+            assert sockets.connected(os.getpid(), [port + 1 if port < 65535 else 1]) == []
+            assert client.getpeername()[1] == port
