@@ -66,7 +66,7 @@ def configure(machine, asked, wish, state=None):
     """
     with Session(state or State(), wish.check_mode) as session:
         work = _Work(machine, wish)
-        for filename, edits in work.with_references(requests.parse(asked)).items():
+        for filename, edits in work.with_references(requests.parse(_named(asked, machine.etc_dir))).items():
             work.plan(filename, edits)
         run_id = wish.run_id or new_run_id()
         outcome = session.apply(
@@ -74,6 +74,20 @@ def configure(machine, asked, wish, state=None):
         if outcome.changed and not wish.backup and not wish.run_id and not wish.check_mode:
             restore.remove(session.state, run_id)
         return work.result(outcome, run_id, session.recovery)
+
+
+def _named(asked, etc_dir):
+    """The same edits with each root file under the one name by which Asterisk opens it."""
+    found = []
+    for number, request in enumerate(asked):
+        name = request["file"]
+        if not name.strip() or any(ord(letter) < 32 for letter in name):
+            raise EditError(f"edits[{number}]: the file name {name!r} cannot be used; give one such as manager.conf.")
+        path = os.path.normpath(os.path.join(etc_dir, name))
+        if not path.startswith(etc_dir.rstrip("/") + "/"):
+            raise EditError(f"edits[{number}]: {path} does not lie in {etc_dir}, so no part of Asterisk opens it; give the root file that includes it.")
+        found.append(dict(request, file=os.path.relpath(path, etc_dir)))
+    return found
 
 
 class _Work:
