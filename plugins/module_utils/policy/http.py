@@ -55,12 +55,16 @@ def needed_by(case):
         found.append("connected now from " + ", ".join(sorted(set(case.seen.http_clients))[:5]))
     if case.is_on("prometheus.conf", "general", "enabled") and case.has("res_prometheus"):
         found.append("prometheus.conf serves metrics")
-    return found + _browsers(case)
+    return found + _devices(case)
 
 
-def _browsers(case):
-    """Phones in browsers: they come from elsewhere, and over HTTP."""
+def _devices(case):
+    """Phones that come from elsewhere and over HTTP: those in browsers, and those that fetch their settings."""
     found = []
+    if case.has("res_phoneprov"):
+        found += [f"phones fetch their settings ([{shown(name)}] of type phoneprov in pjsip.conf)" for name in case.objects("pjsip.conf", "phoneprov")[:1]]
+        lines = [case.line("users.conf", name, "autoprov") for name in case.objects("users.conf", "user")] if case.version.major < 23 else []
+        found += ["phones fetch their settings: " + evidence(line) for line in lines if line is not None and values.is_true(line.value)][:1]
     for name in case.objects("pjsip.conf", "transport"):
         line = case.line("pjsip.conf", name, "protocol", "transport")
         if line is not None and line.value.lower() in _WEBSOCKET:
@@ -76,7 +80,7 @@ def _browsers(case):
 def clients(case):
     """Who would be cut off by a bind to the loopback."""
     allowed = sorted({client for client in case.seen.http_clients or () if not is_loopback(client)})
-    return allowed + _browsers(case)
+    return allowed + _devices(case)
 
 
 def _switch_off(case, needs):

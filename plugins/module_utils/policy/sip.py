@@ -13,11 +13,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import realtime
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, manager
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, path, shown, value_of
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, NOT_APPLICABLE, PASS, Proof
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, NOT_APPLICABLE, NOT_CHECKED, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.sip import RULES
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import networks
+
+_IAX_FAMILIES = ("iaxusers", "iaxpeers", "iaxfriends")
 
 REGULAR_DAYS = 3
 """Answered calls on so many different days are more than a scanner's visit or a test."""
@@ -235,7 +238,12 @@ def _iax(case):
     if case.reading("iax.conf") is None:
         return [Finding(rule, NOT_APPLICABLE, "There is no iax.conf, so chan_iax2 does not start.")]
     names = [name for name in case.objects("iax.conf", "user", "friend") if not _has_credentials(case, name)]
-    return [_iax_user(case, name) for name in names] or [Finding(rule, PASS, "Every user has a secret or a key.")]
+    found = [_iax_user(case, name) for name in names] or [Finding(rule, PASS, "Every user has a secret or a key.")]
+    mapped = [row for row in realtime.mappings(case.source, case.source.etc_dir, case.version).summary() if row["name"].lower() in _IAX_FAMILIES]
+    if mapped:
+        found.append(Finding(rule, NOT_CHECKED, f"{mapped[0]['name']} comes from a database ({mapped[0]['driver']}), whose users are not read here.",
+                             "database", ("%(file)s:%(line)s" % mapped[0],)))
+    return found
 
 
 def _has_credentials(case, name):

@@ -62,6 +62,20 @@ def test_the_daemon_knows_more_than_the_tables(etc):
     assert check(etc, "pjsip.conf", lambda filename, kind: {b"brand_new"}, section="1", options={"brand_new": "1"}) == set()
 
 
+@pytest.mark.parametrize("option, known", [
+    ("endpoint/deny", True), ("inbound_auth/password", True), ("aor/max_contacts", True), ("endpoint/nosuch", False), ("aor/deny", False),
+    ("nosuch/deny", False), ("accepts_auth", True), ("nosuch", False)])
+def test_options_that_the_wizard_passes_on_are_those_of_the_objects(etc, option, known):
+    def documented(filename, kind):
+        return {b"type", b"accepts_auth", b"endpoint/*", b"aor/*", b"inbound_auth/*"}
+    etc.write(pjsip_wizard_conf=b"[1]\ntype=wizard\n")
+    if known:
+        assert check(etc, "pjsip_wizard.conf", documented, section="1", options={option: "1"}) == set()
+    else:
+        with pytest.raises(EditError, match="does not know the option"):
+            check(etc, "pjsip_wizard.conf", documented, section="1", options={option: "1"})
+
+
 def test_what_nobody_knows_is_reported(etc):
     etc.write(own_conf=b"[a]\n")
     assert check(etc, "own.conf", section="a", options={"x": "1"}) == {"own.conf x"}

@@ -84,3 +84,20 @@ def test_a_filter_says_which_of_several_objects_is_meant(etc):
     etc.write(pjsip_conf=b"[1]\ntype=endpoint\n[1]\ntype=aor\n#include custom.conf\n", custom_conf=b"")
     etc.edit(Guarding(etc, ["pjsip.conf"], ["custom.conf"]), file="pjsip.conf", section="1", type="endpoint", options={"context": "in"})
     assert etc.read("custom.conf") == b"[1](+type=^endpoint$)\ncontext = in\n"
+
+
+def test_a_list_that_begins_with_generated_lines_goes_on_in_the_custom_file(etc):
+    text = b"[general]\nenabled=yes\n[joe]\ndeny=0.0.0.0/0.0.0.0\npermit=127.0.0.1/255.255.255.0\n#include custom.conf\n"
+    etc.write(manager_conf=text, custom_conf=b"")
+    lines = [{"deny": "0.0.0.0/0.0.0.0"}, {"permit": "127.0.0.1/255.255.255.0"}, {"deny": "::/0"}]
+    guard = Guarding(etc, ["manager.conf"], ["custom.conf"])
+    assert etc.edit(guard, file="manager.conf", section="joe", sequence=lines) == ["custom.conf"]
+    assert b"deny = ::/0\n" in etc.read("custom.conf") and b"127" not in etc.read("custom.conf")
+    assert etc.edit(guard, file="manager.conf", section="joe", sequence=lines) == []
+
+
+def test_a_list_that_contradicts_generated_lines_is_refused(etc):
+    etc.write(manager_conf=b"[general]\nenabled=yes\n[joe]\npermit=10.0.0.0/8\ndeny=0.0.0.0/0\n#include custom.conf\n", custom_conf=b"")
+    with pytest.raises(EditError, match="manager.conf:4: .*generated"):
+        etc.edit(Guarding(etc, ["manager.conf"], ["custom.conf"]), file="manager.conf", section="joe",
+                 sequence=[{"deny": "0.0.0.0/0"}, {"permit": "10.0.0.0/8"}])

@@ -51,6 +51,8 @@ def test_what_nothing_needs_is_switched_off(host):
     ("ari.conf", USER, "22.10.1"), ("pjsip.conf", "[ws]\ntype=transport\nprotocol=wss\nbind=0.0.0.0\n", "22.10.1"),
     ("sip.conf", "[general]\ntransport=udp,ws\n", "16.28.0"), ("sip.conf", "[phone]\ntype=friend\ntransport=wss\n", "16.28.0"),
     ("prometheus.conf", "[general]\nenabled=yes\n", "22.10.1"),
+    ("pjsip.conf", "[101]\ntype=phoneprov\nendpoint=101\nPROFILE=x\nMAC=0\n", "22.10.1"),
+    ("users.conf", "[101]\nautoprov=yes\n", "16.28.0"),
 ])
 def test_what_needs_it_keeps_it_on(host, name, text, version):
     host.write("http.conf", ON)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import sip
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, KEPT, NOT_APPLICABLE, PASS
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, KEPT, NOT_APPLICABLE, NOT_CHECKED, PASS
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.hosts import by_id, observed, options, sequence
 
 GUESTS, REJECTS, PJSIP, IAX = "AST-SIP-001", "AST-SIP-002", "AST-PJS-001", "AST-IAX-001"
@@ -177,3 +177,11 @@ def test_records_of_iax2_count_by_context_where_others_could_have_made_them(host
     assert by_id(judged(host, seen={"records": records}), IAX).state == KEPT
     host.write("iax.conf", GUEST + "[office]\ntype=user\nsecret=x\ncontext=office\n")
     assert by_id(judged(host, seen={"records": records}), IAX).state == FIXED
+
+
+def test_users_in_a_database_are_not_checked_and_said_so(host):
+    host.write("iax.conf", "[general]\n")
+    host.write("extconfig.conf", "[settings]\niaxusers => odbc,asterisk,iax\n")
+    found = [finding for finding in judged(host) if finding.rule.id == IAX]
+    assert [(finding.subject, finding.state) for finding in found] == [("", PASS), ("database", NOT_CHECKED)]
+    assert found[1].evidence[0].endswith("extconfig.conf:2")
