@@ -32,6 +32,11 @@ def test_nobody_reaches_ami_from_elsewhere(pbx, peer):
         assert answer["outcome"] == "refused", answer
 
 
+def test_a_session_that_was_open_lives_on(pbx):
+    """The wallboard's: the administrator let its door be closed, which takes no session away."""
+    assert re.search(r"wall1 +10\.77\.\d+\.20 ", pbx.cli("manager show connected"))
+
+
 @pytest.mark.parametrize("user, secret", [("admin", "amp111"), ("callcenter", "callcenter")])
 def test_secrets_that_everybody_knows_open_nothing(pbx, user, secret):
     """Asked from the PBX itself, where AMI still answers."""
