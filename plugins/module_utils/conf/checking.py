@@ -34,9 +34,12 @@ class Checker:
         self._seen = {}
         self._info = {}
 
-    def check(self, view, edits):
-        """Raise EditError for the first option that the version does not know or that has a value of the wrong type."""
-        finder = Finder(view, self.rules)
+    def check(self, view, edits, finder=None):
+        """Raise EditError for the first option that the version does not know or that has a value of the wrong type.
+
+        :param finder: a Finder of the view, if there is one already.
+        """
+        finder = finder or Finder(view, self.rules)
         for edit in edits:
             for kind, pairs in self._kinds(finder, edit):
                 for option, value in pairs:

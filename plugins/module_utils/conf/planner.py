@@ -72,6 +72,11 @@ class Planner:
         if self.view.error is not None:
             raise EditError(f"{self.view.error.where}: {self.view.error.message}; mend the file first, nothing was changed.")
 
+    @property
+    def finder(self):
+        """Selects in the view; what it found out helps the planning."""
+        return self._context(self.view, None).finder
+
     def _load(self):
         return self._read(self.changes)
 
@@ -105,7 +110,7 @@ class Planner:
 
     def _joined(self, phase):
         """Options of one request that count in the order of their lines (``deny`` and ``permit``) make one list."""
-        finder = self._context(self.view, None).finder
+        finder = self.finder
         found, lists = [], {}
         for edit in phase:
             group = self._group(finder, edit)

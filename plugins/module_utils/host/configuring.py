@@ -20,7 +20,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source impor
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.structure import (
     AddSection, RenameReferences, RenameSection, refuse_mentions,
 )
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError, Finder, type_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError, type_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import readers, restore, sandbox, trial
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
@@ -130,10 +130,10 @@ class _Work:
         creating = any(isinstance(edit, AddSection) for edit in edits)
         planner = Planner(
             self.source, filename, rules, self.machine.version, self.guard, creating, self.machine.exec_includes)
-        self._refuse_mapped(filename, _kinds(planner.view, rules, own))
+        self._refuse_mapped(filename, _kinds(planner.finder, own))
         if self.wish.check_options:
             checker = Checker(rules, self.help)
-            checker.check(planner.view, edits)
+            checker.check(planner.view, edits, planner.finder)
             self.unchecked |= checker.unchecked
         changes = planner.run(edits)
         clash = set(changes) & set(self.new)
@@ -233,9 +233,8 @@ class _Work:
         return next((asked for asked, target in outcome.links.items() if target == real), real)
 
 
-def _kinds(view, rules, edits):
+def _kinds(finder, edits):
     """The types of the sections that edits mean without naming their type."""
-    finder = Finder(view, rules)
     sections = [section for edit in edits if edit.selector.type is None for target in finder.matching(edit.selector) for section in target.sections]
     return {type_of(section) for section in sections} - {None}
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+
 
 def presentable(data):
     r"""The same data with text that can be encoded: a byte that is no UTF-8 becomes ``\xe9``.
@@ -12,12 +14,20 @@ def presentable(data):
     Inside, such bytes are surrogates. From ansible-core 2.19 on the controller refuses a whole result with one in it
     (``MODULE_STRICT_UTF8_RESPONSE``), and an endpoint with a Latin-1 name is no reason to fail.
 
-    :param data: text, numbers, None, and lists, tuples and dicts of them. Tuples become lists.
+    :param data: text, numbers, None, and lists, tuples and dicts of them. In a copy tuples become lists.
     """
+    try:
+        json.dumps(data, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return _escaped(data)
+    return data
+
+
+def _escaped(data):
     if isinstance(data, str):
         return data if data.isascii() else data.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     if isinstance(data, dict):
-        return {presentable(key): presentable(value) for key, value in data.items()}
+        return {_escaped(key): _escaped(value) for key, value in data.items()}
     if isinstance(data, (list, tuple)):
-        return [presentable(value) for value in data]
+        return [_escaped(value) for value in data]
     return data
