@@ -1,11 +1,10 @@
-#!/usr/bin/env python3
 # Copyright (c) 2026, the voipsec.asterisk contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Print what molecule/demo/look.yml saw, once or before and after, as aligned Markdown tables.
 
-  report.py before.json
-  report.py before.json after.json
+  python report.py before.json
+  python report.py before.json after.json
 """
 from __future__ import annotations
 
@@ -80,8 +79,7 @@ def values_table(looks: list[dict]) -> list[list[str]]:
     rows = []
     for filename, section, kind, option in VALUES:
         cells = [value(seen, filename, section, kind, option) for seen in looks]
-        rows.append(["%s [%s] %s" % (filename, section, option)] + [" ".join(filter(None, (said, "at " + place if place else "")))
-                                                                   for said, place in cells])
+        rows.append(["%s [%s] %s" % (filename, section, option)] + [said + (" at " + place if place else "") for said, place in cells])
     return rows
 
 
