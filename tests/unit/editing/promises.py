@@ -13,10 +13,11 @@ from typing import NamedTuple
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, requests, values, winning
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.checking import Checker
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.document import Document
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.edits import OptionEdit, Sequence, Set, Unset
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.edits import OptionEdit, Set, Unset
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.placing import Guard
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.planner import Planner
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.rules import Rules
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sequences import Sequence
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import OverlaySource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.structure import AddSection, RemoveSection, RenameSection
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError

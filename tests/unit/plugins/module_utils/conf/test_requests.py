@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import requests
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.edits import Sequence, Set, Unset
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.edits import Set, Unset
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sequences import Sequence
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.structure import AddSection, RemoveSection, RenameSection
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError
 
