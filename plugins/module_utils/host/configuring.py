@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import NamedTuple, Optional, Sequence
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import (
-    consumers, difference, products, realtime, references, reporting, requests,
+    consumers, difference, lingering, products, realtime, references, reporting, requests,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.checking import Checker
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.guarding import ProductGuard
@@ -142,7 +143,10 @@ class _Work:
         self.new.update(changes)
         self.roots.append(planner.view.documents[0].path)
         self.rows += reporting.rows(planner.done, rules)
+        self.warnings += lingering.warnings(planner.done, rules)
         self.warnings += [str(problem) for problem in planner.view.problems if problem.kind in ("invalid", "comment", "exec", "unreadable")]
+        del planner
+        gc.collect()  # the views of a large file take as much memory as all the rest, and refer to themselves in circles
 
     def _refuse_mapped(self, filename, kinds):
         for kind in kinds:
