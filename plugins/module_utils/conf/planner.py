@@ -244,7 +244,8 @@ class Planner:
         """Why no place was left for an edit."""
         refused = self._refused_object(edit, target)
         if refused is not None:
-            return f"{refused.where}: {edit} cannot be made effective, because {refused.message}; mend that first."
+            mend = "mend that first" if refused.where.line else "leave this edit out"
+            return f"{refused.where}: {edit} cannot be made effective, because {refused.message}; {mend}."
         if self.harmed is not None and target is not None and any(
                 base is section for base in self.harmed.base_sections for section in target.sections):
             return (f"{self.harmed.where}: [{shown(self.harmed.name)}] inherits from [{shown(target.name)}] and would change with "

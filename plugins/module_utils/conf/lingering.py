@@ -1,0 +1,51 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options that a running Asterisk keeps as they were when their line is taken away and the file is reloaded.
+
+Measured on 16.28 and 22.10 (tests/differential/winning); the readers set a default at start only: ``main/manager.c``
+(__init_manager), ``channels/chan_sip.c`` (set_peer_defaults), ``channels/chan_iax2.c`` (build_peer), ``main/logger.c``,
+``apps/app_voicemail.c``.
+"""
+
+from __future__ import annotations
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.edits import Unset
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import shown
+
+_BEGUN_ANEW = frozenset((b"permit", b"deny", b"acl", b"setvar", b"eventfilter"))
+"""What an AMI user does not keep."""
+
+_ACCOUNT = frozenset((b"description", b"mailbox", b"username", b"trunk"))
+
+KEPT = {
+    ("manager.conf", "general"): frozenset((b"allowmultiplelogin", b"timestampevents", b"webenabled")),
+    ("sip.conf", "device"): frozenset((b"call-limit", b"defaultuser", b"username", b"parkinglot")),
+    ("iax.conf", "peer"): _ACCOUNT,
+    ("iax.conf", "friend"): _ACCOUNT,
+    ("logger.conf", "general"): frozenset((b"logger_queue_limit",)),
+    ("voicemail.conf", "general"): frozenset((b"tz", b"locale")),
+}
+
+
+def is_kept(filename, kind, option):
+    """Whether a reload leaves an option (bytes) as it was when it is no longer set."""
+    option = option.lower()
+    if (filename, kind) == ("manager.conf", "user"):
+        return option not in _BEGUN_ANEW
+    return option in KEPT.get((filename, kind), ())
+
+
+def warnings(done, rules):
+    """One sentence for each option that was taken away and that a reload does not reset.
+
+    :param done: ``Planner.done``.
+    """
+    found = []
+    for edit, before, _after in done:
+        if isinstance(edit, Unset) and is_kept(rules.filename, rules.kind_of(before), edit.option):
+            found.append(
+                f"{before.where}: a running Asterisk keeps the value of {shown(edit.option)} in [{shown(before.name)}] although its "
+                "line is gone; set the value that is to hold, or restart Asterisk.")
+    return found
