@@ -155,7 +155,8 @@ def test_an_unknown_option_can_be_taken_away_to_mend_an_object(etc):
 # -- what the daemon would not take ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("request_", [{"options": {"max_contacts": "1"}}, {"options": {"contact": ["sip:a@10.0.0.1"]}}, {"options": {"qualify_frequency": None}}])
+@pytest.mark.parametrize("request_", [
+    {"options": {"max_contacts": "1"}}, {"options": {"contact": ["sip:a@10.0.0.1"]}}, {"options": {"qualify_frequency": None}}])
 @pytest.mark.parametrize("text, message", [
     (b"[1]\ntype=aor\nmax_contacts=1\nmax_contact=1\ncontact=sip:a@10.0.0.1\n", "pjsip.conf:4: .*'max_contact' of section .* is unknown"),
     (b"[1]\nmax_contacts=1\ncontact=sip:a@10.0.0.1\n", r"pjsip.conf:1: .*has no type, so nobody reads it"),

@@ -62,7 +62,8 @@ def test_an_edit_goes_to_a_file_of_the_administrator(tmp_path, tree, request_, n
 @pytest.mark.parametrize("request_", [
     {"file": "manager.conf", "section": "admin", "state": "absent"}, {"file": "manager.conf", "section": "admin", "rename_to": "boss"},
     {"file": "manager.conf", "section": "admin", "options": {"secret": None}},
-    {"file": "extensions.conf", "section": "general", "options": {"static": False}}, {"file": "logger.conf", "section": "general", "options": {"dateformat": "%F"}},
+    {"file": "extensions.conf", "section": "general", "options": {"static": False}},
+    {"file": "logger.conf", "section": "general", "options": {"dateformat": "%F"}},
 ], ids=str)
 def test_nothing_generated_is_written(tmp_path, tree, request_):
     etc = trees.plant(tree, tmp_path)
