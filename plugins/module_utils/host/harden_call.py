@@ -67,6 +67,7 @@ class _Hardening:
         findings, landed = self._land(findings)
         self.result["warnings"] += landed.pop("warnings")
         self.result.update(landed)
+        before.update((path, None) for path in landed["changed_files"] if path not in before and not self.check_mode)
         files = landed["changed_files"] + sorted({name for finding in findings for name in finding.reread})
         if located.running and files and self.params["reload"]:
             findings = self._activate(files, findings, located, before)
@@ -133,6 +134,8 @@ class _Hardening:
         try:
             return reload_call.run(self._reload_params(files, losses), self.check_mode)
         except HostError as error:
+            if self.check_mode:
+                raise
             names = undoing.put_back(before, self.wish, self.state, self.machine.etc_dir)
             raise HostError("%s The files of this task were put back: %s." % (str(error).rstrip(".") + ".", ", ".join(names) or "none had changed")) from error
 

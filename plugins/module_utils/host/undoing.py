@@ -21,7 +21,8 @@ def remember(source, filenames, version):
 def put_back(before, wish, state, etc_dir):
     """Write back what changed since ``remember``, in the same run, so that its restore point still tells what was before.
 
-    :returns: the paths that were written.
+    :param before: what ``remember`` gave; None for a file that the task made.
+    :returns: the paths that were written or taken away.
     """
     changes = {path: Change(content) for path, content in before.items() if _content(path) != content}
     with Session(state) as session:

@@ -52,8 +52,9 @@ def _origins(case):
     def look(seen):
         said = (seen.ari or {}).get("Allowed Origins", "")
         return said or "none", "*" not in said
+    proof = Proof("ari show status: Allowed Origins", wanted or "none", look)
     return Finding(rule, FIXED, f"Allow {wanted or 'none'} in place of all.", evidence=told,
-                   edits=(edit(FILE, "general", options={"allowed_origins": wanted}),), proofs=(Proof("ari show status: Allowed Origins", wanted or "none", look),))
+                   edits=(edit(FILE, "general", options={"allowed_origins": wanted}),), proofs=(proof,))
 
 
 def _password(case, name, options):

@@ -12,6 +12,9 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case impor
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FIXED, Finding, KEPT, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import Rule
 
+DISABLED = "Disabled"
+"""What Asterisk says of a port that it does not listen on, which may be meant to be open: TLS without a certificate, for example."""
+
 
 class Door(NamedTuple):
     """One listening port.
@@ -47,6 +50,8 @@ def judge(case, door):
     told = (evidence(door.line, f"{case.source.etc_dir}/{door.file}: {door.missing}"),)
     told += tuple(f"connected now: {client}" for client in door.clients)
     right = door.line is not None and same_address(door.address, door.wanted)
+    if right and door.running == DISABLED:
+        return Finding(door.rule, PASS, f"The file says {door.wanted}, and Asterisk does not listen.", door.subject, told)
     if right and (door.running is None or _is_at(door.running, door)):
         return Finding(door.rule, PASS, f"It listens on {door.wanted}.", door.subject, told)
     if door.clients and _loopback(door.wanted) and case.settings["remote_clients"] == "keep":
@@ -64,6 +69,8 @@ def judge(case, door):
 def _proof(door, seen):
     """What the daemon says, and what the kernel says about the port: a socket that stays open is no success."""
     said = door.look(seen)
+    if said == DISABLED == door.running:
+        return f"{said}, as before", True
     if not said or not _is_at(said, door):
         return said, False
     if seen.listening is None:

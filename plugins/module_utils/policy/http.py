@@ -136,7 +136,7 @@ def _tls(case):
 def _bound(seen, key):
     if not seen.http:
         return None
-    return joined(*seen.http[key]) if seen.http[key] else ("Disabled" if key == "bound" else None)
+    return joined(*seen.http[key]) if seen.http[key] else binding.DISABLED
 
 
 def _status(case):

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import ari, core, http, manager, settings, sip
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import ari, core, http, iax, manager, settings, sip
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import Case
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, KEPT, WAIVED, accepted, at_least
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import http as http_rules
@@ -13,7 +13,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules impo
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import sip as sip_rules
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 
-TOPICS = {"manager": (manager, core, http, ari), "sip": (sip,)}
+TOPICS = {"manager": (manager, core, http, ari), "sip": (sip, iax)}
 RULES = {"manager": dict(manager_rules.RULES, **http_rules.RULES), "sip": sip_rules.RULES}
 FILES = {"manager": ("manager.conf", "http.conf", "ari.conf", "asterisk.conf"), "sip": ("sip.conf", "pjsip.conf", "pjsip_wizard.conf", "iax.conf")}
 
@@ -31,10 +31,10 @@ class Judge:
     def __init__(self, topic, given, never_cut=()):
         self.topic, self.files, self.never_cut = topic, FILES[topic], never_cut
         self.settings, self.warnings = settings.complete(topic, given)
-        known = RULES[topic]
+        known, prefix = RULES[topic], settings.PREFIX[topic]
         for name in self.settings["rules_off"] + [name.split(":", 1)[0] for name in self.settings["accept"]]:
             if name not in known:
-                self.warnings.append(f"{settings.PREFIX[topic]}rules_off or {settings.PREFIX[topic]}accept names the rule {name}, which this role does not have.")
+                self.warnings.append(f"{prefix}rules_off or {prefix}accept names the rule {name}, which this role does not have.")
 
     def judge(self, source, version, seen):
         """The findings on a host.

@@ -39,7 +39,7 @@ RULES = table(
     Rule("AST-ARI-002", "Web pages from elsewhere cannot use ARI", "medium", "ari.conf [general] allowed_origins",
          "web pages of origins that are not listed cannot use ARI any more",
          "With * any page that an administrator visits can use the administrator's login.",
-         "res/res_ari.c (ast_ari_get_origin...), CORS", "List the exact origins, or none.", "manager_binding_ari_origins"),
+         "res/res_ari.c (handle_options, origin_allowed)", "List the exact origins, or none.", "manager_binding_ari_origins"),
     Rule("AST-ARI-003", "ARI passwords are stored as hashes", "low", "ari.conf, each user: password_format", "not changed by the role",
          "A plain password in a file is known to everybody who can read the file or a backup of it.",
          "res/ari/config.c; ari mkpasswd", "Make a hash with 'ari mkpasswd', and set password_format = crypt.", "manager_binding_accept"),

@@ -27,6 +27,13 @@ def test_files_of_the_task_are_put_back_and_those_of_the_run_stay(tmp_path):
     assert saved[tree.etc + "/manager.conf"].before.sha256 == saved[tree.etc + "/manager.conf"].after.sha256
 
 
+def test_a_file_that_the_task_made_goes(tmp_path):
+    tree = Tree(tmp_path)
+    tree.apply({"custom.conf": b"[a]\n"}, run_id="run-7")
+    assert undoing.put_back({tree.etc + "/custom.conf": None}, configuring.Wish(run_id="run-7"), tree.state, tree.etc) == [tree.etc + "/custom.conf"]
+    assert tree.read("custom.conf") is None
+
+
 def test_nothing_is_written_where_nothing_changed(tmp_path):
     tree = Tree(tmp_path)
     tree.write("manager.conf", b"[general]\n")

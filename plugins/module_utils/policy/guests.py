@@ -1,0 +1,115 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A door through which calls come in without an account: who stands in it, and how it is closed.
+
+A door of PJSIP or IAX2 is closed by an access list that denies both families. That is the least change that is enough: the section
+stays, a restore of two lines takes it back, a reload activates it, and PJSIP then challenges guests as it challenges unknown endpoints
+(``apply_acls`` in res/res_pjsip/pjsip_distributor.c puts the artificial endpoint in place), so nothing tells that it is there.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import shown
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FIXED, Finding, KEPT
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import networks
+
+REGULAR_DAYS = 3
+"""Answered calls on so many different days are more than a scanner's visit or a test."""
+
+
+class Use(NamedTuple):
+    """Who stands in a door. ``live``: channels up now; ``days``: days with answered calls; ``calls``: how many."""
+
+    live: list
+    days: int
+    calls: int
+
+    @property
+    def regular(self):
+        return bool(self.live) or self.days >= REGULAR_DAYS
+
+    @property
+    def told(self):
+        """For evidence."""
+        found = ["up now: " + name for name in self.live[:5]]
+        return tuple(found + ([f"{self.calls} answered calls on {self.days} days in the call records"] if self.calls else []))
+
+
+class Door(NamedTuple):
+    """``name``: as in keep_guests. ``evidence``: lines. ``edits``, ``proofs``: what closes it."""
+
+    rule: object
+    name: str
+    evidence: tuple
+    use: Use
+    edits: tuple
+    proofs: tuple
+    how: str
+
+
+def judge_door(case, door):
+    """Kept where it is wanted or in use, else closed."""
+    told = door.evidence + door.use.told
+    if door.name in case.settings["keep_guests"]:
+        return Finding(door.rule, KEPT, f"sip_hardening_keep_guests names {door.name}.", door.name, told)
+    if door.use.regular and case.settings["guests_in_use"] == "keep":
+        return Finding(door.rule, KEPT, f"Calls come in through {door.name}; set sip_hardening_guests_in_use to cut, or name it in "
+                       "sip_hardening_keep_guests.", door.name, told)
+    return Finding(door.rule, FIXED, door.how, door.name, told, door.edits, door.proofs)
+
+
+def use_of(case, of_channel, context=None):
+    """Channels and records of a door.
+
+    :param of_channel: whether a channel's name is of the door.
+    :param context: only records of this context, where the channel's name is not enough.
+    """
+    live = [name for name in case.seen.channels or () if of_channel(name)]
+    records = [record for record in case.seen.records or () if of_channel(record[1]) and context in (None, record[2])]
+    return Use(live, len({record[0] for record in records}), len(records))
+
+
+def lower(options):
+    """The same by names in lower case."""
+    return {label.lower(): value for label, value in options.items()}
+
+
+def as_list(value):
+    """A value of ``Case.options`` as a list: an option may be a scalar or a list."""
+    return [] if value is None else value if isinstance(value, list) else [value]
+
+
+def some_line(options):
+    """Any line of an object, to say where it stands."""
+    return next((value for value in options.values() if not isinstance(value, list)), None)
+
+
+def acl_lines(case, filename, name, prefix="", kind=None):
+    """permit and deny lines of an object; every section of it adds to them in PJSIP and chan_iax2."""
+    return case.lines(filename, name, {prefix + "permit", prefix + "deny"}, kind)
+
+
+def pairs_of(lines, prefix=""):
+    """(option without its prefix, value) of each line, as text."""
+    return [(shown(line.name).lower()[len(prefix):], shown(line.value)) for line in lines]
+
+
+def closing_list(case, pairs):
+    """The list that closes a door: what it permitted is no longer permitted, but for the guests' networks."""
+    permitted = networks("guest_networks", case.settings["guest_networks"]) + case.never_cut
+    return acl.fresh(permitted) if permitted or not pairs else acl.locked(pairs)
+
+
+def is_closed(case, rules):
+    """Whether only those pass whom the list names, the guests' networks among them."""
+    wanted = networks("guest_networks", case.settings["guest_networks"])
+    return not any(acl.is_open(rules, family) for family in acl.FAMILIES) and all(acl.allows(rules, one.network_address) for one in wanted)
+
+
+def but_for(case):
+    """Words for a finding."""
+    return " but for sip_hardening_guest_networks" if case.settings["guest_networks"] else ""

@@ -1,0 +1,92 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Calls without a secret on IAX2: users and friends of iax.conf whom nobody has to prove to be."""
+
+from __future__ import annotations
+
+import re
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import realtime
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, path, shown, value_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, Finding, KEPT, NOT_APPLICABLE, NOT_CHECKED, PASS, Proof
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import (
+    Door, acl_lines, as_list, but_for, closing_list, is_closed, judge_door, lower, pairs_of, some_line, use_of,
+)
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.sip import RULES
+
+_IAX_FAMILIES = ("iaxusers", "iaxpeers", "iaxfriends")
+
+
+def judge(case):
+    """All findings about calls without a secret on IAX2."""
+    rule = RULES["AST-IAX-001"]
+    if not case.has("chan_iax2"):
+        return [Finding(rule, NOT_APPLICABLE, "chan_iax2.so is not loaded.")]
+    if case.reading("iax.conf") is None:
+        return [Finding(rule, NOT_APPLICABLE, "There is no iax.conf, so chan_iax2 does not start.")]
+    names = [name for name in case.objects("iax.conf", "user", "friend") if not _has_credentials(case, name)]
+    found = [_iax_user(case, name) for name in names] or [Finding(rule, PASS, "Every user has a secret or a key.")]
+    mapped = [row for row in realtime.mappings(case.source, case.source.etc_dir, case.version).summary() if row["name"].lower() in _IAX_FAMILIES]
+    if mapped:
+        found.append(Finding(rule, NOT_CHECKED, f"{mapped[0]['name']} comes from a database ({mapped[0]['driver']}), whose users are not read here.",
+                             "database", ("%(file)s:%(line)s" % mapped[0],)))
+    return found
+
+
+def _has_credentials(case, name):
+    options = lower(_iax_options(case, name))
+    lines = [line for option in ("secret", "dbsecret", "inkeys") for line in as_list(options.get(option))]
+    return any(line.value for line in lines)
+
+
+def _iax_options(case, name):
+    return case.options("iax.conf", name)
+
+
+def _iax_user(case, name):
+    rule, options, text = RULES["AST-IAX-001"], lower(_iax_options(case, name)), shown(name)
+    door = "IAX2/" + text
+    lines, contexts = acl_lines(case, "iax.conf", name), as_list(options.get("context"))
+    pairs = pairs_of(lines)
+    first = contexts[0] if contexts else None
+    told = (evidence(some_line(options), path(case, "iax.conf")), f"[{text}] has no secret, dbsecret or inkeys", evidence(first, "its context is default"))
+    told += tuple(evidence(line) for line in lines)
+    if is_closed(case, acl.parse(pairs)):
+        return Finding(rule, PASS, "It has no secret, and its access list denies both families but for those it names.", door, told)
+    use = _iax_use(case, value_of(first) or "default")
+    wanted, how = closing_list(case, pairs), "Deny both families on it" + but_for(case) + "; no call without a secret fits it then."
+    host = (value_of(options.get("host")) or "").lower()
+    if host and not acl.parse([("permit", host)]):
+        if door in case.settings["keep_guests"]:
+            return Finding(rule, KEPT, f"sip_hardening_keep_guests names {door}.", door, told)
+        return Finding(rule, FAIL, f"It has host = {host} and no secret, so anybody can call as this device; give it a secret, or name it in "
+                       "sip_hardening_keep_guests.", door, told)
+    if host:
+        wanted = wanted + [("permit", host)] if ("permit", host) not in wanted else wanted
+        how = f"Permit its own host {host} only."
+    return judge_door(case, Door(rule, door, told, use, (edit("iax.conf", text, sequence=[{option: value} for option, value in wanted]),),
+                                  (_proof_iax(text),), how))
+
+
+def _iax_use(case, context):
+    """Calls whose channel has the name of an address, not of a peer: those of guests, and of users with a secret who are no peers.
+
+    Of what is up now all of them count; of the records those of the user's context, unless nobody else could have made them.
+    """
+    names = case.objects("iax.conf", "user", "friend", "peer")
+    own = {shown(name) for name in names}
+    others = [name for name in case.objects("iax.conf", "user", "friend") if _has_credentials(case, name)]
+
+    def is_guest(channel):
+        match = re.match(r"IAX2/(.+)-\d+\Z", channel)
+        return bool(match) and match.group(1) not in own
+    return use_of(case, is_guest, context if others else None)
+
+
+def _proof_iax(name):
+    """No version tells the access list of a user, so that the user is still there is all that can be asked; the call is refused in the tests."""
+    def look(seen):
+        return ("known" if name[:15] in (seen.iax_users or {}) else "not known"), True
+    return Proof(f"iax2 show users: {name}", "known, with the access list of the file", look)

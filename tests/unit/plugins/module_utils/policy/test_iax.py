@@ -1,0 +1,75 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Calls without a secret on IAX2."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import iax
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, KEPT, NOT_APPLICABLE, NOT_CHECKED, PASS
+from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.hosts import by_id, sequence
+
+IAX = "AST-IAX-001"
+SHUT = [("deny", "0.0.0.0/0"), ("deny", "::/0")]
+GUEST = "[general]\n[guest]\ntype=user\ncontext=public\n"
+
+
+def judged(host, **more):
+    return iax.judge(host.case("sip", **more))
+
+
+def test_nothing_is_there(host):
+    assert by_id(judged(host), IAX).state == NOT_APPLICABLE
+    host.write("iax.conf", GUEST)
+    assert by_id(judged(host, seen={"modules": frozenset()}), IAX).state == NOT_APPLICABLE
+
+
+def test_the_stock_guest(host):
+    host.write("iax.conf", GUEST + "[iaxtel]\ntype=user\ninkeys=iaxtel\n[a]\ntype=friend\nsecret=x\nhost=dynamic\n[b]\ntype=peer\nhost=10.0.0.1\n")
+    found = judged(host)
+    assert [finding.subject for finding in found if finding.rule.id == IAX] == ["IAX2/guest"]
+    assert sequence(by_id(found, IAX)) == SHUT
+
+
+def test_a_guest_that_is_shut(host):
+    host.write("iax.conf", GUEST + "deny=0.0.0.0/0\ndeny=::/0\n")
+    assert by_id(judged(host), IAX).state == PASS
+    host.write("iax.conf", GUEST + "deny=0.0.0.0/0\n")
+    assert by_id(judged(host), IAX).state == FIXED
+
+
+def test_a_trunk_without_a_secret_may_call_from_its_host(host):
+    host.write("iax.conf", "[general]\n[trunk]\ntype=friend\nhost=10.0.0.1\n")
+    assert sequence(by_id(judged(host), IAX)) == SHUT + [("permit", "10.0.0.1")]
+
+
+@pytest.mark.parametrize("place", ["dynamic", "trunk.example.com"])
+def test_a_device_without_a_secret_is_named(host, place):
+    host.write("iax.conf", f"[general]\n[phone]\ntype=friend\nhost={place}\n")
+    finding = by_id(judged(host), IAX)
+    assert finding.state == FAIL and "secret" in finding.reason and not finding.edits
+    assert by_id(judged(host, keep_guests=["IAX2/phone"]), IAX).state == KEPT
+
+
+def test_guests_on_iax2_that_are_up(host):
+    host.write("iax.conf", GUEST + "[trunk]\ntype=peer\nhost=10.0.0.1\n")
+    assert by_id(judged(host, seen={"channels": ["IAX2/trunk-77"]}), IAX).state == FIXED
+    assert by_id(judged(host, seen={"channels": ["IAX2/10.9.8.7:4569-77"]}), IAX).state == KEPT
+
+
+def test_records_of_iax2_count_by_context_where_others_could_have_made_them(host):
+    records = [("2026-11-%02d" % day, "IAX2/10.9.8.7:4569-77", "office") for day in range(1, 9)]
+    host.write("iax.conf", GUEST)
+    assert by_id(judged(host, seen={"records": records}), IAX).state == KEPT
+    host.write("iax.conf", GUEST + "[office]\ntype=user\nsecret=x\ncontext=office\n")
+    assert by_id(judged(host, seen={"records": records}), IAX).state == FIXED
+
+
+def test_users_in_a_database_are_not_checked_and_said_so(host):
+    host.write("iax.conf", "[general]\n")
+    host.write("extconfig.conf", "[settings]\niaxusers => odbc,asterisk,iax\n")
+    found = [finding for finding in judged(host) if finding.rule.id == IAX]
+    assert [(finding.subject, finding.state) for finding in found] == [("", PASS), ("database", NOT_CHECKED)]
+    assert found[1].evidence[0].endswith("extconfig.conf:2")
