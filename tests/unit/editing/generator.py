@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Random configuration trees in the words of real readers, and random edits that fit them more often than not.
 
-tests/differential/grammar.py makes files for the parser; here the sections and options are those of a consumer (pjsip.conf,
-manager.conf, ...), so that it matters which of several lines counts.
+Most trees hold the sections and options of a consumer (pjsip.conf, manager.conf, ...), so that it matters which of several lines
+counts; the others come from the grammar that the parser is tested with, where every byte may be strange.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Dict, NamedTuple, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
+from ansible_collections.voipsec.asterisk.tests.differential import grammar
 
 V16, V22, V23 = Version(16, 28, 0), Version(22, 10, 1), Version(23, 4, 1)
 CODECS = ("ulaw", "alaw", "g722", "ulaw,alaw")
@@ -71,6 +72,11 @@ FAMILIES = (
     }, (("x", "y"),)),
 )
 
+STRANGE = Family("case/root.conf", (V22, V16), ("a", "b", "c", "A", "t"), {
+    "any": {"x": PLAIN, "y": ("1", "2", ""), "type": ("aor", "friend"), "allow": CODECS, "secret": PLAIN, "a b": PLAIN, "[x": ("1",), "#x": ("1",)},
+}, (("x", "y"),))
+"""For files that hold every corner of the language, and that no part of Asterisk reads."""
+
 LINE_ENDS = ("\n",) * 6 + ("\r\n",)
 COMMENTS = ("", "", "", "", "", " ; note", "\t;x = 1", " ;-- block --;", ";tight", " ;--- no block")
 OPERATORS = (" = ", "=", "=", " => ", "=>", "  =\t", "= ")
@@ -86,8 +92,14 @@ class Tree(NamedTuple):
     files: Dict[str, bytes]
 
 
-def tree(rng) -> Tree:
-    """A root file with what it includes."""
+def tree(rng, etc) -> Tree:
+    """A root file with what it includes.
+
+    :param etc: the configuration directory, for includes with an absolute path.
+    """
+    if rng.random() < 0.25:
+        case = grammar.case(rng, "case").placed("case")
+        return Tree(STRANGE, rng.choice(STRANGE.versions), {"case/" + name: case.content(name, etc) for name in case.files})
     family = rng.choice(FAMILIES)
     end = rng.choice(LINE_ENDS)
     seen = []

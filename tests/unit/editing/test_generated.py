@@ -12,7 +12,7 @@ import pytest
 from . import promises
 
 SHARES = 8
-CASES = 500
+CASES = 400
 
 
 @pytest.mark.parametrize("share", range(SHARES))
