@@ -92,6 +92,9 @@ options:
         description:
           - Option to value. A list means just these lines in this order, null means that the option is not set.
           - Write the value as Asterisk is to read it; C(;) is escaped by the module. C(true) and C(false) become V(yes) and V(no).
+          - Options that count in the order of their lines (C(disallow) and C(allow), C(deny) and C(permit)) make one list here, with those
+            first that take back. Where another order is meant, write it as O(edits[].sequence).
+          - Write numbers with a point and all secrets in quotes, because YAML changes them otherwise; the module refuses them.
         type: dict
         default: {}
       sequence:

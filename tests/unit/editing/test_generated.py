@@ -12,7 +12,7 @@ import pytest
 from . import promises
 
 SHARES = 8
-CASES = 400
+CASES = 800
 
 
 @pytest.mark.parametrize("share", range(SHARES))
