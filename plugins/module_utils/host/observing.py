@@ -96,18 +96,20 @@ def _word(name):
 
 
 def ami_user(text):
-    """``manager show user``: read and write (sets of classes), and the rules of its own access list as (permit or deny, network)."""
+    """``manager show user``: read and write (sets of classes), and the rules of its own access list (acl) and of those that it names
+    (named, by name) as (permit or deny, network)."""
     found = answers.settings(text)
-    rules, unnamed = [], False
+    rules, named, current = [], {}, None
     for line in text.split("\n"):
         if line.startswith("ACL: "):
-            unnamed = "(unnamed)" in line
-        match = _RULE.match(line) if unnamed else None
+            name = line[5:].strip()
+            current = rules if name == "(unnamed)" else named.setdefault(name, [])
+        match = _RULE.match(line) if current is not None else None
         if match:
-            rules.append(("permit" if match.group(1) == "allow" else "deny", _network(match.group(2), match.group(3))))
+            current.append(("permit" if match.group(1) == "allow" else "deny", _network(match.group(2), match.group(3))))
     classes = {name: {word for word in found.get(name + " perm", "").split(",") if word and word not in ("<none>", "all", "none")}
                for name in ("read", "write")}
-    return dict(classes, acl=rules)
+    return dict(classes, acl=rules, named=named)
 
 
 def _network(address, mask):

@@ -94,28 +94,51 @@ def fresh(networks):
     return pairs + [("permit", shown(network)) for network in unique(networks)]
 
 
+def wide(rules):
+    """The permitted networks that are far more than anybody's own: shorter than /8 in IPv4 and than /16 in IPv6."""
+    return [rule.network for rule in rules if rule.allows and rule.network.prefixlen < {4: 8, 6: 16}[rule.network.version]]
+
+
 def locked(pairs):
     """A list to which nobody passes, whatever stood in it: what is denied last counts."""
     return list(pairs) + [("deny", str(EVERYBODY[family])) for family in FAMILIES]
 
 
-def completed(pairs, networks):
+def completed(pairs, networks, families=FAMILIES):
     """The list with the families closed that it left open, without a change for addresses of which it speaks.
 
-    :param networks: whom to permit in a family that is closed; the loopback among them only where the list allows the other one's.
+    :param networks: whom to permit in a family that is closed; the loopback among them only where the list lets it in now.
     :returns: (option, text) pairs; the same list where nothing is missing.
     """
     rules = parse(pairs)
     result = [(_text(option), _text(value)) for option, value in pairs]
-    for family in FAMILIES:
-        if not is_open(rules, family):
-            continue
-        added = [("deny", str(EVERYBODY[family]))]
-        added += [("permit", shown(network)) for network in unique(networks) if network.version == family
-                  and (network != LOOPBACK[family] or _loopback_passes(rules, family))]
-        spoken_of = any(rule.network.version == family for rule in rules)
-        result = added + result if spoken_of else result + added
+    for family in families:
+        if is_open(rules, family):
+            result = _closed(result, rules, family, [network for network in unique(networks) if network.version == family])
     return result
+
+
+def _closed(pairs, rules, family, networks):
+    """What denies the family takes the place of what permitted all of it, so that narrower lines behind that keep their meaning."""
+    wide = Rule(True, EVERYBODY[family]) in rules
+    added = [("deny", str(EVERYBODY[family]))]
+    added += [("permit", shown(network)) for network in networks if wide or network != LOOPBACK[family] or _loopback_passes(rules, family)]
+    if wide:
+        return _in_place(pairs, Rule(True, EVERYBODY[family]), added)
+    spoken_of = any(rule.network.version == family for rule in rules)
+    return added + pairs if spoken_of else pairs + added
+
+
+def _in_place(pairs, rule, added):
+    """The pairs with others in the place of the last item that is this rule."""
+    for index, (option, value) in reversed(list(enumerate(pairs))):
+        items = value.split(",")
+        for place in reversed(range(len(items))):
+            if rule in parse([(option, items[place])]):
+                rest = [(option, ",".join(part)) for part in (items[:place], items[place + 1:])]
+                before, after = ([pair] if pair[1] else [] for pair in rest)
+                return pairs[:index] + before + added + after + pairs[index + 1:]
+    return pairs
 
 
 def _loopback_passes(rules, family):

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, known_secrets
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, is_loopback, shown, value_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, encoded, evidence, is_loopback, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.manager import RULES
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import CLASSES, SettingsError, networks
@@ -122,8 +122,8 @@ def _access(case, user):
     rule, told = RULES["AST-AMI-003"], tuple(evidence(line) for line in user.rules) or (f"{user.where}: no permit and no deny",)
     wanted = _wanted_list(case, user)
     if wanted is None or _same_list(wanted, user.pairs):
-        if user.told is None or _shuts(user.told["acl"], wanted or user.pairs):
-            return Finding(rule, PASS, "Both families are denied but for those it names.", user.name, told)
+        if user.told is None or _agrees(user.told["acl"], wanted or user.pairs):
+            return _good(case, user, rule, told)
         return Finding(rule, FIXED, "The file is right already, but Asterisk had not read it.", user.name, told,
                        proofs=(_proof_list(user, wanted or user.pairs),), reread=(FILE,))
     cut = [one for one in user.sessions if not acl.allows(acl.parse(wanted), _address(one["address"]))]
@@ -131,7 +131,19 @@ def _access(case, user):
         return Finding(rule, KEPT, f"Its list stays as it is, because {_clients(cut)} would not pass the new one; add the network to "
                        "manager_binding_permit, or set manager_binding_remote_clients to cut.", user.name, told)
     edits = (edit(FILE, user.name, sequence=_sequence(wanted), edit_template=False),)
-    return Finding(rule, FIXED, _what_changes(user), user.name, told, edits, (_proof_list(user, wanted),))
+    return Finding(rule, FIXED, _what_changes(case, user), user.name, told, edits, (_proof_list(user, wanted),))
+
+
+def _good(case, user, rule, told):
+    """The finding about a list that needs no change: it may still let in more than anybody's own networks."""
+    wide = acl.wide(acl.parse(user.pairs))
+    everybody = [{4: "IPv4", 6: "IPv6"}[family] for family in _open_families(case, user)]
+    if everybody or (wide and "permit" in user.wish):
+        return Finding(rule, KEPT, f"{' and '.join(everybody) or ', '.join(map(str, wide))} is let in, because the variables of the role name it.", user.name, told)
+    if wide:
+        return Finding(rule, FAIL, f"It permits {', '.join(map(str, wide))}, which is far more than a network of one's own; permit the addresses that need "
+                       "it, in the file or in manager_binding_users.", user.name, told)
+    return Finding(rule, PASS, "Both families are denied but for those it names.", user.name, told)
 
 
 def _wanted_list(case, user):
@@ -139,23 +151,52 @@ def _wanted_list(case, user):
     if "permit" in user.wish:
         own = [("acl", name) for name in user.named_acls]
         return acl.fresh(list(acl.LOOPBACK.values()) + networks("permit", user.wish["permit"]) + case.never_cut) + own
-    rules = acl.parse(user.pairs)
-    if not any(acl.is_open(rules, family) for family in acl.FAMILIES):
+    rules, permitted = acl.parse(user.pairs), case.permitted()
+    families = [family for family in _open_families(case, user) if acl.EVERYBODY[family] not in permitted]
+    if not families:
         return None
-    if not rules:
-        return acl.fresh(case.permitted()) + user.pairs
-    return acl.completed(user.pairs, case.permitted())
+    if not rules and not _shutting(case, user, acl.FAMILIES):
+        return acl.fresh(permitted) + user.pairs
+    return acl.completed(user.pairs, permitted, families)
+
+
+def _open_families(case, user):
+    """The families that neither its own lines nor a list that it names closes; an address must pass all of them."""
+    rules = acl.parse(user.pairs)
+    return [family for family in acl.FAMILIES if acl.is_open(rules, family) and not _shutting(case, user, (family,))]
+
+
+def _shutting(case, user, families):
+    """Whether a list that it names closes one of the families, in acl.conf and, where that is known, in the running Asterisk."""
+    known = {shown(name) for name in case.objects("acl.conf", "acl")} if user.named_acls else ()
+    for name in user.named_acls:
+        lists = [_lines_of(case, name)] if name in known else []
+        lists += [user.told["named"][name]] if user.told and name in user.told.get("named", {}) else []
+        if any(lists and not any(acl.is_open(acl.parse(one), family) for one in lists) for family in families):
+            return True
+    return False
+
+
+def _lines_of(case, name):
+    """permit and deny of a list in acl.conf."""
+    return [(line.name, line.value) for line in case.lines("acl.conf", encoded(name), {"permit", "deny"}, "acl")]
 
 
 def _same_list(wanted, pairs):
     return [rule for rule in acl.parse(wanted)] == [rule for rule in acl.parse(pairs)]
 
 
-def _what_changes(user):
-    rules = acl.parse(user.pairs)
-    if not rules:
+def _agrees(told, wanted):
+    """Whether the daemon has this list; where the list has masks with holes, which no notation of ours tells, whether it is as closed."""
+    items = sum(len(value.split(",")) for option, value in wanted if option in ("permit", "deny"))
+    told, right = acl.parse(told), acl.parse(wanted)
+    return told == right or (len(right) < items and all(acl.is_open(told, family) <= acl.is_open(right, family) for family in acl.FAMILIES))
+
+
+def _what_changes(case, user):
+    if not user.pairs:
         return "It had no access list; both families are denied but for the loopback and the networks that are permitted."
-    missing = [{4: "IPv4", 6: "IPv6"}[family] for family in acl.FAMILIES if acl.is_open(rules, family)]
+    missing = [{4: "IPv4", 6: "IPv6"}[family] for family in _open_families(case, user)]
     return f"Its access list left {' and '.join(missing)} open." if missing else "Its access list is set as manager_binding_users says."
 
 
@@ -163,18 +204,12 @@ def _sequence(pairs):
     return [{option: value} for option, value in pairs]
 
 
-def _shuts(told, wanted):
-    """Whether the daemon's list is closed in the families in which the wanted one is."""
-    rules, right = acl.parse(told), acl.parse(wanted)
-    return all(acl.is_open(rules, family) <= acl.is_open(right, family) for family in acl.FAMILIES)
-
-
 def _proof_list(user, wanted):
     def look(seen):
         told = (seen.ami_users or {}).get(user.name.lower())
         if told is None:
             return "no such user", False
-        return ", ".join("%s %s" % pair for pair in told["acl"]) or "no access list", _same_list(told["acl"], wanted)
+        return ", ".join("%s %s" % pair for pair in told["acl"]) or "no access list", _agrees(told["acl"], wanted)
     return Proof(f"manager show user {user.name}", ", ".join("%s %s" % pair for pair in wanted), look)
 
 

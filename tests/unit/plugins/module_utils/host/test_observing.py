@@ -39,11 +39,12 @@ ENDPOINT = " 100rel                             : yes\n acl                     
 
 def test_an_ami_user():
     assert observing.ami_user(USER) == {"read": {"call", "agent", "reporting"}, "write": set(), "acl": [
-        ("deny", "0.0.0.0/0"), ("deny", "::/0"), ("permit", "fd77::91:0/112"), ("permit", "::1/128"), ("permit", "127.0.0.1/32")]}
+        ("deny", "0.0.0.0/0"), ("deny", "::/0"), ("permit", "fd77::91:0/112"), ("permit", "::1/128"), ("permit", "127.0.0.1/32")],
+        "named": {"office": [("deny", "10.0.0.0/8")]}}
 
 
 def test_the_words_for_every_class_and_for_none_are_no_classes():
-    assert observing.ami_user(ALL) == {"read": {"system", "call"}, "write": {"system"}, "acl": []}
+    assert observing.ami_user(ALL) == {"read": {"system", "call"}, "write": {"system"}, "acl": [], "named": {}}
 
 
 @pytest.mark.parametrize("value, found", [("", False), ("deny/permit", True)])

@@ -86,6 +86,16 @@ def test_the_proof_wants_the_socket_too(host):
     assert not proof.look(right)[1]
 
 
+def test_tls_that_does_not_listen_is_no_failure(host):
+    host.write("manager.conf", OPEN + "bindaddr=0.0.0.0\ntlsenable=yes\n")
+    silent = {"running": True, "sessions": [], "listening": [], "ami": {"TCP Bindaddress": "0.0.0.0:5038", "TLS Bindaddress": "Disabled"}}
+    proof = by_id(manager.judge(host.case(seen=silent)), "AST-AMI-002", "TLS").proofs[0]
+    assert proof.look(observed(**silent)) == ("Disabled, as before", True)
+    assert not proof.look(observed(**dict(silent, ami={"TLS Bindaddress": "0.0.0.0:5039"})))[1]
+    host.write("manager.conf", OPEN + "bindaddr=0.0.0.0\ntlsenable=yes\ntlsbindaddr=127.0.0.1:5039\n")
+    assert by_id(manager.judge(host.case(seen=silent)), "AST-AMI-002", "TLS").state == PASS
+
+
 def test_tls_has_an_address_of_its_own(host):
     host.write("manager.conf", OPEN + "bindaddr=127.0.0.1\ntlsenable=yes\ntlsbindaddr=0.0.0.0:5099\n")
     finding = by_id(manager.judge(host.case()), "AST-AMI-002", "TLS")

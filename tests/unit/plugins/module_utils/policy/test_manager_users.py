@@ -92,6 +92,47 @@ def test_a_list_that_forgot_ipv6_keeps_its_permits(host):
     assert "IPv6" in finding.reason
 
 
+@pytest.mark.parametrize("lines", ["permit=0.0.0.0/0\n", "deny=0.0.0.0/0\npermit=0.0.0.0/0.0.0.0\n", "permit=0.0.0.0/0,::/0\npermit=10.0.0.0/8\n"])
+def test_a_list_that_permits_everybody_is_closed(host, lines):
+    wanted = sequence(by_id(judged(host, "[crm]\nsecret=x\n" + lines), ACCESS))
+    rules = acl.parse(wanted)
+    assert not any(acl.is_open(rules, family) for family in acl.FAMILIES)
+    assert acl.allows(rules, "127.0.0.1")
+    again = by_id(judged(host, "[crm]\nsecret=x\n" + "".join("%s=%s\n" % pair for pair in wanted)), ACCESS)
+    assert again.state == PASS
+
+
+def test_a_list_in_pieces_that_permits_everybody_fails(host):
+    finding = by_id(judged(host, "[crm]\nsecret=x\n" + CLOSED + "permit=0.0.0.0/1\npermit=128.0.0.0/1\n"), ACCESS)
+    assert finding.state == FAIL
+    assert "0.0.0.0/1, 128.0.0.0/1" in finding.reason
+
+
+def test_what_the_variables_let_in_is_kept_and_does_not_grow(host):
+    lines = "[crm]\nsecret=x\ndeny=0.0.0.0/0\ndeny=::/0\npermit=127.0.0.1\npermit=::1\npermit=0.0.0.0/0\n"
+    assert by_id(judged(host, lines, permit=["0.0.0.0/0"]), ACCESS).state == KEPT
+    assert by_id(judged(host, lines, users={"crm": {"permit": ["0.0.0.0/0"]}}), ACCESS).state == KEPT
+
+
+def test_a_named_list_that_is_closed_counts_as_its_own(host):
+    host.write("acl.conf", "[office]\ndeny=0.0.0.0/0\ndeny=::/0\npermit=10.0.0.0/8\n")
+    assert by_id(judged(host, "[crm]\nsecret=x\nacl=office\n"), ACCESS).state == PASS
+    loaded = dict(running=True, sessions=[], ami_users={"crm": {"acl": [], "named": {"office": []}, "read": set(), "write": set()}})
+    assert by_id(judged(host, "[crm]\nsecret=x\nacl=office\n", seen=loaded), ACCESS).state == FIXED, "the running Asterisk has not read it"
+
+
+def test_a_named_list_that_forgot_ipv6_is_completed_by_ipv6_alone(host):
+    host.write("acl.conf", "[office]\ndeny=0.0.0.0/0\npermit=10.0.0.0/8\n")
+    wanted = sequence(by_id(judged(host, "[crm]\nsecret=x\nacl=office\n"), ACCESS))
+    assert wanted == [("acl", "office"), ("deny", "::/0"), ("permit", "::1")]
+
+
+def test_a_list_that_asterisk_has_not_read_is_read_again(host):
+    seen = told(crm=([("deny", "0.0.0.0/0"), ("deny", "::/0"), ("permit", "127.0.0.1"), ("permit", "10.0.0.0/8")], [], []))
+    finding = by_id(judged(host, "[crm]\nsecret=x\n" + CLOSED, seen=seen), ACCESS)
+    assert (finding.state, finding.reread) == (FIXED, ("manager.conf",))
+
+
 def test_the_list_of_the_last_section_is_the_one_that_counts(host):
     finding = by_id(judged(host, "[crm]\nsecret=x\n" + CLOSED + "[Crm]\nread=call\n"), ACCESS)
     assert finding.state == FIXED
