@@ -130,7 +130,7 @@ def test_ephemeral_ports(tmp_path):
 
 
 @pytest.mark.parametrize("family, place, seen", [
-    (socket.AF_INET, "127.0.0.1", "127.0.0.1"), (socket.AF_INET6, "::1", "::1"), (socket.AF_INET6, "::ffff:127.0.0.1", "127.0.0.1")])
+    (socket.AF_INET, "127.0.0.1", "127.0.0.1"), (socket.AF_INET6, "::ffff:127.0.0.1", "127.0.0.1")])
 def test_who_is_connected(family, place, seen):
     with socket.socket(family) as listener:
         listener.bind((place, 0))
@@ -141,3 +141,11 @@ def test_who_is_connected(family, place, seen):
             assert sockets.connected(os.getpid(), [port]) == [seen]
             assert sockets.connected(os.getpid(), [port + 1 if port < 65535 else 1]) == []
             assert client.getpeername()[1] == port
+
+
+def test_who_is_connected_over_ipv6(tmp_path):
+    process_tree(tmp_path, 105)
+    row = "   0: 000077FD0000000000000000%s:1F98 000077FD0000000000000000%s:D431 01 00000000:00000000 00:00000000 00000000   105        0 186101 1\n"
+    (tmp_path / "7/net/tcp6").write_text(TCP6.splitlines(True)[0] + row % ("10000000", "20000000"))
+    assert sockets.connected(7, [8088], str(tmp_path)) == [socket.inet_ntop(socket.AF_INET6, bytes.fromhex("fd770000000000000000000000000020"))]
+    assert sockets.connected(7, [5038], str(tmp_path)) == []
