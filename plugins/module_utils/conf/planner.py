@@ -66,11 +66,22 @@ class Planner:
         self._unplanned = []
         self._known = None
         self.view = self._load()
-        if create and self.view.error is not None and self.view.error.kind == "missing":
-            self.changes[self.base.absolute(filename)] = b""
+        path = self.base.absolute(filename)
+        if create and self.view.error is not None and self.view.error.kind == "missing" and self.base.is_regular(path) is None:
+            self.changes[path] = b""
             self.view = self._load()
         if self.view.error is not None:
-            raise EditError(f"{self.view.error.where}: {self.view.error.message}; mend the file first, nothing was changed.")
+            raise EditError(self._unusable(path))
+
+    def _unusable(self, path):
+        """Why nothing can be edited."""
+        error = self.view.error
+        if error.kind != "missing":
+            return f"{error.where}: {error.message}; mend the file first, nothing was changed."
+        reason = next((problem.message for problem in self.view.problems if problem.where.path == path), None)
+        if reason is not None:
+            return f"{path}: {reason}; mend that first, nothing was changed."
+        return f"{path}: the file does not exist, so correct its name, or set create: true to begin it with a section."
 
     @property
     def finder(self):

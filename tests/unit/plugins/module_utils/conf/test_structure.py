@@ -29,7 +29,7 @@ def test_a_template_is_added(etc):
 def test_a_file_that_is_missing_is_made_for_a_new_section_only(etc):
     assert etc.edit(file="acl.conf", section="lan", create=True, sequence=[{"deny": "0.0.0.0/0"}, {"permit": "10.0.0.0/8"}]) == ["acl.conf"]
     assert etc.read("acl.conf") == b"[lan]\ndeny = 0.0.0.0/0\npermit = 10.0.0.0/8\n"
-    with pytest.raises(EditError, match="rtp.conf: the file does not exist or cannot be read"):
+    with pytest.raises(EditError, match="rtp.conf: the file does not exist, so correct its name, or set create: true"):
         etc.edit(file="rtp.conf", section="general", options={"rtpstart": "1"})
 
 

@@ -88,7 +88,8 @@ def test_several_files_land_together_or_not_at_all(host):
     (lambda host: host.write("manager.conf", b"x=1\n"), PORT, "manager.conf:1: an option stands before the first section"),
     (lambda host: host.write("manager.conf", b"[general]\n#include none.conf\n"), PORT, "manager.conf:2: '#include none.conf' finds no file"),
     (lambda host: (host.etc / "manager.conf").unlink(), PORT, "manager.conf: the file does not exist"),
-    (lambda host: (host.etc / "manager.conf").unlink() or (host.etc / "manager.conf").mkdir(), PORT, "manager.conf"),
+    (lambda host: (host.etc / "manager.conf").unlink() or (host.etc / "manager.conf").mkdir(), PORT, "manager.conf: it is not a regular file"),
+    (lambda host: (host.etc / "manager.conf").unlink() or (host.etc / "manager.conf").mkdir(), {"section": "x", "create": True}, "not a regular file"),
     (lambda host: (host.etc / "manager.conf").unlink() or (host.etc / "manager.conf").symlink_to("manager.conf"), PORT, "manager.conf"),
     (lambda host: None, {"section": "none", "options": {"read": "all"}}, r"there is no section \[none\]"),
     (lambda host: None, {"section": "general", "options": {"port": "many"}}, "port must be a .*, not 'many'"),
@@ -105,6 +106,15 @@ def test_bad_input_is_one_sentence_and_no_change(host, prepare, asked, message):
     with pytest.raises((EditError, HostError), match=message) as caught:
         host.call(asked)
     assert "\n" not in str(caught.value) and host.tree() == before
+
+
+@pytest.mark.parametrize("create", [True, False])
+def test_a_file_that_asterisk_cannot_read_is_not_replaced(host, create):
+    (host.etc / "manager.conf").chmod(0o600)
+    host.machine = host.machine._replace(uid=4711, gids=(4711,))
+    with pytest.raises(EditError, match="manager.conf: Asterisk leaves it out: not readable for the user that runs Asterisk"):
+        host.call(dict(PORT, create=create))
+    assert host.read("manager.conf") == MANAGER
 
 
 def test_what_only_a_database_holds_is_refused(host):
