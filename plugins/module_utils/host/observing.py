@@ -153,7 +153,7 @@ def _sip(seen, located, settings):
     return seen._replace(
         sip=answers.settings(inventory.ask(cli, "sip show settings")) or None, endpoints=endpoints,
         endpoint_acls={name: has_list(inventory.ask(cli, "pjsip show endpoint " + name)) for name in guests},
-        iax_users=frozenset(row["shown"] for row in users),
+        iax_users={name: any(row["acl"] for row in users if row["shown"] == name) for name in {row["shown"] for row in users}},
         channels=[row["name"] for row in answers.channels(cli.run("core show channels concise"))],
         records=records(settings["cdr_file"] or _cdr_file(located, cli), settings["cdr_days"]))
 

@@ -13,7 +13,7 @@
 * ``listening``: (protocol, address, port) of each socket of the daemon; ``control_socket``: dict with path, mode, owner, group and
   directory_mode; ``main_changed``: whether asterisk.conf changed after the start.
 * ``sip``: ``sip show settings`` as a dict; ``endpoints``: names of PJSIP endpoints; ``endpoint_acls``: name to whether it has an
-  access list, of those named anonymous; ``iax_users``: names, cut to 15 characters.
+  access list, of those named anonymous; ``iax_users``: name, cut to 15 characters, to whether it has an access list.
 * ``channels``: names; ``records``: (day, channel, context) of answered calls, or None.
 """
 

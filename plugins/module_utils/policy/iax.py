@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import realtime
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import realtime, values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, path, shown, value_of
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, Finding, KEPT, NOT_APPLICABLE, NOT_CHECKED, PASS, Proof
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, NOT_APPLICABLE, NOT_CHECKED, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import (
     Door, acl_lines, as_list, but_for, closing_list, is_closed, judge_door, lower, pairs_of, some_line, use_of,
 )
@@ -27,11 +27,29 @@ def judge(case):
     if case.reading("iax.conf") is None:
         return [Finding(rule, NOT_APPLICABLE, "There is no iax.conf, so chan_iax2 does not start.")]
     names = [name for name in case.objects("iax.conf", "user", "friend") if not _has_credentials(case, name)]
-    found = [_iax_user(case, name) for name in names] or [Finding(rule, PASS, "Every user has a secret or a key.")]
+    found = [_iax_user(case, name) for name in names] + _users_conf(case) or [Finding(rule, PASS, "Every user has a secret or a key.")]
     mapped = [row for row in realtime.mappings(case.source, case.source.etc_dir, case.version).summary() if row["name"].lower() in _IAX_FAMILIES]
     if mapped:
         found.append(Finding(rule, NOT_CHECKED, f"{mapped[0]['name']} comes from a database ({mapped[0]['driver']}), whose users are not read here.",
                              "database", ("%(file)s:%(line)s" % mapped[0],)))
+    return found
+
+
+def _users_conf(case):
+    """Users that users.conf makes (hasiax); what a section does not say is taken from [general] (set_config in channels/chan_iax2.c)."""
+    reading = case.reading("users.conf") if case.version.major < 23 else None
+    found = []
+    for name in dict.fromkeys(taken.section.name for taken in reading.taken) if reading else ():
+        lines = {option: case.line("users.conf", name, option) or case.line("users.conf", "general", option) for option in ("hasiax", "secret", "inkeys")}
+        if name.lower() == b"general" or lines["hasiax"] is None or not values.is_true(lines["hasiax"].value):
+            continue
+        door = "IAX2/" + shown(name)
+        has_list = is_closed(case, acl.parse(pairs_of(acl_lines(case, "users.conf", name))))
+        if not has_list and not any(lines[option] is not None and lines[option].value for option in ("secret", "inkeys")):
+            state, reason = FAIL, "users.conf makes it with hasiax and without a secret, so anybody can call as it; give it a secret there."
+            if door in case.settings["keep_guests"]:
+                state, reason = KEPT, f"sip_hardening_keep_guests names {door}."
+            found.append(Finding(RULES["AST-IAX-001"], state, reason, door, (evidence(lines["hasiax"]),)))
     return found
 
 
@@ -54,6 +72,9 @@ def _iax_user(case, name):
     told = (evidence(some_line(options), path(case, "iax.conf")), f"[{text}] has no secret, dbsecret or inkeys", evidence(first, "its context is default"))
     told += tuple(evidence(line) for line in lines)
     if is_closed(case, acl.parse(pairs)):
+        if case.seen.running and not _proof_iax(text).look(case.seen)[1]:
+            return Finding(rule, FIXED, "The file is right already, but Asterisk had not read it.", door, told, proofs=(_proof_iax(text),),
+                           reread=("iax.conf",))
         return Finding(rule, PASS, "It has no secret, and its access list denies both families but for those it names.", door, told)
     use = _iax_use(case, value_of(first) or "default")
     wanted, how = closing_list(case, pairs), "Deny both families on it" + but_for(case) + "; no call without a secret fits it then."
@@ -86,7 +107,8 @@ def _iax_use(case, context):
 
 
 def _proof_iax(name):
-    """No version tells the access list of a user, so that the user is still there is all that can be asked; the call is refused in the tests."""
+    """Asterisk tells that there is a list, and not what is in it; the call is refused in the tests."""
     def look(seen):
-        return ("known" if name[:15] in (seen.iax_users or {}) else "not known"), True
-    return Proof(f"iax2 show users: {name}", "known, with the access list of the file", look)
+        told = (seen.iax_users or {}).get(name.encode("utf-8", "surrogateescape")[:15].decode("utf-8", "surrogateescape"))
+        return {None: "no such user", True: "an access list", False: "no access list"}[told], told is not False
+    return Proof(f"iax2 show users: {name}", "an access list", look)

@@ -139,7 +139,8 @@ def _good(case, user, rule, told):
     wide = acl.wide(acl.parse(user.pairs))
     everybody = [{4: "IPv4", 6: "IPv6"}[family] for family in _open_families(case, user)]
     if everybody or (wide and "permit" in user.wish):
-        return Finding(rule, KEPT, f"{' and '.join(everybody) or ', '.join(map(str, wide))} is let in, because the variables of the role name it.", user.name, told)
+        return Finding(rule, KEPT, f"{' and '.join(everybody) or ', '.join(map(str, wide))} is let in, because the variables of the role name it.",
+                       user.name, told)
     if wide:
         return Finding(rule, FAIL, f"It permits {', '.join(map(str, wide))}, which is far more than a network of one's own; permit the addresses that need "
                        "it, in the file or in manager_binding_users.", user.name, told)

@@ -73,3 +73,23 @@ def test_users_in_a_database_are_not_checked_and_said_so(host):
     found = [finding for finding in judged(host) if finding.rule.id == IAX]
     assert [(finding.subject, finding.state) for finding in found] == [("", PASS), ("database", NOT_CHECKED)]
     assert found[1].evidence[0].endswith("extconfig.conf:2")
+
+
+def test_a_guest_that_is_shut_in_the_file_alone_is_read_again(host):
+    host.write("iax.conf", GUEST + "deny=0.0.0.0/0\ndeny=::/0\n")
+    finding = by_id(judged(host, seen={"running": True, "iax_users": {"guest": False}}), IAX)
+    assert (finding.state, finding.reread) == (FIXED, ("iax.conf",))
+    assert by_id(judged(host, seen={"running": True, "iax_users": {"guest": True}}), IAX).state == PASS
+
+
+@pytest.mark.parametrize("text, states", [
+    ("[general]\nhasiax=yes\n[6001]\nhost=dynamic\n[6002]\nhasiax=no\n[6003]\nsecret=Gh7-kk\n", {"IAX2/6001": FAIL}),
+    ("[general]\nhasiax=yes\nsecret=Gh7-kk\n[6001]\nhost=dynamic\n", {"": PASS}),
+    ("[6001]\nhasiax=yes\n[6002]\nhasiax=yes\ndeny=0.0.0.0/0,::/0\n", {"IAX2/6001": FAIL}),
+])
+def test_users_of_users_conf(host, text, states):
+    host.write("iax.conf", "[general]\n")
+    host.write("users.conf", text)
+    assert {finding.subject: finding.state for finding in judged(host)} == states
+    assert {finding.state for finding in judged(host, keep_guests=["IAX2/6001"])} == {KEPT if FAIL in states.values() else PASS}
+    assert {finding.subject: finding.state for finding in judged(host, version="23.0.0")} == {"": PASS}
