@@ -65,6 +65,7 @@ def test_check_mode_changes_nothing(pbx, tmp_path):
     run = play(pbx, tmp_path, "harden", "--check", "--diff")
     assert run.code == 0 and run.changed() == 2
     assert run.said()[0].startswith("Would change /etc/asterisk/")
+    assert any(line.startswith("to fix AST-AMI-002: ") for line in run.said()) and not any(line.startswith("fixed") for line in run.said())
     assert state(pbx) == before and bound(pbx) == "0.0.0.0:5038"
 
 
