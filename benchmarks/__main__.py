@@ -25,7 +25,7 @@ def main():
         table.say(machine.description())
         editing.measure(machine, options.endpoints, options.rounds, parts)
         if "harden" in parts:
-            hardening.measure(machine)
+            hardening.measure(machine, options.rounds)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+import statistics
 
 from benchmarks import playbook, table
 from benchmarks.host import ROOT
@@ -24,15 +25,17 @@ REMOTE = "Using module file "
 _CHANGED = re.compile(r"\bchanged=(\d+)")
 
 
-def measure(machine):
+def measure(machine, rounds):
     """Print the table about the playbook; the host is hardened first, with Debian's configuration."""
     machine.run("sh", "-c", _RESET)
     machine.start()
     table.head("playbooks/harden.yml on a host that is hardened already")
     playbook.run(machine, BOOK)
-    seconds, output = playbook.run(machine, BOOK, "-vvv")
+    runs = [playbook.run(machine, BOOK, "-vvv") for _round in range(rounds)]
+    output = runs[-1][1]
     count = sum(1 for line in output.splitlines() if line.startswith(REMOTE))
-    empty = playbook.seconds(machine, [])
-    ping = (playbook.seconds(machine, [{"ansible.builtin.ping": {}}] * PINGS) - empty) / PINGS
-    table.row("the playbook, %d remote tasks, %s changed" % (count, _CHANGED.search(output).group(1)), Cost(seconds))
+    empty = statistics.median(playbook.seconds(machine, []) for _round in range(rounds))
+    pinged = statistics.median(playbook.seconds(machine, [{"ansible.builtin.ping": {}}] * PINGS) for _round in range(rounds))
+    ping = (pinged - empty) / PINGS
+    table.row("the playbook, %d remote tasks, %s changed" % (count, _CHANGED.search(output).group(1)), Cost(statistics.median(run[0] for run in runs)))
     table.row("an empty module (ping) as many times, one measured at %.2f s" % ping, Cost(empty + count * ping))
