@@ -101,15 +101,18 @@ class Planner:
             self._known = Context(view, reading, self.rules, self.guard, Finder(view, self.rules), None)
         return self._known._replace(patch=patch)
 
-    def run(self, edits):
+    def run(self, edits, check=None):
         """Carry out edits in order.
 
+        :param check: ``check(view, edits, finder)`` looks at edits again for which sections came or changed their names on the way.
         :returns: {path: new bytes} for all files that change; ``view`` is the new effective view.
         :raises EditError: one of them cannot be carried out.
         """
         waiting, done, phases = list(edits), [], 0
         while waiting:
             phase, waiting = _phase(waiting)
+            if check is not None and phases:
+                check(self.view, phase, self.finder)
             phase = self._joined(phase)
             later = self._carry_out(phase)
             done += phase[:len(phase) - len(later)]

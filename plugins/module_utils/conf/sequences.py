@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import collections
 import difflib
 import itertools
 
@@ -40,11 +41,12 @@ class Sequence(OptionEdit):
         return found == rules.items_of(self.selector.filename, self.pairs[self._start(rules):])
 
     def _refuse_scalar(self, context, target):
-        names = {name.lower() for name, _value in self.pairs}
-        info = context.rules.describe(target, self.pairs[0][0]) if len(names) == 1 < len(self.pairs) else None
-        if info is not None and info.kind in ("last", "first", "sticky"):
-            raise EditError(
-                f"{target.where}: of several lines of {shown(self.pairs[0][0])} in [{shown(target.name)}] only one counts, so give one value, not a list.")
+        keys = [context.rules.option_key(target, name) for name, _value in self.pairs]
+        for name in {key for key, count in collections.Counter(keys).items() if count > 1}:
+            info = context.rules.describe(target, name)
+            if info is not None and info.kind in ("last", "first", "sticky"):
+                raise EditError(
+                    f"{target.where}: of several lines of {shown(name)} in [{shown(target.name)}] only one counts, so give one value, not a list.")
 
     def _keys(self, rules, target):
         """The names by which the consumer knows the options of the list."""

@@ -233,6 +233,8 @@ def without_live_text(document, index):
 def _tidied(edit, offset):
     """Nothing at all for a line that became blank, else the line with its indentation only."""
     line = edit.result()
+    if not edit.reads_as(line, None):
+        raise Unwritable("its line ends or opens a comment, so other lines would come to life or be hidden without it; mend the comment first")
     if not line.strip(BLANKS):
         return b""
     indent = len(line[offset:]) - len(line[offset:].lstrip(b" \t"))

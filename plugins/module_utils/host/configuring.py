@@ -132,11 +132,12 @@ class _Work:
         planner = Planner(
             self.source, filename, rules, self.machine.version, self.guard, creating, self.machine.exec_includes)
         self._refuse_mapped(filename, _kinds(planner.finder, own))
-        if self.wish.check_options:
-            checker = Checker(rules, self.help)
+        checker = Checker(rules, self.help) if self.wish.check_options else None
+        if checker:
             checker.check(planner.view, edits, planner.finder)
+        changes = planner.run(edits, checker and checker.check)
+        if checker:
             self.unchecked |= checker.unchecked
-        changes = planner.run(edits)
         clash = set(changes) & set(self.new)
         if clash:
             raise EditError(f"{sorted(clash)[0]}: it is included by two of the files that are edited, so edit them in two calls.")

@@ -152,6 +152,17 @@ def test_an_unknown_option_can_be_taken_away_to_mend_an_object(etc):
     assert edited(etc, "pjsip.conf", b"[1]\ntype=aor\nmax_contact=1\n", section="1", options={"max_contact": None}) == b"[1]\ntype=aor\n"
 
 
+def test_what_a_stray_end_of_a_comment_hides_stays_dead(etc):
+    before = b"[1]\ntype=auth\nusername=1\npassword=abc--;\n[anonymous]\ntype=endpoint\ncontext=outbound\n"
+    etc.write(pjsip_conf=before)
+    for value in (None, "new"):
+        try:
+            etc.edit(file="pjsip.conf", section="1", options={"password": value})
+        except EditError as refusal:
+            assert "pjsip.conf" in str(refusal) and etc.read("pjsip.conf") == before
+        assert [section.name for section in etc.view("pjsip.conf").sections] == [b"1"]
+
+
 # -- what the daemon would not take ------------------------------------------------------------------------------------------
 
 

@@ -92,6 +92,12 @@ def test_an_option_goes_and_its_comment_stays(line, result):
     assert writing.without_option(document(line), 1, b"x") == result
 
 
+@pytest.mark.parametrize("line", [b"x = a--;\n", b"x=--;tight\n"])
+def test_a_line_that_hides_others_cannot_go(line):
+    with pytest.raises(writing.Unwritable, match="other lines would come to life"):
+        writing.without_option(document(line), 1, b"x")
+
+
 def test_a_header_goes_and_its_comment_stays():
     assert writing.without_live_text(document(b"[b](!) ; note\n"), 1) == b"; note\n"
 

@@ -164,6 +164,12 @@ def test_a_second_name_by_a_link_is_not_a_second_file(host):
         assert b"port=5038" in host.read("manager.conf") and b"bindaddr=127.0.0.1" in host.read("manager.conf")
 
 
+def test_options_of_sections_that_are_only_just_made_are_checked(host):
+    with pytest.raises(EditError, match="does not know the option 'raed'"):
+        host.call({"section": "new", "create": True}, {"section_pattern": "ne.", "options": {"raed": "all"}})
+    assert host.read("manager.conf") == MANAGER
+
+
 def test_a_restore_point_is_kept_or_not(host):
     run_id = host.call(PORT)["run_id"]
     assert [point.run_id for point in restore.load_all(host.state)] == [run_id]
