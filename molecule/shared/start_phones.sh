@@ -10,7 +10,7 @@ start() {
   systemctl stop "voipsec-phone-$user" 2>/dev/null || true
   systemctl reset-failed "voipsec-phone-$user" 2>/dev/null || true
   rm -f "/run/voipsec/phone-$user.json"
-  systemd-run --quiet --unit "voipsec-phone-$user" /opt/voipsec/drivers/sip_phone.py --host "$pbx" --user "$user" --secret "$secret" \
+  systemd-run --quiet --unit "voipsec-phone-$user" /usr/bin/python3 /opt/voipsec/drivers/sip_phone.py --host "$pbx" --user "$user" --secret "$secret" \
     --seconds 3600 --state "/run/voipsec/phone-$user.json" "$@"
 }
 

@@ -7,7 +7,7 @@ drivers=$(dirname "$0")
 knock() {
   door=$1 driver=$2
   shift 2
-  printf '{"door": "%s", "result": %s}\n' "$door" "$("$drivers/$driver.py" "$@")"
+  printf '{"door": "%s", "result": %s}\n' "$door" "$(python3 "$drivers/$driver.py" "$@")"
 }
 
 knock sip4 sip_guest_call --host "$1"

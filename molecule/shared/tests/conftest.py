@@ -25,7 +25,7 @@ class Peer:
 
     def drive(self, driver, *arguments):
         """What a driver says, as a dict."""
-        return json.loads(self.host.check_output(shlex.join([DRIVERS + driver + ".py", *arguments])))
+        return json.loads(self.host.check_output(shlex.join(["python3", DRIVERS + driver + ".py", *arguments])))
 
     def phone(self, user):
         """How the test phone of this user is at this moment."""

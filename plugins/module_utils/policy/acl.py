@@ -56,7 +56,7 @@ def _network(text):
 
 def allows(rules, address) -> bool:
     """Whether an address (text or object) passes; an IPv4-mapped one counts as IPv4."""
-    address = ipaddress.ip_address(str(address).split("%")[0])
+    address = ipaddress.ip_address(str(address).split("%", maxsplit=1)[0])
     address = getattr(address, "ipv4_mapped", None) or address
     sense = True
     for rule in rules:

@@ -87,8 +87,8 @@ def _iax_user(case, name):
     if host:
         wanted = wanted + [("permit", host)] if ("permit", host) not in wanted else wanted
         how = f"Permit its own host {host} only."
-    return judge_door(case, Door(rule, door, told, use, (edit("iax.conf", text, sequence=[{option: value} for option, value in wanted]),),
-                                  (_proof_iax(text),), how))
+    edits = (edit("iax.conf", text, sequence=[{option: value} for option, value in wanted]),)
+    return judge_door(case, Door(rule, door, told, use, edits, (_proof_iax(text),), how))
 
 
 def _iax_use(case, context):

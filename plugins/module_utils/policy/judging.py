@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import ari, core, http, iax, manager, settings, sip
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import ari, core, iax, manager, settings, sip, web
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import Case
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, KEPT, WAIVED, accepted, at_least
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import http as http_rules
@@ -13,7 +13,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules impo
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import sip as sip_rules
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 
-TOPICS = {"manager": (manager, core, http, ari), "sip": (sip, iax)}
+TOPICS = {"manager": (manager, core, web, ari), "sip": (sip, iax)}
 RULES = {"manager": dict(manager_rules.RULES, **http_rules.RULES), "sip": sip_rules.RULES}
 FILES = {"manager": ("manager.conf", "http.conf", "ari.conf", "asterisk.conf"), "sip": ("sip.conf", "pjsip.conf", "pjsip_wizard.conf", "iax.conf")}
 

@@ -184,7 +184,7 @@ def _lines_of(case, name):
 
 
 def _same_list(wanted, pairs):
-    return [rule for rule in acl.parse(wanted)] == [rule for rule in acl.parse(pairs)]
+    return list(acl.parse(wanted)) == list(acl.parse(pairs))
 
 
 def _agrees(told, wanted):

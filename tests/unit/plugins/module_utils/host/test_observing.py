@@ -21,7 +21,7 @@ USER = """
         write perm: <none>
    displayconnects: no
 allowmultiplelogin: yes
-         Variables: 
+         Variables:
 ACL: (unnamed)
 ---------------------------------------------
   0:  deny - 0.0.0.0/0.0.0.0

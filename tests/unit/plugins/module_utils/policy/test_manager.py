@@ -91,7 +91,7 @@ def test_tls_that_does_not_listen_is_no_failure(host):
     silent = {"running": True, "sessions": [], "listening": [], "ami": {"TCP Bindaddress": "0.0.0.0:5038", "TLS Bindaddress": "Disabled"}}
     proof = by_id(manager.judge(host.case(seen=silent)), "AST-AMI-002", "TLS").proofs[0]
     assert proof.look(observed(**silent)) == ("Disabled, as before", True)
-    assert not proof.look(observed(**dict(silent, ami={"TLS Bindaddress": "0.0.0.0:5039"})))[1]
+    assert not proof.look(observed(**{**silent, "ami": {"TLS Bindaddress": "0.0.0.0:5039"}}))[1]
     host.write("manager.conf", OPEN + "bindaddr=0.0.0.0\ntlsenable=yes\ntlsbindaddr=127.0.0.1:5039\n")
     assert by_id(manager.judge(host.case(seen=silent)), "AST-AMI-002", "TLS").state == PASS
 

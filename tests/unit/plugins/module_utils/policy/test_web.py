@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import http
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import web
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FIXED, KEPT, NOT_APPLICABLE, PASS
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.hosts import by_id, observed, options
 
@@ -21,26 +21,26 @@ def serving(bound=("0.0.0.0", 8088), tls=None, **more):
 
 
 def test_off_without_a_file(host):
-    assert {finding.state for finding in http.judge(host.case())} == {NOT_APPLICABLE}
+    assert {finding.state for finding in web.judge(host.case())} == {NOT_APPLICABLE}
 
 
 @pytest.mark.parametrize("text", ["[general]\nenabled=no\n", "[general]\nenabled=enable\nbindaddr=0.0.0.0\n", "[general]\nenabled=no\ntlsenable=yes\n"])
 def test_off_by_the_file(host, text):
     host.write("http.conf", text)
-    assert {finding.state for finding in http.judge(host.case())} == {NOT_APPLICABLE}
+    assert {finding.state for finding in web.judge(host.case())} == {NOT_APPLICABLE}
 
 
 def test_https_goes_on_when_http_is_off(host):
     host.write("http.conf", "[general]\nenabled=no\ntlsenable=yes\ntlsbindaddr=0.0.0.0:8089\n")
-    finding = by_id(http.judge(host.case()), "AST-HTTP-001")
+    finding = by_id(web.judge(host.case()), "AST-HTTP-001")
     assert options(finding) == {"general": {"tlsenable": "no"}}
     host.write("ari.conf", USER)
-    assert options(by_id(http.judge(host.case()), "AST-HTTP-003")) == {"general": {"tlsbindaddr": "127.0.0.1:8089"}}
+    assert options(by_id(web.judge(host.case()), "AST-HTTP-003")) == {"general": {"tlsbindaddr": "127.0.0.1:8089"}}
 
 
 def test_what_nothing_needs_is_switched_off(host):
     host.write("http.conf", ON + "tlsenable=yes\n")
-    finding = by_id(http.judge(host.case(seen=serving())), "AST-HTTP-001")
+    finding = by_id(web.judge(host.case(seen=serving())), "AST-HTTP-001")
     assert options(finding) == {"general": {"enabled": "no", "tlsenable": "no"}}
     assert finding.losses == ("socket:tcp *:8088",)
     proof = finding.proofs[0]
@@ -57,61 +57,61 @@ def test_what_nothing_needs_is_switched_off(host):
 def test_what_needs_it_keeps_it_on(host, name, text, version):
     host.write("http.conf", ON)
     host.write(name, text)
-    assert by_id(http.judge(host.case(version=version)), "AST-HTTP-001").state == PASS
-    assert by_id(http.judge(host.case(version=version, remote_clients="cut", http="off")), "AST-HTTP-001").state == FIXED
+    assert by_id(web.judge(host.case(version=version)), "AST-HTTP-001").state == PASS
+    assert by_id(web.judge(host.case(version=version, remote_clients="cut", http="off")), "AST-HTTP-001").state == FIXED
 
 
 def test_a_driver_that_does_not_run_needs_nothing(host):
     host.write("http.conf", ON)
     host.write("ari.conf", USER)
-    assert by_id(http.judge(host.case(seen=serving(modules=frozenset()))), "AST-HTTP-001").state == FIXED
+    assert by_id(web.judge(host.case(seen=serving(modules=frozenset()))), "AST-HTTP-001").state == FIXED
 
 
 def test_the_bind(host):
     host.write("http.conf", ON)
     host.write("ari.conf", USER)
-    finding = by_id(http.judge(host.case(seen=serving())), "AST-HTTP-002")
+    finding = by_id(web.judge(host.case(seen=serving())), "AST-HTTP-002")
     assert options(finding) == {"general": {"bindaddr": "127.0.0.1"}}
     assert finding.proofs[0].look(observed(**serving(("127.0.0.1", 8088))))[1]
     assert not finding.proofs[0].look(observed(**serving(("0.0.0.0", 8088))))[1]
-    assert by_id(http.judge(host.case(http_address="0.0.0.0", seen=serving())), "AST-HTTP-002").state == PASS
+    assert by_id(web.judge(host.case(http_address="0.0.0.0", seen=serving())), "AST-HTTP-002").state == PASS
 
 
 def test_https_without_an_address_follows_http(host):
     host.write("http.conf", "[general]\nenabled=yes\nbindaddr=127.0.0.1\ntlsenable=yes\n")
     host.write("ari.conf", USER)
-    assert by_id(http.judge(host.case()), "AST-HTTP-003").state == PASS
+    assert by_id(web.judge(host.case()), "AST-HTTP-003").state == PASS
 
 
 def test_clients_and_browsers_keep_the_bind(host):
     host.write("http.conf", ON)
     host.write("ari.conf", USER)
-    assert by_id(http.judge(host.case(seen=serving(http_clients=["127.0.0.1"]))), "AST-HTTP-002").state == FIXED
-    kept = by_id(http.judge(host.case(seen=serving(http_clients=["10.9.8.7"]))), "AST-HTTP-002")
+    assert by_id(web.judge(host.case(seen=serving(http_clients=["127.0.0.1"]))), "AST-HTTP-002").state == FIXED
+    kept = by_id(web.judge(host.case(seen=serving(http_clients=["10.9.8.7"]))), "AST-HTTP-002")
     assert kept.state == KEPT and "10.9.8.7" in kept.reason
     host.write("pjsip.conf", "[ws]\ntype=transport\nprotocol=wss\nbind=0.0.0.0\n")
-    browsers = by_id(http.judge(host.case(seen=serving())), "AST-HTTP-002")
+    browsers = by_id(web.judge(host.case(seen=serving())), "AST-HTTP-002")
     assert browsers.state == KEPT and "pjsip.conf:3" in browsers.reason
-    assert by_id(http.judge(host.case(seen=serving(http_clients=["10.9.8.7"]), remote_clients="cut")), "AST-HTTP-002").state == FIXED
+    assert by_id(web.judge(host.case(seen=serving(http_clients=["10.9.8.7"]), remote_clients="cut")), "AST-HTTP-002").state == FIXED
 
 
 @pytest.mark.parametrize("version, state", [("16.7.0", NOT_APPLICABLE), ("16.28.0", FIXED), ("22.10.1", FIXED)])
 def test_the_status_page_only_where_the_version_knows_it(host, version, state):
     host.write("http.conf", "[general]\nenabled=yes\nbindaddr=127.0.0.1\n")
     host.write("ari.conf", USER)
-    assert by_id(http.judge(host.case(version=version)), "AST-HTTP-006").state == state
+    assert by_id(web.judge(host.case(version=version)), "AST-HTTP-006").state == state
 
 
 @pytest.mark.parametrize("line, state", [("", FIXED), ("servername=Asterisk/16.28.0\n", FIXED), ("servername=PBX\n", PASS), ("servername=\n", PASS)])
 def test_the_name(host, line, state):
     host.write("http.conf", "[general]\nenabled=yes\n" + line)
     host.write("ari.conf", USER)
-    assert by_id(http.judge(host.case()), "AST-HTTP-007").state == state
+    assert by_id(web.judge(host.case()), "AST-HTTP-007").state == state
 
 
 def test_strict(host):
     host.write("http.conf", ON + "enable_static=yes\nsessionlimit=20\n")
     host.write("ari.conf", USER)
-    found = http.judge(host.case(profile="strict"))
+    found = web.judge(host.case(profile="strict"))
     assert options(by_id(found, "AST-HTTP-005")) == {"general": {"enable_static": "no"}}
     assert options(by_id(found, "AST-HTTP-009")) == {"general": {"session_inactivity": "10000"}}
