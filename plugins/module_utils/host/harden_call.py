@@ -92,7 +92,11 @@ class _Hardening:
             self._try(_edits(findings))
             return findings
         except EditError:
-            return [self._alone(finding) for finding in findings]
+            pass
+        possible = []
+        for finding in findings:
+            possible.append(self._with(possible, finding))
+        return possible
 
     def _land(self, findings):
         """Make the edits, all of them in one transaction; without those that only a start reads where they cannot be tried."""
@@ -104,9 +108,12 @@ class _Hardening:
             findings = [self.judge.refused(finding, str(error)) if _is_read_at_start(finding) else finding for finding in findings]
         return findings, configuring.configure(self.machine, _edits(findings), self.wish, self.state)
 
-    def _alone(self, finding):
+    def _with(self, others, finding):
+        """The finding, refused where its edits cannot be made together with those before it: a section may inherit from another one."""
+        if not finding.edits:
+            return finding
         try:
-            self._try(list(finding.edits))
+            self._try(_edits(others) + list(finding.edits))
             return finding
         except EditError as error:
             return self.judge.refused(finding, str(error))
