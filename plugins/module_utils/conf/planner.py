@@ -78,6 +78,8 @@ class Planner:
         error = self.view.error
         if error.kind != "missing":
             return f"{error.where}: {error.message}; mend the file first, nothing was changed."
+        if self.rules.unread:
+            return f"{path}: no part of Asterisk {self.version} reads this file, so leave this edit out."
         reason = next((problem.message for problem in self.view.problems if problem.where.path == path), None)
         if reason is not None:
             return f"{path}: {reason}; mend that first, nothing was changed."

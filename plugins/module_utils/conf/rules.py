@@ -43,6 +43,11 @@ class Rules:
         self._exact = any(reader.exact for reader in self.consumer.others)
         self._exact_type = any(reader.exact_type for reader in self.consumer.others)
 
+    @property
+    def unread(self):
+        """Whether no part of this version reads the file."""
+        return self._covered and self._sorter is None
+
     # -- sections ----------------------------------------------------------------------------------------------------
 
     def name_key(self, name):

@@ -97,3 +97,8 @@ def test_large_files_are_planned_with_few_readings(etc, monkeypatch):
     asked = [{"file": "manager.conf", "section": f"u{number}", "options": {"read": "call", "write": "call"}} for number in range(300)]
     assert etc.plan_all(asked)["manager.conf"].count(b"read=call\nwrite=call\n") == 300
     assert len(readings) == 2
+
+
+def test_a_missing_file_that_nobody_would_read(etc):
+    with pytest.raises(EditError, match="sip.conf: no part of Asterisk 22.10.1 reads this file, so leave this edit out"):
+        etc.edit(file="sip.conf", section="general", options={"allowguest": False})
