@@ -93,7 +93,9 @@ SIP_EDITS = [
 @pytest.fixture(scope="module", name="edited")
 def fixture_edited(asterisk):
     """Asterisk started again after the edits, and their result."""
-    files = {"manager.conf": MANAGER, "manager.inc": b"bindaddr = 127.0.0.3\nport = 5038\n", "rtp.conf": RTP, "pjsip.conf": PJSIP, "iax.conf": IAX, "sip.conf": SIP}
+    files = {
+        "manager.conf": MANAGER, "manager.inc": b"bindaddr = 127.0.0.3\nport = 5038\n", "rtp.conf": RTP, "pjsip.conf": PJSIP, "iax.conf": IAX,
+        "sip.conf": SIP}
     for name, content in files.items():
         asterisk.put(ETC + name, content)
     edits = EDITS + (SIP_EDITS if asterisk.version == "16" else [])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options that a running Asterisk keeps as they were when their line is taken away and the file is reloaded.
+"""What an edit alone does not settle: options that a running Asterisk keeps when their line is gone, and options that overlap.
 
 Measured on 16.28 and 22.10 (tests/differential/winning); the readers set a default at start only: ``main/manager.c``
 (__init_manager), ``channels/chan_sip.c`` (set_peer_defaults), ``channels/chan_iax2.c`` (build_peer), ``main/logger.c``,
@@ -11,7 +11,7 @@ Measured on 16.28 and 22.10 (tests/differential/winning); the readers set a defa
 
 from __future__ import annotations
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.edits import Unset
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.edits import Set, Unset
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import shown
 
 _BEGUN_ANEW = frozenset((b"permit", b"deny", b"acl", b"setvar", b"eventfilter"))
@@ -38,14 +38,25 @@ def is_kept(filename, kind, option):
 
 
 def warnings(done, rules):
-    """One sentence for each option that was taken away and that a reload does not reset.
+    """One sentence for each option that was taken away and that a reload does not reset, or that another one sets as well.
 
     :param done: ``Planner.done``.
     """
     found = []
-    for edit, before, _after in done:
+    for edit, before, after in done:
+        if isinstance(edit, Set):
+            found += _overlapping(edit, after, rules)
         if isinstance(edit, Unset) and is_kept(rules.filename, rules.kind_of(before), edit.option):
             found.append(
                 f"{before.where}: a running Asterisk keeps the value of {shown(edit.option)} in [{shown(before.name)}] although its "
                 "line is gone; set the value that is to hold, or restart Asterisk.")
     return found
+
+
+def _overlapping(edit, target, rules):
+    info = rules.describe(target, edit.option)
+    names = {name.encode() for name in info.overlaps} if info is not None else set()
+    lines = rules.chosen(target, names) if names else []
+    return [
+        f"{lines[-1].where}: {shown(lines[-1].name)} of [{shown(target.name)}] sets a part of what {shown(edit.option)} sets, and the "
+        "later line counts; see that they agree."] if lines else []

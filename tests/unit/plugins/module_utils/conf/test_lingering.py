@@ -29,3 +29,11 @@ def test_what_is_taken_away_and_stays_is_told(etc, section, options, sentences):
 ])
 def test_the_data(filename, kind, option, kept):
     assert lingering.is_kept(filename, kind, option) is kept
+
+
+def test_options_that_overlap_are_told(etc16):
+    etc16.write(sip_conf=b"[general]\nexternaddr=10.0.0.1\nexternhost=example.org\n")
+    planner = Planner(etc16.source, "sip.conf", Rules("sip.conf", etc16.version), etc16.version)
+    planner.run(requests.parse([{"file": "sip.conf", "section": "general", "options": {"externaddr": "10.0.0.2", "realm": "x"}}])["sip.conf"])
+    (sentence,) = lingering.warnings(planner.done, planner.rules)
+    assert "sip.conf:3: externhost of [general] sets a part of what externaddr sets" in sentence
