@@ -29,6 +29,10 @@ KEPT = {
 }
 
 
+_USUAL = frozenset((b"bindaddr", b"bindport"))
+"""Two options that overlap and that everybody writes side by side: an address without a port, and the port."""
+
+
 def is_kept(filename, kind, option):
     """Whether a reload leaves an option (bytes) as it was when it is no longer set."""
     option = option.lower()
@@ -55,7 +59,7 @@ def warnings(done, rules):
 
 def _overlapping(edit, target, rules):
     info = rules.describe(target, edit.option)
-    names = {name.encode() for name in info.overlaps} if info is not None else set()
+    names = {name.encode() for name in info.overlaps} - _USUAL if info is not None else set()
     lines = rules.chosen(target, names) if names else []
     return [
         f"{lines[-1].where}: {shown(lines[-1].name)} of [{shown(target.name)}] sets a part of what {shown(edit.option)} sets, and the "
