@@ -167,7 +167,8 @@ def test_what_a_stray_end_of_a_comment_hides_stays_dead(etc):
 
 
 @pytest.mark.parametrize("request_", [
-    {"options": {"max_contacts": "1"}}, {"options": {"contact": ["sip:a@10.0.0.1"]}}, {"options": {"qualify_frequency": None}}])
+    {"options": {"max_contacts": "1"}}, {"options": {"contact": ["sip:a@10.0.0.1"]}}, {"options": {"qualify_frequency": None}},
+    {"options": {"contact": []}}])
 @pytest.mark.parametrize("text, message", [
     (b"[1]\ntype=aor\nmax_contacts=1\nmax_contact=1\ncontact=sip:a@10.0.0.1\n", "pjsip.conf:4: .*'max_contact' of section .* is unknown"),
     (b"[1]\nmax_contacts=1\ncontact=sip:a@10.0.0.1\n", r"pjsip.conf:1: .*has no type, so nobody reads it"),
