@@ -114,6 +114,14 @@ def test_what_only_people_can_change_makes_the_run_red_and_keeps_the_rest(pbx, t
     assert accepted.code == 0 and accepted.changed() == 0, accepted.failed()
 
 
+def test_the_name_of_an_earlier_run_is_not_taken_again(pbx, tmp_path):
+    assert play(pbx, tmp_path, "harden", "-e", "voipsec_run_id=nightly").code == 0
+    after = contents(pbx)
+    again = play(pbx, tmp_path, "harden", "-e", "voipsec_run_id=nightly", "-e", "manager_binding_address=10.99.99.99")
+    assert again.code == 2 and "an earlier run named nightly" in again.failed()[0]
+    assert contents(pbx) == after and bound(pbx) == "127.0.0.1:5038"
+
+
 def test_rollback(pbx, tmp_path):
     before = contents(pbx)
     hardened = play(pbx, tmp_path, "harden")
