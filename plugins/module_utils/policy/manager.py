@@ -23,7 +23,7 @@ def judge(case):
     """All findings about AMI."""
     off = _off(case)
     if off:
-        return [Finding(RULES[name], NOT_APPLICABLE, off) for name in _GENERAL] + [_users_conf(case)]
+        return [Finding(RULES[name], NOT_APPLICABLE, off) for name in _GENERAL + ("AST-AMI-016",)]
     found = [_bind(case), _tls(case)] + manager_users.judge(case)
     found += [_web(case), _log(case)] + ([_half_open(case)] if case.strict else []) + [_users_conf(case)]
     return [finding for finding in found if finding is not None]

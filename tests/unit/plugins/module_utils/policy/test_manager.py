@@ -124,6 +124,7 @@ def test_the_log_and_the_strict_limits(host):
     ("[6000]\nhasmanager=yes\n", "23.4.1", NOT_APPLICABLE),
 ])
 def test_users_conf(host, text, version, state):
+    host.write("manager.conf", OPEN)
     if text is not None:
         host.write("users.conf", text)
     assert by_id(manager.judge(host.case(version=version)), "AST-AMI-016").state == state
