@@ -41,7 +41,7 @@ def changed_lines(before, after):
 def test_a_password_goes_to_the_auth_and_its_comment_stays(etc):
     etc.write(pjsip_conf=PJSIP)
     etc.edit(file="pjsip.conf", section="101", type="auth", options={"password": "s3cret"})
-    assert changed_lines(PJSIP, etc.read("pjsip.conf")) == ([b"password=101 ; weak, change it\n"], [b"password=s3cret ; FIXME weak\n"])
+    assert changed_lines(PJSIP, etc.read("pjsip.conf")) == ([b"password=101 ; weak, change it\n"], [b"password=s3cret ; weak, change it\n"])
 
 
 def test_an_edit_that_could_mean_three_sections_is_refused(etc):
@@ -130,7 +130,7 @@ def test_removing_a_section_is_done_once(etc):
     assert etc.edit(file="pjsip.conf", section="101", type="auth", state="absent") == ["pjsip.conf"]
     assert etc.edit(file="pjsip.conf", section="101", type="auth", state="absent") == []
     assert changed_lines(PJSIP, etc.read("pjsip.conf")) == (
-        [b"[101](auth-userpass)\n", b"username=101\n", b"password=101 ; weak, change it\n"], [b"; FIXME weak\n"])
+        [b"[101](auth-userpass)\n", b"username=101\n", b"password=101 ; weak, change it\n"], [b"; weak, change it\n"])
 
 
 def test_an_inherited_value_is_overridden_once_and_the_template_is_left(etc):
