@@ -102,20 +102,25 @@ class Comparer:
         tally.compared[reader.version] = len(sent)
 
     def _ask(self, reader: Reader, cases: list) -> list:
-        try:
-            return self.sessions[reader.version].get_config([case.root for case in cases])
-        except AmiError:
-            return [self._ask_alone(reader, case) for case in cases]
+        for _unused in range(2):
+            try:
+                return self.sessions[reader.version].get_config([case.root for case in cases])
+            except (AmiError, OSError):
+                self._renew(reader, False)
+        return [self._ask_alone(reader, case) for case in cases]
+
+    def _renew(self, reader: Reader, hangs: bool) -> None:
+        self.sessions[reader.version].close()
+        reader.revive(hangs)
+        self.sessions[reader.version] = reader.session()
 
     def _ask_alone(self, reader: Reader, case: Case) -> bytes:
         """One case on a fresh session, so that the one that stops the daemon is found."""
-        for _unused in range(2):
-            self.sessions[reader.version].close()
-            self.sessions[reader.version] = reader.session()
+        for tries in range(3):
             try:
                 return self.sessions[reader.version].get_config([case.root])[0]
-            except AmiError:
-                reader.restart()
+            except (AmiError, OSError):
+                self._renew(reader, tries > 0)
         return b"Asterisk did not answer"
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import tempfile
@@ -34,6 +35,7 @@ class Reader:
         self.suite = container.suite
         self.etc = etc
         self._pid = 0
+        self._reviving = multiprocessing.Lock()
         self.start()
         self.banner = container.ask(op="run", argv=["asterisk", "-V"])["output"].split()[1]
 
@@ -57,6 +59,19 @@ class Reader:
         """Replace a daemon that hangs or is gone."""
         self.container.ask(op="kill", pid=self._pid)
         self.start()
+
+    def revive(self, hangs: bool = False) -> None:
+        """See to it that a daemon answers; of several processes that miss it at once, one starts it.
+
+        :param hangs: it takes connections but does not answer, so it is replaced all the same.
+        """
+        with self._reviving:
+            connection = None if hangs else self.container.tcp(AMI_PORT)
+            if connection is None:
+                self.container.ask(op="run", argv=["pkill", "-9", "-x", "asterisk"])
+                self.restart()
+            else:
+                connection.close()
 
     def session(self) -> Ami:
         """Open an AMI session of one's own; processes must not share one."""
