@@ -4,7 +4,8 @@
 
 """Generated files are read by us as by each Asterisk: many from a seed, and some under hypothesis, which shrinks.
 
-The seed is always the same, so that a run says something about the code; VOIPSEC_SEED takes another, VOIPSEC_COUNT asks for more. See also ``python -m tests.differential``.
+The seed is always the same, so that a run says something about the code; VOIPSEC_SEED takes another,
+VOIPSEC_COUNT asks for more. See also ``python -m tests.differential``.
 """
 
 from __future__ import annotations
