@@ -48,7 +48,7 @@ def _stages(machine, text, rounds):
     table.head("Stages, each in a process of its own (the peak includes what the stage needs before it)")
     for label, stage, case in (
             ("parse (conf/document)", "parse", 0), ("effective view (conf/view)", "view", 0),
-            ("edit (conf/planner), %s" % CASES[0][0], "edit", 0), ("edit (conf/planner), %s" % CASES[1][0], "edit", 1),
+            ("edit (conf/editing), %s" % CASES[0][0], "edit", 0), ("edit (conf/planner), %s" % CASES[1][0], "edit", 1),
             ("write (host/transaction)", "write", 0)):
         costs = []
         for _round in range(rounds):

@@ -17,16 +17,16 @@ import tempfile
 import time
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.document import Document
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.edits import Set
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.planner import Planner
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.rules import Rules
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.edits import Set
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.planner import Planner
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.rules import Rules
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import Selector
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import Selector
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.plan import Change
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.state import State, new_run_id
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import Options, Session
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.plan import Change
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import State, new_run_id
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.transaction import Options, Session
 
 FILE = "pjsip.conf"
 VERSION = Version(22, 10, 1)

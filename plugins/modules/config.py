@@ -254,11 +254,11 @@ run_id:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import config_call
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.discretion import discreet
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import EditError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import config_call
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.discretion import discreet
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.results import presentable
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.results import presentable
 
 
 def main():

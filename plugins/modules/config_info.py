@@ -119,9 +119,9 @@ files:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import config_info_call
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import config_info_call
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.results import presentable
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.results import presentable
 
 
 def main():

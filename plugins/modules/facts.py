@@ -299,9 +299,9 @@ ansible_facts:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import facts
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import facts
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.results import presentable
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.results import presentable
 
 ARGUMENTS = {
     "config_file": {"type": "path", "aliases": ["config"]},

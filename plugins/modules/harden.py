@@ -211,8 +211,8 @@ run_id:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import harden_call
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import EditError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import harden_call
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import judging
 

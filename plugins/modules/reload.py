@@ -236,9 +236,9 @@ waiting_for:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import reload_call
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import reload_call
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.results import presentable
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.results import presentable
 
 
 def main():

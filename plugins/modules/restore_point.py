@@ -153,9 +153,9 @@ deleted:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import options, restore_report
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import options, restore_report
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.results import presentable
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.results import presentable
 
 
 def argument_spec() -> dict:

@@ -30,7 +30,8 @@ JUDGE = """
 import json, subprocess, sys
 sys.path.insert(0, "/usr/local/lib/voipsec")
 sys.dont_write_bytecode = True
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import cli, health
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import cli
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.reloading import health
 ask = cli.Cli(timeout=20)
 before = health.take(ask)
 subprocess.run(["sh", "-c", sys.argv[1]], check=True, stdout=subprocess.DEVNULL)

@@ -46,7 +46,8 @@ RELOAD_SIP = """
 import sys
 sys.path.insert(0, "/usr/local/lib/voipsec")
 sys.dont_write_bytecode = True
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import cli, reloading
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import cli
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.reloading import reloading
 asked = cli.Cli()
 assert reloading.run(asked, ["module reload chan_sip.so"]) == []
 print(asked.run(sys.argv[1]))
@@ -57,7 +58,7 @@ import os, sys
 sys.path.insert(0, "/usr/local/lib/voipsec")
 sys.dont_write_bytecode = True
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import cli, inventory, readers
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import cli, inventory, readers
 asked = cli.Cli()
 running = [name for name, state in inventory.modules(asked).items() if state == "Running"]
 for module in sorted({module for reader in readers.READERS.values() for module in reader.modules} & set(running)):

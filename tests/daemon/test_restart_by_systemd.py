@@ -21,7 +21,8 @@ WAIT = """
 import sys
 sys.path.insert(0, %r)
 sys.dont_write_bytecode = True
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import cli, restarting
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import cli
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.reloading import restarting
 command = restarting._command
 def tell(*words):
     command(*words)

@@ -18,7 +18,8 @@ COMPARE = """
 import json, sys
 sys.path.insert(0, "/usr/local/lib/voipsec")
 sys.dont_write_bytecode = True
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import cli, trial
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import cli
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.trial import trial
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 asked = json.load(sys.stdin)
 changes = {path: None if text is None else text.encode() for path, text in asked.pop("changes").items()}

@@ -21,6 +21,11 @@ ALLOWED = {
     "module_utils/policy": {"conf", "policy"},
     "modules": {"conf", "host", "policy"},
 }
+# Inside a room: its floors from the ground up; each may import those below it and itself. "." is what lies in the room itself.
+FLOORS = {
+    "conf": [{"."}, {"options"}, {"effective", "products", "realtime"}, {"editing"}],
+    "host": [{"."}, {"asterisk", "transaction"}, {"trial", "reloading"}, {"calls"}],
+}
 LONGEST_FUNCTION = 60
 LONGEST_MAIN = 15
 
@@ -65,6 +70,25 @@ def test_arrows_point_down(room):
     wrong = ["%s:%d imports %s" % (name_of(path), line, module)
              for path in sources(room) for line, module in imports(path)
              if not is_allowed(module, ALLOWED[room], ansible_itself=room == "modules")]
+    assert not wrong
+
+
+def floor_of(room, module):
+    """(number of the floor, its part) of a module of ours, named from ``module_utils`` on."""
+    part = next((part for part in set.union(*FLOORS[room]) if module.startswith("%s.%s." % (room, part))), ".")
+    return next(number for number, parts in enumerate(FLOORS[room]) if part in parts), part
+
+
+@pytest.mark.parametrize("room", FLOORS)
+def test_arrows_point_down_inside_a_room(room):
+    wrong = []
+    for path in sources("module_utils/" + room):
+        own = floor_of(room, ".".join(path.relative_to(ROOT / "plugins" / "module_utils").with_suffix("").parts))
+        for line, module in imports(path):
+            if module.startswith(UTILS + room + "."):
+                other = floor_of(room, module[len(UTILS):] + ".")
+                if other[0] > own[0] or (other[0] == own[0] and other[1] != own[1]):
+                    wrong.append("%s:%d imports %s" % (name_of(path), line, module))
     assert not wrong
 
 

@@ -18,9 +18,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.document imp
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.filters import Filter
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.lexer import BLANKS, EndlessComment
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.lines import Directive, Fault, Header
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import (
-    Fragment, Problem, Section, Variable, View, Where,
-)
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Fragment, Problem, Section, Variable, View, Where
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
 

@@ -22,8 +22,10 @@ from __future__ import annotations
 import ipaddress
 import os
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import products, values, winning
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.guarding import ProductGuard
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import values
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.guarding import ProductGuard
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective import winning
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.products import products
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.secrets import is_secret_name
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl

@@ -8,9 +8,7 @@ from __future__ import annotations
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import ari, core, iax, manager, settings, sip, web
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import Case
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, KEPT, WAIVED, accepted, at_least
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import http as http_rules
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import manager as manager_rules
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import sip as sip_rules
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import http as http_rules, manager as manager_rules, sip as sip_rules
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 
 TOPICS = {"manager": (manager, core, web, ari), "sip": (sip, iax)}

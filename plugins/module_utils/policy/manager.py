@@ -7,12 +7,8 @@ from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import binding, manager_users
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import (
-    edit, evidence, is_loopback, joined, path, shown, value_of,
-)
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import (
-    FAIL, FIXED, Finding, KEPT, NOT_APPLICABLE, PASS, Proof,
-)
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, is_loopback, joined, path, shown, value_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, NOT_APPLICABLE, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.manager import RULES
 
 FILE = "manager.conf"

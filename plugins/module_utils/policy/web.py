@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import options, values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import binding, manager
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import (
-    edit, evidence, is_loopback, joined, path, shown, value_of,
-)
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, is_loopback, joined, path, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FIXED, Finding, KEPT, NOT_APPLICABLE, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.http import RULES
 

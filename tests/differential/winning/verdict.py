@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import view as conf_view
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import winning
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective import winning
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
 

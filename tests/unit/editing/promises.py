@@ -10,17 +10,19 @@ import random
 import re
 from typing import NamedTuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, requests, values, winning
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.checking import Checker
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.document import Document
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.edits import OptionEdit, Set, Unset
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.placing import Guard
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.planner import Planner
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.rules import Rules
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sequences import Sequence
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing import requests
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.checking import Checker
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.edits import OptionEdit, Set, Unset
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.placing import Guard
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.planner import Planner
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.sequences import Sequence
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.structure import AddSection, RemoveSection, RenameSection
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective import winning
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.rules import Rules
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import EditError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import OverlaySource
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.structure import AddSection, RemoveSection, RenameSection
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
 
 from . import generator

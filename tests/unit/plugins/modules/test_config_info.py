@@ -10,7 +10,7 @@ import json
 import pytest
 import yaml
 from ansible.module_utils.testing import patch_module_args
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import config_info_call
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import config_info_call
 from ansible_collections.voipsec.asterisk.plugins.modules import config_info
 
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.voipsec.asterisk.plugins.doc_fragments.transaction import ModuleDocFragment
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import harden_call
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import harden_call
 from ansible_collections.voipsec.asterisk.plugins.modules import harden
 
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.voipsec.asterisk.plugins.doc_fragments.transaction import ModuleDocFragment
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.plan import Change
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.plan import Change
 from ansible_collections.voipsec.asterisk.plugins.modules import restore_point
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.host.file_sets import Tree
 

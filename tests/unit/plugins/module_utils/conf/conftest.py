@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import requests
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.planner import Planner
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.rules import Rules
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing import requests
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.planner import Planner
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.structure import AddSection
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.rules import Rules
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.structure import AddSection
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.targets import EditError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import EditError
 
 PJSIP = b"""\
 [endpoint-basic](!)

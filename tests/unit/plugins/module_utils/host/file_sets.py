@@ -13,9 +13,9 @@ import struct
 import subprocess
 import traceback
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import transaction
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.plan import Change
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.state import State
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import transaction
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.plan import Change
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import State
 
 
 class Tree:

@@ -1,0 +1,94 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a set of edits changed besides what it was asked to: two readings, section by section."""
+
+from __future__ import annotations
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing import structure
+
+
+def side_effects(before, after, planned):
+    """(keys of edits that changed what nobody asked for, a section that they changed); ([], None) if there are none."""
+    everyone = [key for key, _edit, _target in planned]
+    if planned[0][2] is None:
+        return _structural_effects(before, after, planned, everyone)
+    if len(before.sections) != len(after.sections):
+        return everyone, after.sections[-1]
+    owners, reached = {}, {}
+    for key, edit, target in planned:
+        for section in target.sections:
+            owners.setdefault(id(section), []).append((key, edit))
+        if edit.reaches_heirs:
+            for section in _with_bases(target.sections) if edit.edit_template else target.sections:
+                reached.setdefault(id(section), set()).update(name.lower() for name in edit.options)
+    for old, new in zip(before.sections, after.sections):
+        own = owners.get(id(old), ())
+        if not _same(old, new, own, reached):
+            return [key for key, _edit in own] or everyone, old
+    return [], None
+
+
+def _with_bases(sections):
+    """Sections and all that they inherit from."""
+    found = list(sections)
+    for section in found:
+        found += [base for base in section.base_sections if not any(base is other for other in found)]
+    return found
+
+
+def _same(old, new, own, reached):
+    """Whether a section differs only in the options that edits of its own, or of its templates, are about."""
+    if (old.name, old.template, old.bases) != (new.name, new.template, new.bases):
+        return False
+    if _contents(old.variables) == _contents(new.variables):
+        return True
+    names = {name.lower() for _key, edit in own for name in edit.options}
+    for section in _with_bases([old]) + [variable.section for variable in old.variables] if reached else ():
+        names |= reached.get(id(section), set())
+    return _without(old, names) == _without(new, names)
+
+
+def _without(section, names):
+    return _contents([variable for variable in section.variables if variable.name.lower() not in names])
+
+
+def _signature(section):
+    return section.name, section.template, section.bases, _contents(section.variables)
+
+
+def _contents(variables):
+    return [(variable.name, variable.value) for variable in variables]
+
+
+def _structural_effects(before, after, planned, everyone):
+    """Adding and removing leaves all other sections as they are; renaming leaves all but names and references."""
+    edit = planned[0][1]
+    if isinstance(edit, (structure.RenameSection, structure.RenameReferences)):
+        return _renaming_effects(before, after, [edit for _key, edit, _target in planned], everyone)
+    adding = isinstance(edit, structure.AddSection)
+    larger, smaller = (after, before) if adding else (before, after)
+    rest = iter(larger.sections)
+    for section in smaller.sections:
+        signature = _signature(section)
+        if not any(_signature(other) == signature for other in rest):
+            return everyone, section
+    return [], None
+
+
+def _renaming_effects(before, after, edits, everyone):
+    """Renaming changes names and what refers to them, and no other value."""
+    if len(before.sections) != len(after.sections):
+        return everyone, before.sections[-1]
+    for old, new in zip(before.sections, after.sections):
+        names = {old.name} | {edit.new_name for edit in edits}
+        alike = len(old.variables) == len(new.variables) and new.name in names and old.template == new.template
+        if not alike or not all(a.name == b.name and _is_renamed(a, b, edits) for a, b in zip(old.variables, new.variables)):
+            return everyone, old
+    return [], None
+
+
+def _is_renamed(old, new, edits):
+    return old.value == new.value or any(
+        edit.new_name in new.value for edit in edits)

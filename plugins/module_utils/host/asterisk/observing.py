@@ -1,0 +1,186 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a running Asterisk says about its doors, and who stands in them: the facts on which a topic is judged.
+
+Nothing here judges. What could not be learned is None; an Asterisk that does not run has nobody connected.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import ipaddress
+import os
+import re
+import stat
+from typing import NamedTuple, Optional
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import answers, installation, inventory, sockets, tables
+
+_RECORD_BYTES = 8 * 1024 * 1024
+"""So much of the end of the call records is read: some 30,000 calls."""
+
+_SECOND = 1.0
+
+_RULE = re.compile(r"^ *\d+: +(allow|deny) - (\S+?)/(\S+)\s*$")
+_CDR_CONTEXT, _CDR_CHANNEL, _CDR_START, _CDR_DISPOSITION = 3, 5, 9, 14
+
+
+class Seen(NamedTuple):
+    """What was learned; the fields are described in policy/case.py."""
+
+    running: bool = False
+    modules: Optional[frozenset] = None
+    ami: Optional[dict] = None
+    sessions: Optional[list] = None
+    ami_users: Optional[dict] = None
+    http: Optional[dict] = None
+    http_clients: Optional[list] = None
+    ari: Optional[dict] = None
+    listening: Optional[list] = None
+    control_socket: Optional[dict] = None
+    main_changed: Optional[bool] = None
+    sip: Optional[dict] = None
+    endpoints: Optional[frozenset] = None
+    endpoint_acls: Optional[dict] = None
+    iax_users: Optional[dict] = None
+    channels: Optional[list] = None
+    records: Optional[list] = None
+
+
+def look(located, topic, settings):
+    """Ask for what a topic needs.
+
+    :param located: a ``daemon.Daemon``.
+    :param topic: manager or sip.
+    :param settings: of the topic; ``cdr_file`` and ``cdr_days`` say which call records count.
+    :raises CliError: Asterisk stops answering.
+    """
+    if not located.running:
+        return Seen()
+    cli = located.cli
+    modules = frozenset(name[:-3] if name.endswith(".so") else name for name, state in inventory.modules(cli).items() if state == "Running")
+    return (_manager if topic == "manager" else _sip)(Seen(True, modules), located, settings)
+
+
+# -- AMI, HTTP, ARI ---------------------------------------------------------------------------------------------------------
+
+
+def _manager(seen, located, dummy):
+    cli = located.cli
+    http = answers.http(inventory.ask(cli, "http show status"))
+    users = answers.ami_users(inventory.ask(cli, "manager show users"))
+    sessions = tables.complete(answers.ami_sessions(inventory.ask(cli, "manager show connected")), users)
+    return seen._replace(
+        ami=answers.settings(inventory.ask(cli, "manager show settings")) or None,
+        sessions=[{"user": row.get("name", row["shown"]), "address": row["address"], "http": row["http"]} for row in sessions],
+        ami_users={name.lower(): ami_user(inventory.ask(cli, "manager show user " + _word(name))) for name in users},
+        http=http, http_clients=_clients(located.pid, [place[1] for place in (http["bound"], http["tls_bound"]) if place]),
+        ari=answers.settings(inventory.ask(cli, "ari show status")) or None,
+        listening=_listening(located.pid), control_socket=control_socket(cli.socket_path),
+        main_changed=changed_since(located.found.config_file, inventory.start_time(cli)))
+
+
+def changed_since(path, moment):
+    """Whether a file is newer than a moment (seconds since the epoch; Asterisk tells its age in whole seconds); False without a file."""
+    try:
+        return os.stat(path).st_mtime > moment + _SECOND
+    except OSError:
+        return False
+
+
+def _word(name):
+    """One word of the command line."""
+    return '"%s"' % name.replace("\\", "\\\\").replace('"', '\\"') if re.search(r'[\s"\\]', name) else name
+
+
+def ami_user(text):
+    """``manager show user``: read and write (sets of classes), and the rules of its own access list (acl) and of those that it names
+    (named, by name) as (permit or deny, network)."""
+    found = answers.settings(text)
+    rules, named, current = [], {}, None
+    for line in text.split("\n"):
+        if line.startswith("ACL: "):
+            name = line[5:].strip()
+            current = rules if name == "(unnamed)" else named.setdefault(name, [])
+        match = _RULE.match(line) if current is not None else None
+        if match:
+            current.append(("permit" if match.group(1) == "allow" else "deny", _network(match.group(2), match.group(3))))
+    classes = {name: {word for word in found.get(name + " perm", "").split(",") if word and word not in ("<none>", "all", "none")}
+               for name in ("read", "write")}
+    return dict(classes, acl=rules, named=named)
+
+
+def _network(address, mask):
+    """Address and mask as Asterisk prints them (the mask is an address in both families) as a network in the usual notation."""
+    try:
+        length = bin(int(ipaddress.ip_address(mask))).count("1")
+        return str(ipaddress.ip_network("%s/%d" % (address, length), strict=False))
+    except ValueError:
+        return "%s/%s" % (address, mask)
+
+
+def _listening(pid):
+    if not pid:
+        return None
+    return [(one.protocol, one.address, one.port) for one in sockets.of_process(pid)]
+
+
+def _clients(pid, ports):
+    """The other ends of connections to these ports; None where the process cannot be seen."""
+    return None if not pid else sockets.connected(pid, ports)
+
+
+def control_socket(path):
+    """Who may use the control socket, and its directory; None where it is not there."""
+    try:
+        status, directory = os.stat(path), os.stat(os.path.dirname(path))
+    except OSError:
+        return None
+    return {"path": path, "mode": stat.S_IMODE(status.st_mode), "owner": installation.user_name(status.st_uid),
+            "group": installation.group_name(status.st_gid), "directory_mode": stat.S_IMODE(directory.st_mode)}
+
+
+# -- calls without an account -----------------------------------------------------------------------------------------------
+
+
+def _sip(seen, located, settings):
+    cli = located.cli
+    endpoints = frozenset(inventory.completions(cli, "pjsip show endpoint "))
+    guests = [name for name in endpoints if name.split("@", 1)[0] == "anonymous"]
+    users = tables.iax2_users(inventory.ask(cli, "iax2 show users"))
+    return seen._replace(
+        sip=answers.settings(inventory.ask(cli, "sip show settings")) or None, endpoints=endpoints,
+        endpoint_acls={name: has_list(inventory.ask(cli, "pjsip show endpoint " + name)) for name in guests},
+        iax_users={name: any(row["acl"] for row in users if row["shown"] == name) for name in {row["shown"] for row in users}},
+        channels=[row["name"] for row in answers.channels(cli.run("core show channels concise"))],
+        records=records(settings["cdr_file"] or _cdr_file(located, cli), settings["cdr_days"]))
+
+
+def has_list(text):
+    """``pjsip show endpoint``: whether the endpoint has an access list. It does not tell which."""
+    return any(re.match(r" acl +: *\S", line) for line in text.split("\n"))
+
+
+def _cdr_file(located, cli):
+    directories = dict(located.found.directories, **answers.directories(answers.settings(cli.run("core show settings"))))
+    return os.path.join(directories.get("log", "/var/log/asterisk"), "cdr-csv", "Master.csv")
+
+
+def records(path, days, now=None):
+    """(day, channel, context) of each answered call in the file that cdr_csv writes; None where it cannot be read.
+
+    :param now: a datetime, for tests. A record without a valid start is left out.
+    """
+    now = now or datetime.datetime.now()
+    first = (now - datetime.timedelta(days=days)).strftime("%Y-%m-%d")
+    try:
+        with open(path, "rb") as stream:
+            stream.seek(max(0, os.fstat(stream.fileno()).st_size - _RECORD_BYTES))
+            lines = stream.read().decode("utf-8", "replace").split("\n")
+    except OSError:
+        return None
+    rows = (row for row in csv.reader(lines) if len(row) > _CDR_DISPOSITION)
+    return [(row[_CDR_START][:10], row[_CDR_CHANNEL], row[_CDR_CONTEXT]) for row in rows
+            if row[_CDR_DISPOSITION] == "ANSWERED" and row[_CDR_START][:10] >= first]

@@ -1,0 +1,196 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the module harden does: look, have it judged, land the edits, reload, ask the daemon, take it back where something is lost.
+
+Who judges is given by the caller, so that this room knows no rules: see policy/judging.Judge for what ``make_judge`` gives.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import EditError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import daemon, machine, observing, readers
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import configuring, options, reload_call
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.results import presentable
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import undoing
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import State, new_run_id
+
+
+def argument_spec():
+    """The options of the module."""
+    return dict(
+        options.argument_spec(),
+        topic={"type": "str", "choices": ["manager", "sip"], "required": True},
+        settings={"type": "dict", "default": {}},
+        never_cut={"type": "list", "elements": "str", "default": []},
+        protected={"type": "list", "elements": "str", "default": []},
+        config_file={"type": "path"},
+        reload={"type": "bool", "default": True},
+        health_timeout={"type": "int", "default": 20},
+    )
+
+
+def run(params, check_mode, diff, make_judge):
+    """Do it.
+
+    :param make_judge: called with the topic, the settings and ``never_cut``.
+    :returns: the module's result, with ``warnings``; with ``failed`` and ``msg`` where the daemon says no or something was lost.
+    :raises HostError, EditError: with one sentence; every file is as it was.
+    """
+    judge = make_judge(params["topic"], params["settings"], params["never_cut"])
+    return presentable(_Hardening(params, check_mode, diff, judge).run())
+
+
+class _Hardening:
+    def __init__(self, params, check_mode, diff, judge):
+        self.params, self.check_mode, self.judge = params, check_mode, judge
+        self.machine = machine.find(params["config_directory"])
+        self.config_file = params["config_file"] or os.path.join(params["config_directory"], "asterisk.conf")
+        self.source = DiskSource(self.machine.etc_dir, self.machine.uid, self.machine.gids)
+        self.state = State(params["state_directory"])
+        self.wish = configuring.Wish(
+            run_id=params["run_id"] or new_run_id(), check_mode=check_mode, diff=diff, hard_links=params["hard_links"],
+            keep=params["keep_restore_points"], protected=params["protected"])
+        self.result = {"reloaded": [], "pending_restart": [], "daemon": [], "warnings": list(judge.warnings)}
+
+    def run(self):
+        located = self._locate()
+        seen = observing.look(located, self.params["topic"], self.judge.settings)
+        findings = self.judge.judge(self.source, self.machine.version, seen)
+        findings = self._possible(findings)
+        before = undoing.remember(self.source, self.judge.files, self.machine.version) if _edits(findings) and not self.check_mode else {}
+        findings, landed = self._land(findings)
+        self.result["warnings"] += landed.pop("warnings")
+        self.result.update(landed)
+        before.update((path, None) for path in landed["changed_files"] if path not in before and not self.check_mode)
+        files = landed["changed_files"] + sorted({name for finding in findings for name in finding.reread})
+        if located.running and files and self.params["reload"]:
+            findings = self._activate(files, findings, located, before)
+        elif located.running and files:
+            self.result["warnings"].append("Nothing was reloaded, as 'reload' is off, so Asterisk was not asked either.")
+        return self._report(self.judge.after(findings))
+
+    def _locate(self):
+        found = daemon.locate(self.config_file if os.path.exists(self.config_file) else None)
+        if found.running and not found.answers:
+            raise HostError("Nothing was changed: %s" % found.reason)
+        if not found.running:
+            self.result["warnings"].append("Asterisk does not run, so nobody could be asked who is connected, and what the files say is not "
+                                           "proven; it reads them when it starts.")
+        return found
+
+    # -- edits ----------------------------------------------------------------------------------------------------------
+
+    def _possible(self, findings):
+        """The findings, refused those whose edits must not be made: they do not keep the others from landing."""
+        try:
+            self._try(_edits(findings))
+            return findings
+        except EditError:
+            pass
+        possible = []
+        for finding in findings:
+            possible.append(self._with(possible, finding))
+        return possible
+
+    def _land(self, findings):
+        """Make the edits, all of them in one transaction; without those that only a start reads where they cannot be tried."""
+        try:
+            return findings, configuring.configure(self.machine, _edits(findings), self.wish, self.state)
+        except HostError as error:
+            if not any(_is_read_at_start(finding) for finding in findings):
+                raise
+            findings = [self.judge.refused(finding, str(error)) if _is_read_at_start(finding) else finding for finding in findings]
+        return findings, configuring.configure(self.machine, _edits(findings), self.wish, self.state)
+
+    def _with(self, others, finding):
+        """The finding, refused where its edits cannot be made together with those before it: a section may inherit from another one."""
+        if not finding.edits:
+            return finding
+        try:
+            self._try(_edits(others) + list(finding.edits))
+            return finding
+        except EditError as error:
+            return self.judge.refused(finding, str(error))
+
+    def _try(self, edits):
+        if edits:
+            configuring.configure(self.machine, edits, self.wish._replace(check_mode=True, diff=False, try_start="never"), self.state)
+
+    # -- the daemon -----------------------------------------------------------------------------------------------------
+
+    def _activate(self, files, findings, located, before):
+        losses = [loss for finding in findings for loss in finding.losses]
+        done = self._reload(files, losses, before)
+        self.result["warnings"] += done["warnings"]
+        self.result.update(reloaded=done["reloaded"], pending_restart=done["pending_restart"], changed=self.result["changed"] or bool(done["reloaded"]))
+        if done.get("failed"):
+            self._take_back(done["msg"], before, losses)
+            return [self.judge.refused(finding, done["msg"]) if finding.edits else finding for finding in findings]
+        if not self.check_mode:
+            self._ask(findings, located)
+        return findings
+
+    def _reload(self, files, losses, before):
+        """The reload. What cannot be reloaded at all, or of which nobody knows what became, is put back."""
+        try:
+            return reload_call.run(self._reload_params(files, losses), self.check_mode)
+        except HostError as error:
+            if self.check_mode:
+                raise
+            names = undoing.put_back(before, self.wish, self.state, self.machine.etc_dir)
+            raise HostError("%s The files of this task were put back: %s." % (str(error).rstrip(".") + ".", ", ".join(names) or "none had changed")) from error
+
+    def _reload_params(self, files, losses):
+        return {"files": files, "config_file": self.config_file if os.path.exists(self.config_file) else None, "restart": "never",
+                "restart_timeout": 0, "health_check": True, "health_timeout": self.params["health_timeout"], "expected_losses": losses, "timeout": 60}
+
+    def _take_back(self, why, before, losses):
+        """The reload took something away, or failed: every file of this task as it was, and read again."""
+        names = undoing.put_back(before, self.wish, self.state, self.machine.etc_dir)
+        again = reload_call.run(self._reload_params(names, losses), False)
+        told = "and read again." if not again.get("failed") else "but reading them again went wrong: " + again["msg"]
+        self.result.update(failed=True, changed=bool(again.get("failed")), changed_files=[],
+                           msg="%s The files of this task were put back (%s), %s" % (why, ", ".join(names) or "none", told))
+
+    def _ask(self, findings, located):
+        """A daemon that says no while the file says yes is a failure, not a success."""
+        proofs = [(finding, proof) for finding in findings for proof in finding.proofs]
+        if not proofs:
+            return
+        seen, wrong = self._answers(located, proofs), []
+        for finding, proof in proofs:
+            said, right = proof.look(seen)
+            self.result["daemon"].append({"id": finding.rule.id, "asked": proof.asked, "wanted": proof.wanted, "said": said})
+            if not right:
+                wrong.append("%s: '%s' should be %s, but Asterisk says %s" % (finding.key, proof.asked, proof.wanted, said or "nothing"))
+        if wrong:
+            self.result.update(failed=True, msg="The files are right, but the running Asterisk does not do what they say: %s. Look into its log, "
+                               "reload by hand, or restore the run %s." % ("; ".join(wrong), self.wish.run_id))
+
+    def _answers(self, located, proofs):
+        """What is seen once every answer is right, or the time is over: drivers take a moment to read their files."""
+        deadline = time.monotonic() + self.params["health_timeout"]
+        while True:
+            seen = observing.look(located, self.params["topic"], self.judge.settings)
+            if all(proof.look(seen)[1] for dummy, proof in proofs) or time.monotonic() >= deadline:
+                return seen
+            time.sleep(0.3)
+
+    def _report(self, findings):
+        self.result.update(findings=[finding.to_dict() for finding in findings], failed_findings=self.judge.open(findings),
+                           summary=self.judge.summary(findings))
+        return self.result
+
+
+def _edits(findings):
+    return [edit for finding in findings for edit in finding.edits]
+
+
+def _is_read_at_start(finding):
+    return any(edit["file"] in readers.AT_START for edit in finding.edits)

@@ -1,0 +1,56 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a set of edits changed besides what it was asked to."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing import effects
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.edits import Set
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.structure import AddSection, RemoveSection, RenameSection
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import Selector, Target
+
+BEFORE = b"[t](!)\na=1\n[x](t)\nb=1\n[y](t)\nb=1\n"
+
+
+def harmed(etc, after, make, section=None):
+    """The name of the section that changed without being asked for."""
+    etc.write(x_conf=BEFORE)
+    old = etc.view("x.conf")
+    etc.write(x_conf=after)
+    target = section and Target([each for each in old.sections if each.name == section])
+    _keys, found = effects.side_effects(old, etc.view("x.conf"), [((0, 0), make, target)])
+    return found and found.name
+
+
+@pytest.mark.parametrize("after, found", [
+    (b"[t](!)\na=1\n[x](t)\nb=2\n[y](t)\nb=1\n", None), (b"[t](!)\na=1\n[x](t)\nb=1\nb=2\n[y](t)\nb=1\n", None),
+    (b"[t](!)\na=1\n[x](t)\nb=1\n[y](t)\nb=2\n", b"y"), (b"[t](!)\na=2\n[x](t)\nb=1\n[y](t)\nb=1\n", b"t"),
+    (b"[t](!)\na=1\n[x](t)\nc=1\n[y](t)\nb=1\n", b"x"), (b"[t](!)\na=1\n[x]\na=1\nb=1\n[y](t)\nb=1\n", b"x"),
+    (b"[t](!)\na=1\n[x](t)\nb=1\n", b"x"), (b"[t](!)\na=1\n[x](!,t)\nb=1\n[y](t)\nb=1\n", b"x"),
+])
+def test_an_option_of_one_section(etc, after, found):
+    assert harmed(etc, after, Set(Selector("x.conf", b"x"), b"b", b"2"), b"x") == found
+
+
+def test_a_template_reaches_its_heirs(etc):
+    after = BEFORE.replace(b"a=1", b"a=2")
+    assert harmed(etc, after, Set(Selector("x.conf", b"t", template=True), b"a", b"2"), b"t") is None
+    assert harmed(etc, after, Set(Selector("x.conf", b"x"), b"a", b"2", edit_template=True), b"x") is None
+    assert harmed(etc, after.replace(b"b=1", b"b=2"), Set(Selector("x.conf", b"t", template=True), b"a", b"2"), b"t") == b"x"
+
+
+def test_sections_that_come_and_go(etc):
+    add, remove = AddSection(Selector("x.conf", b"z")), RemoveSection(Selector("x.conf", b"y"))
+    assert harmed(etc, BEFORE + b"[z]\n", add) is None
+    assert harmed(etc, BEFORE.replace(b"b=1", b"b=2") + b"[z]\n", add) == b"x"
+    assert harmed(etc, b"[t](!)\na=1\n[x](t)\nb=1\n", remove) is None
+    assert harmed(etc, b"[t](!)\na=1\n[x](t)\nb=1\nb=1\n", remove) == b"x"
+
+
+def test_names_that_change(etc):
+    rename = RenameSection(Selector("x.conf", b"y"), b"z")
+    assert harmed(etc, BEFORE.replace(b"[y]", b"[z]"), rename) is None
+    assert harmed(etc, BEFORE.replace(b"[y](t)\nb=1", b"[z](t)\nb=2"), rename) == b"y"

@@ -1,0 +1,75 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a trial start reports; the starts themselves are tested in tests/daemon."""
+
+from __future__ import annotations
+
+import os
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk.inventory import Inventory
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.trial import trial
+
+
+def has(modules="m", endpoints="e f", contexts="c", acls="a"):
+    return Inventory(*(frozenset(names.split()) for names in (modules, endpoints, contexts, acls)))
+
+
+def started(found, *errors):
+    return trial.Started(found, list(errors), 1.0)
+
+
+def test_the_same_is_good():
+    report = trial._report(has(), started(has()), None, [])
+    assert report.good and report.lost == [] and report.reference == "running"
+
+
+def test_more_is_good():
+    assert trial._report(has(), started(has(endpoints="e f g", modules="m n")), None, []).good
+
+
+def test_what_the_change_takes_away_is_lost_by_kind():
+    report = trial._report(has(), started(has("", "e", "", "")), started(has()), [])
+    assert (report.lost_modules, report.lost_endpoints, report.lost_contexts, report.lost_acls) == (["m"], ["f"], ["c"], ["a"])
+    assert report.lost == ["endpoint:f", "context:c", "acl:a", "module:m"] and not report.good
+
+
+def test_what_is_missing_without_the_change_too_is_dormant():
+    report = trial._report(has(), started(has(endpoints="e", acls="")), started(has(acls="")), [])
+    assert (report.lost, report.dormant, report.good) == (["endpoint:f"], ["acl:a"], False)
+
+
+def test_what_is_expected_is_no_loss():
+    report = trial._report(has(), started(has(endpoints="", modules="")), started(has()), ["endpoint:*", "module:m"])
+    assert report.good
+
+
+def test_a_stopped_asterisk_is_compared_with_the_unchanged_configuration():
+    report = trial._report(None, started(has(endpoints="e")), started(has()), [])
+    assert (report.reference, report.lost) == ("unchanged", ["endpoint:f"])
+
+
+def test_no_boot_is_not_good_and_names_only_new_errors():
+    report = trial._report(has(), started(None, "old", "new"), started(has(), "old"), [])
+    assert (report.booted, report.good, report.errors, report.lost) == (False, False, ["new"], [])
+
+
+def test_errors_come_from_console_and_log_files_once(tmp_path):
+    (tmp_path / "console").write_text(
+        "[Nov 23 00:50:24] ERROR[35]: loader.c:2513 load_modules: x declined to load.\n"
+        "[Nov 23] \x1b[1;31mERROR\x1b[0m[1]: \x1b[1;37mfile.c\x1b[0m:\x1b[1;37m12\x1b[0m \x1b[1;37mload\x1b[0m: in colour\n"
+        "[Nov 23] WARNING[1]: config.c:1 f: line 3 of /etc/asterisk/users.conf\n[Nov 23] WARNING[1]: other.c:1 f: nothing to see\nplain\n")
+    (tmp_path / "log").mkdir()
+    (tmp_path / "log/messages").write_bytes(b"[Nov 23] ERROR[35] loader.c: x declined to load.\n[Nov 23] ERROR[35][C-00000001] pbx.c: \xff\n")
+    found = trial._errors([str(tmp_path / "console"), str(tmp_path / "log")])
+    assert found == ["loader.c: x declined to load.", "file.c: in colour", "config.c: line 3 of /etc/asterisk/users.conf", "pbx.c: \ufffd"]
+
+
+def test_what_a_killed_trial_left_is_removed_and_a_running_one_is_not(tmp_path):
+    (tmp_path / "trial-old").mkdir()
+    (tmp_path / "trial-old/file").write_text("x")
+    (tmp_path / "lock").write_text("")
+    with trial._Work(str(tmp_path)) as first:
+        with trial._Work(str(tmp_path)) as second:
+            assert first != second and sorted(os.listdir(tmp_path)) == sorted(["lock", os.path.basename(first), os.path.basename(second)])
+    assert os.listdir(tmp_path) == ["lock"]
