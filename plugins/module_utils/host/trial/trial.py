@@ -28,7 +28,8 @@ import tempfile
 import time
 from typing import Dict, Iterable, List, NamedTuple, Optional
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import installation, inventory, processes
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import source, view
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import installation, inventory, processes, readers
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk.cli import Cli, CliError, NotRunning
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import state
@@ -58,8 +59,8 @@ class Report(NamedTuple):
     """What a trial found. ``lost_*`` are sorted names; they are empty where it did not boot.
 
     ``booted``: Asterisk said that it has fully booted. ``dormant``: "kind:name" of what the next start would miss without the change,
-    too. ``errors``: its own error messages, as it wrote them, without time and thread; only the new ones where the unchanged
-    configuration was tried, too. ``reference``: what it was compared with,
+    too. ``errors``: its own error messages, as it wrote them, without time and thread, and ours about files of which it did not come
+    to speak before it crashed; only the new ones where the unchanged configuration was tried, too. ``reference``: what it was compared with,
     "running" or "unchanged" (a trial of the unchanged configuration). ``seconds``: what the trial with the changes took.
     """
 
@@ -113,6 +114,8 @@ def compare(etc_dir: str, changes: Dict[str, Optional[bytes]], expected_losses: 
     start = _Starter(etc_dir, config, timeout, who, root)
     reference = _ask_running(running)
     changed = start(changes)
+    if not changed.found:
+        changed = changed._replace(errors=changed.errors + _unsaid(etc_dir, changes, changed.errors))
     unchanged = None
     if reference is None or not changed.found or _missing(reference, changed.found, expected_losses):
         unchanged = start({})
@@ -120,6 +123,18 @@ def compare(etc_dir: str, changes: Dict[str, Optional[bytes]], expected_losses: 
             raise HostError("Asterisk does not boot on trial even with the configuration as it is, so nothing can be said about the "
                             "change%s; look at its messages, or go on without a trial." % _quoted(unchanged.errors))
     return _report(reference, changed, unchanged, list(expected_losses))
+
+
+def _unsaid(etc_dir, changes, said):
+    """What our own reading refuses of the changed files and of those on which Asterisk crashes.
+
+    Its log is written by a thread of its own, and a crash can come before the last lines are (``logger_thread`` in ``main/logger.c``).
+    """
+    files = source.OverlaySource(source.DiskSource(etc_dir), changes)
+    names = dict.fromkeys([os.path.join(etc_dir, name) for name in readers.CRASHING] + sorted(path for path in changes if path.endswith(".conf")))
+    errors = [view.load(files, name).error for name in names]
+    found = [error for error in errors if error is not None and error.kind != "missing"]
+    return [str(error) for error in found if not any(error.where.path in line for line in said)]
 
 
 def _ask_running(running):

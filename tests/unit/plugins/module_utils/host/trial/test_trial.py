@@ -54,6 +54,14 @@ def test_no_boot_is_not_good_and_names_only_new_errors():
     assert (report.booted, report.good, report.errors, report.lost) == (False, False, ["new"], [])
 
 
+def test_what_a_crash_left_unsaid_is_said_by_our_own_reading(tmp_path):
+    users, acl, dialplan = (str(tmp_path / name) for name in ("users.conf", "acl.conf", "extensions.ael"))
+    changes = {users: b"[a]\nx=1\n[broken\n", acl: b"[fine]\n", dialplan: b"context x { };"}
+    assert trial._unsaid(str(tmp_path), changes, []) == [users + ":3: the header has no closing ']'"]
+    assert trial._unsaid(str(tmp_path), changes, ["parse error: line 3 of " + users]) == []
+    assert trial._unsaid(str(tmp_path), {users: None}, []) == []
+
+
 def test_errors_come_from_console_and_log_files_once(tmp_path):
     (tmp_path / "console").write_text(
         "[Nov 23 00:50:24] ERROR[35]: loader.c:2513 load_modules: x declined to load.\n"
