@@ -178,10 +178,89 @@ def test_http_and_https_are_switched_off_where_nothing_needs_them(doors):
 
 
 def test_a_daemon_that_says_no_is_a_failure(doors):
-    doors.begin(manager=MANAGER)
-    done = doors.host.module("harden", {"topic": "manager", "settings": {"address": "198.51.100.77"}, "health_timeout": 1})
+    """Somebody else has the port on the address that AMI is to move to."""
+    doors.begin(manager=MANAGER.replace("127.0.0.1   ; so they say", "127.0.0.7"))
+    doors.host.background("exec python3 -c 'import socket, time; kept = socket.create_server((\"127.0.0.9\", 5038)); time.sleep(600)'")
+    doors.host.until(lambda: "127.0.0.9" in doors.listening(5038))
+    done = doors.host.module("harden", {"topic": "manager", "settings": {"address": "127.0.0.9"}, "health_timeout": 1})
+    doors.host.exec("pkill -f [c]reate_server")
     assert done["failed"]
-    assert "AST-AMI-002" in done["msg"] and "198.51.100.77:5038" in done["msg"]
+    assert "AST-AMI-002" in done["msg"] and "127.0.0.9:5038" in done["msg"]
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_an_address_that_no_interface_has_is_said_before_anything(doors, running):
+    doors.begin(manager=MANAGER)
+    if not running:
+        doors.host.stop()
+    done = doors.harden(address="198.51.100.77")
+    assert done["failed"] and "No interface of this host has the address 198.51.100.77" in done["msg"] and "manager_binding_address" in done["msg"]
+    assert doors.host.get(ETC + "manager.conf").decode() == MANAGER
+
+
+def test_ami_that_is_off_in_the_file_goes_off_in_the_daemon(doors):
+    doors.begin(manager=MANAGER)
+    off = MANAGER.replace("enabled = yes", "enabled = no")
+    doors.host.put(ETC + "manager.conf", off)
+    assert doors.listening(5038) == ["127.0.0.1"]
+    predicted = doors.harden(check_mode=True)
+    done = doors.harden()
+    assert not done.get("failed"), done
+    assert (doors.listening(5038), states(done, "AST-AMI-002")) == ([], {"": "fixed"})
+    assert (predicted["findings"], predicted["reloaded"]) == (done["findings"], done["reloaded"])
+    assert doors.host.get(ETC + "manager.conf").decode() == off
+    assert not doors.harden()["changed"]
+
+
+def test_users_that_inherit_from_live_users_are_closed_in_one_run(doors):
+    doors.begin(manager=MANAGER + "[parent]\nsecret = hh-2jdkd\nwrite = all\n[child](parent)\nsecret = kj-2jdkd\n")
+    for user, secret in (("parent", "hh-2jdkd"), ("child", "kj-2jdkd")):
+        assert doors.ami(user, secret)["command"] == "Success"
+    done = doors.harden()
+    assert not done.get("failed"), done
+    assert {name: state for name, state in states(done, "AST-AMI-006").items() if name in ("parent", "child")} == {"parent": "fixed", "child": "fixed"}
+    for user, secret in (("parent", "hh-2jdkd"), ("child", "kj-2jdkd")):
+        assert doors.ami(user, secret)["command"] == "Error"
+    assert not doors.harden()["changed"]
+
+
+# -- what was changed by hand and not read ----------------------------------------------------------------------------------
+
+
+def test_a_list_that_was_closed_by_hand_and_not_read_is_read(doors):
+    doors.begin(pjsip=PJSIP + "permit=127.0.0.0/8\npermit=::1\n", extensions=DIALPLAN)
+    assert doors.calls()["pjsip"]["outcome"] == "answered"
+    doors.host.put(ETC + "pjsip.conf", PJSIP + "deny=0.0.0.0/0\ndeny=::/0\n")
+    assert doors.calls()["pjsip"]["outcome"] == "answered"
+    done = doors.harden("sip")
+    assert states(done, "AST-PJS-001") == {"PJSIP/anonymous": "fixed"} and ETC + "pjsip.conf" not in done["changed_files"]
+    assert {call["status"] for name, call in doors.calls().items() if name.startswith("pjsip")} == {401}
+    again = doors.harden("sip")
+    assert (again["changed"], states(again, "AST-PJS-001")) == (False, {"PJSIP/anonymous": "pass"})
+
+
+def test_a_guest_that_was_taken_out_by_hand_and_not_read(doors):
+    doors.begin(extensions=DIALPLAN, iax="[general]\n[guest]\ntype=user\ncontext=public\n")
+    assert doors.calls()["iax2"]["outcome"] == "answered"
+    doors.host.put(ETC + "iax.conf", "[general]\n")
+    predicted = doors.harden("sip", check_mode=True)
+    done = doors.harden("sip")
+    assert not done.get("failed"), done
+    assert states(done, "AST-IAX-001") == states(predicted, "AST-IAX-001") == {"IAX2/guest": "fixed"}
+    assert doors.calls()["iax2"]["outcome"] == "refused"
+    again = doors.harden("sip")
+    assert (again["changed"], states(again, "AST-IAX-001")) == (False, {"": "pass"})
+
+
+def test_a_secret_that_was_changed_by_hand_and_not_read(doors):
+    closed = "[general]\nenabled=yes\nbindaddr=127.0.0.1\n[crm]\nsecret=%s\nread=call\nwrite=call\ndeny=0.0.0.0/0\ndeny=::/0\npermit=127.0.0.1\n"
+    doors.begin(manager=closed % "amp111")
+    doors.host.put(ETC + "manager.conf", closed % "Gh7-kkq29-x")
+    assert doors.ami("crm", "amp111")["login"] == "accepted"
+    done = doors.harden()
+    assert not done.get("failed") and ETC + "manager.conf" not in done["changed_files"], done
+    assert (doors.ami("crm", "amp111")["login"], doors.ami("crm", "Gh7-kkq29-x")["login"]) == ("rejected", "accepted")
+    assert not doors.harden()["changed"]
 
 
 def test_a_reload_that_takes_something_away_is_taken_back(doors):

@@ -95,8 +95,25 @@ def fresh(networks):
 
 
 def wide(rules):
-    """The permitted networks that are far more than anybody's own: shorter than /8 in IPv4 and than /16 in IPv6."""
-    return [rule.network for rule in rules if rule.allows and rule.network.prefixlen < {4: 8, 6: 16}[rule.network.version]]
+    """The permitted networks that are far more than anybody's own: shorter than /8 in IPv4 and than /16 in IPv6. What a later rule for
+    everybody takes back does not count."""
+    found = []
+    for rule in rules:
+        if rule.network.prefixlen == 0:
+            found = [network for network in found if network.version != rule.network.version]
+        if rule.allows and rule.network.prefixlen < {4: 8, 6: 16}[rule.network.version]:
+            found.append(rule.network)
+    return found
+
+
+def behind(inherited, wanted):
+    """A list for a section that inherits lines, which cannot be taken away there: what follows them decides anew.
+
+    :param inherited: the (option, text) pairs that come first.
+    :param wanted: a list that speaks of everybody in both families, so that nothing before it counts.
+    """
+    wanted = list(wanted)
+    return wanted if wanted[:len(inherited)] == list(inherited) else list(inherited) + wanted
 
 
 def locked(pairs):

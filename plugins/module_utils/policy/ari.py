@@ -24,6 +24,9 @@ def judge(case):
     found = [_enabled(case, users), _origins(case)]
     for name, options in users:
         found += _password(case, name, options)
+    if case.unread(FILE) and not any(finding.edits for finding in found):
+        found.append(Finding(RULES["AST-ARI-010"], FIXED, f"{FILE} changed since Asterisk started; it is read again, because Asterisk does not tell "
+                             "which passwords it uses.", evidence=(path(case, FILE),), reread=(FILE,)))
     return found
 
 

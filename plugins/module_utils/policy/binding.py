@@ -11,6 +11,7 @@ from typing import Callable, NamedTuple, Optional, Sequence
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, joined, same_address
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FIXED, Finding, KEPT, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import Rule
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 
 DISABLED = "Disabled"
 """What Asterisk says of a port that it does not listen on, which may be meant to be open: TLS without a certificate, for example."""
@@ -25,7 +26,7 @@ class Door(NamedTuple):
     :ivar clients: who is connected from elsewhere.
     :ivar running: where the daemon says that it listens, "address:port", "Disabled", or None: not known.
     :ivar look: the same of a later ``seen``.
-    :ivar variable: what decides about the clients.
+    :ivar variable: what decides about the clients. ``setting``: what gives the address.
     """
 
     rule: Rule
@@ -43,10 +44,14 @@ class Door(NamedTuple):
     look: Callable
     missing: str
     variable: str
+    setting: str
 
 
 def judge(case, door):
-    """The finding about a port."""
+    """The finding about a port.
+
+    :raises SettingsError: it cannot be bound to the address that is asked for.
+    """
     told = (evidence(door.line, f"{case.source.etc_dir}/{door.file}: {door.missing}"),)
     told += tuple(f"connected now: {client}" for client in door.clients)
     right = door.line is not None and same_address(door.address, door.wanted)
@@ -57,6 +62,9 @@ def judge(case, door):
     if door.clients and _loopback(door.wanted) and case.settings["remote_clients"] == "keep":
         return Finding(door.rule, KEPT, f"It stays on {door.address}, because {_names(door.clients)} would be cut off; set "
                        f"{door.variable} to cut, or give the address that they reach.", door.subject, told)
+    if not right and door.wanted in case.seen.foreign:
+        raise SettingsError(f"No interface of this host has the address {door.wanted}, which is to be {door.option} in {door.file}; correct "
+                            f"{door.setting}, nothing was changed.")
     proofs = (Proof(door.asked, joined(door.wanted, door.port), lambda seen: _proof(door, seen)),)
     losses = (f"socket:tcp *:{door.port}",)
     if right:

@@ -13,7 +13,10 @@
 * ``listening``: (protocol, address, port) of each socket of the daemon; ``control_socket``: dict with path, mode, owner, group and
   directory_mode; ``main_changed``: whether asterisk.conf changed after the start.
 * ``sip``: ``sip show settings`` as a dict; ``endpoints``: names of PJSIP endpoints; ``endpoint_acls``: name to whether it has an
-  access list, of those named anonymous; ``iax_users``: name, cut to 15 characters, to whether it has an access list.
+  access list, of those named anonymous; ``iax_users``: name, cut to 15 bytes, to whether it has an access list;
+  ``iax_open``: those of them that have neither a list nor, as far as Asterisk tells, a secret.
+* ``has_read(name)``: whether it is proven that the daemon has read a root file as it is; ``foreign``: addresses among the settings
+  that no interface of the host has.
 * ``channels``: names; ``records``: (day, channel, context) of answered calls, or None.
 """
 
@@ -98,6 +101,12 @@ class Case:
         sections = winning.sections_read(reading, filename, section, self.version, kind) if reading else []
         return [line for one in sections for line in one.variables if shown(line.name).lower() in names]
 
+    def inherited(self, lines, filename, section, kind=None):
+        """Those of an object's lines that come from templates and other sections; they stand before its own."""
+        reading = self.reading(filename)
+        own = winning.sections_read(reading, filename, encoded(section), self.version, kind) if reading else []
+        return [line for line in lines if not any(line.section is one for one in own)]
+
     def owner(self, section):
         """The program that generates the file in which a section begins, as text; None: people write it."""
         generated = self._product is not None and self._guard.refusal(section.where.path) is not None
@@ -112,6 +121,10 @@ class Case:
     def permitted(self, name="permit"):
         """The networks that may always come in: the loopback of both families, those of the setting, and never_cut."""
         return acl.unique(list(acl.LOOPBACK.values()) + networks(name, self.settings[name]) + self.never_cut)
+
+    def unread(self, filename):
+        """Whether a running daemon may use something else than the file says, because it changed and nothing proves that it was read."""
+        return self.seen.running and not self.seen.has_read(filename)
 
     @property
     def strict(self):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import shown
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FIXED, Finding, KEPT
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FIXED, Finding, KEPT, PASS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import networks
 
 REGULAR_DAYS = 3
@@ -62,6 +62,12 @@ def judge_door(case, door):
     return Finding(door.rule, FIXED, door.how, door.name, told, door.edits, door.proofs)
 
 
+def still_there(case, door, filenames, loss):
+    """The finding about a door that is in no file any more and that Asterisk still has, because it has not read them."""
+    found = judge_door(case, door._replace(how="No file has it any more, but Asterisk had not read that."))
+    return found._replace(reread=tuple(filenames), losses=(loss,)) if found.state == FIXED else found
+
+
 def use_of(case, of_channel, context=None):
     """Channels and records of a door.
 
@@ -98,16 +104,30 @@ def pairs_of(lines, prefix=""):
     return [(shown(line.name).lower()[len(prefix):], shown(line.value)) for line in lines]
 
 
-def closing_list(case, pairs):
-    """The list that closes a door: what it permitted is no longer permitted, but for the guests' networks."""
+def closing_list(case, pairs, inherited=()):
+    """The list that closes a door: what it permitted is no longer permitted, but for the guests' networks.
+
+    :param inherited: those of the pairs that come from a template.
+    """
     permitted = networks("guest_networks", case.settings["guest_networks"]) + case.never_cut
-    return acl.fresh(permitted) if permitted or not pairs else acl.locked(pairs)
+    return acl.behind(inherited, acl.fresh(permitted)) if permitted or not pairs else acl.locked(pairs)
 
 
 def is_closed(case, rules):
     """Whether only those pass whom the list names, the guests' networks among them."""
     wanted = networks("guest_networks", case.settings["guest_networks"])
     return not any(acl.is_open(rules, family) for family in acl.FAMILIES) and all(acl.allows(rules, one.network_address) for one in wanted)
+
+
+def closed(case, rule, name, filename, told, proof):
+    """The finding about a door that its file closes. Asterisk tells that there is a list, and not what is in it, so a file that it may not
+    have read is read again."""
+    if case.seen.running and not proof.look(case.seen)[1]:
+        return Finding(rule, FIXED, "The file is right already, but Asterisk had not read it.", name, told, proofs=(proof,), reread=(filename,))
+    if case.unread(filename):
+        return Finding(rule, FIXED, "The file is right already, and changed since Asterisk started; it is read again, because Asterisk does not "
+                       "tell which list it uses.", name, told, proofs=(proof,), reread=(filename,))
+    return Finding(rule, PASS, "Its access list denies both families but for those it names.", name, told)
 
 
 def but_for(case):

@@ -15,7 +15,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings i
     FAIL, FIXED, Finding, KEPT, NOT_APPLICABLE, NOT_CHECKED, PASS, Proof,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import (
-    Door, acl_lines, as_list, but_for, closing_list, is_closed, judge_door, lower, pairs_of, some_line, use_of,
+    Door, acl_lines, as_list, but_for, closed, closing_list, is_closed, judge_door, lower, pairs_of, some_line, still_there, use_of,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.sip import RULES
 
@@ -30,12 +30,43 @@ def judge(case):
     if case.reading("iax.conf") is None:
         return [Finding(rule, NOT_APPLICABLE, "There is no iax.conf, so chan_iax2 does not start.")]
     names = [name for name in case.objects("iax.conf", "user", "friend") if not _has_credentials(case, name)]
-    found = [_iax_user(case, name) for name in names] + _users_conf(case) or [Finding(rule, PASS, "Every user has a secret or a key.")]
+    found = [_iax_user(case, name) for name in names] + _users_conf(case)
+    found = found + _not_in_files(case, {_cut(finding.subject[len("IAX2/"):]) for finding in found}) or [
+        Finding(rule, PASS, "Every user has a secret or a key.")]
     mapped = [row for row in realtime.mappings(case.source, case.source.etc_dir, case.version).summary() if row["name"].lower() in _IAX_FAMILIES]
     if mapped:
         found.append(Finding(rule, NOT_CHECKED, f"{mapped[0]['name']} comes from a database ({mapped[0]['driver']}), whose users are not read here.",
                              "database", ("%(file)s:%(line)s" % mapped[0],)))
     return found
+
+
+def _not_in_files(case, judged):
+    """Users that anybody can call as in the running Asterisk, and not by the files: as these do not count a ``dbsecret``, neither do we."""
+    by_database = {_cut(shown(name)) for name in case.objects("iax.conf", "user", "friend") if "dbsecret" in lower(_iax_options(case, name))}
+    found = []
+    for name in sorted((case.seen.iax_open or frozenset()) - judged - by_database):
+        rule, door, told = RULES["AST-IAX-001"], "IAX2/" + name, (f"iax2 show users: {name} has no secret and no access list",)
+        if case.unread("iax.conf"):
+            use = _iax_use(case, "default")
+            found.append(still_there(case, Door(rule, door, told, use, (), (_proof_gone(name),), ""), ["iax.conf"], f"endpoint:{door} (user)"))
+        elif door in case.settings["keep_guests"]:
+            found.append(Finding(rule, KEPT, f"sip_hardening_keep_guests names {door}.", door, told))
+        else:
+            found.append(Finding(rule, FAIL, "Asterisk has this user without a secret, but no file that is read here does; it comes from a database.",
+                                 door, told))
+    return found
+
+
+def _cut(name):
+    """As ``iax2 show users`` shows it."""
+    return name.encode("utf-8", "surrogateescape")[:15].decode("utf-8", "surrogateescape")
+
+
+def _proof_gone(name):
+    def look(seen):
+        there = name in (seen.iax_open or ())
+        return "no secret and no access list" if there else "no such user, or a secret", not there
+    return Proof(f"iax2 show users: {name}", "no such user, or a secret", look)
 
 
 def _users_conf(case):
@@ -75,12 +106,10 @@ def _iax_user(case, name):
     told = (evidence(some_line(options), path(case, "iax.conf")), f"[{text}] has no secret, dbsecret or inkeys", evidence(first, "its context is default"))
     told += tuple(evidence(line) for line in lines)
     if is_closed(case, acl.parse(pairs)):
-        if case.seen.running and not _proof_iax(text).look(case.seen)[1]:
-            return Finding(rule, FIXED, "The file is right already, but Asterisk had not read it.", door, told, proofs=(_proof_iax(text),),
-                           reread=("iax.conf",))
-        return Finding(rule, PASS, "It has no secret, and its access list denies both families but for those it names.", door, told)
+        return closed(case, rule, door, "iax.conf", told, _proof_iax(text))
     use = _iax_use(case, value_of(first) or "default")
-    wanted, how = closing_list(case, pairs), "Deny both families on it" + but_for(case) + "; no call without a secret fits it then."
+    inherited = pairs_of(case.inherited(lines, "iax.conf", name))
+    wanted, how = closing_list(case, pairs, inherited), "Deny both families on it" + but_for(case) + "; no call without a secret fits it then."
     host = (value_of(options.get("host")) or "").lower()
     if host and not acl.parse([("permit", host)]):
         if door in case.settings["keep_guests"]:
@@ -112,6 +141,6 @@ def _iax_use(case, context):
 def _proof_iax(name):
     """Asterisk tells that there is a list, and not what is in it; the call is refused in the tests."""
     def look(seen):
-        told = (seen.iax_users or {}).get(name.encode("utf-8", "surrogateescape")[:15].decode("utf-8", "surrogateescape"))
+        told = (seen.iax_users or {}).get(_cut(name))
         return {None: "no such user", True: "an access list", False: "no access list"}[told], told is not False
     return Proof(f"iax2 show users: {name}", "an access list", look)

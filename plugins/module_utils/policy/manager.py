@@ -20,6 +20,8 @@ def judge(case):
     off = _off(case)
     if off:
         return [Finding(RULES[name], NOT_APPLICABLE, off) for name in _GENERAL + ("AST-AMI-016",)]
+    if not case.is_on(FILE, "general", "enabled"):
+        return [_stop(case)] + [Finding(RULES[name], NOT_APPLICABLE, "AMI is off in the file.") for name in _GENERAL[1:] + ("AST-AMI-016",)]
     found = [_bind(case), _tls(case)] + manager_users.judge(case)
     found += [_web(case), _log(case)] + ([_half_open(case)] if case.strict else []) + [_users_conf(case)]
     return [finding for finding in found if finding is not None]
@@ -33,6 +35,19 @@ def _off(case):
     if not case.is_on(FILE, "general", "enabled") and not running:
         return f"AMI is off ({evidence(case.line(FILE, 'general', 'enabled'), path(case, FILE) + ' does not enable it')})."
     return None
+
+
+def _stop(case):
+    """AST-AMI-002 where the file switches AMI off and Asterisk has not read that."""
+    rule, told = RULES["AST-AMI-002"], (evidence(case.line(FILE, "general", "enabled"), f"{path(case, FILE)}: enabled is not set, and no is the default"),)
+    users = sorted({"%s from %s" % (one["user"], one["address"]) for one in case.seen.sessions or ()})
+    if users and case.settings["remote_clients"] == "keep":
+        return Finding(rule, KEPT, f"The file switches AMI off, but {', '.join(users)} is connected; set manager_binding_remote_clients to cut.",
+                       evidence=told)
+    ports = [binding.split(place, "")[1] for place in map((case.seen.ami or {}).get, ("TCP Bindaddress", "TLS Bindaddress")) if place]
+    proof = Proof("manager show settings: Manager (AMI)", "No", lambda seen: _setting(seen, "Manager (AMI)", "No"))
+    return Finding(rule, FIXED, "The file switches AMI off already, but Asterisk still listens.", evidence=told, proofs=(proof,), reread=(FILE,),
+                   losses=tuple(f"socket:tcp *:{port}" for port in ports if port))
 
 
 def remote(case, over_http=False):
@@ -50,7 +65,7 @@ def _bind(case):
         address=value_of(line) or "::", port=port, wanted=case.settings["address"], clients=remote(case),
         running=(case.seen.ami or {}).get("TCP Bindaddress"), asked="manager show settings: TCP Bindaddress",
         look=lambda seen: (seen.ami or {}).get("TCP Bindaddress"), missing="bindaddr is not set, so AMI listens everywhere",
-        variable="manager_binding_remote_clients"))
+        variable="manager_binding_remote_clients", setting="manager_binding_address"))
 
 
 def _tls(case):
@@ -64,7 +79,8 @@ def _tls(case):
         rule=RULES["AST-AMI-002"], subject="TLS", file=FILE, option="tlsbindaddr", line=line, value=joined(wanted, port),
         address=place, port=port, wanted=wanted, clients=remote(case), running=(case.seen.ami or {}).get("TLS Bindaddress"),
         asked="manager show settings: TLS Bindaddress", look=lambda seen: (seen.ami or {}).get("TLS Bindaddress"),
-        missing="tlsbindaddr is not set, so AMI over TLS listens where bindaddr says", variable="manager_binding_remote_clients"))
+        missing="tlsbindaddr is not set, so AMI over TLS listens where bindaddr says", variable="manager_binding_remote_clients",
+        setting="manager_binding_tls_address" if case.settings["tls_address"] else "manager_binding_address"))
 
 
 def _web(case):

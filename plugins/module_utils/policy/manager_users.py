@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, known_secrets
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, encoded, evidence, is_loopback, shown, value_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, encoded, evidence, is_loopback, path, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.manager import RULES
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import CLASSES, SettingsError, networks
@@ -23,7 +23,7 @@ _OTHERS = ("originate",)
 
 class User(NamedTuple):
     """One user. ``wish``: its entry in the settings. ``told``: what the daemon says of it, None: nothing. ``sessions``: its open ones.
-    ``owner``: the program that made it and uses it, None: people."""
+    ``owner``: the program that made it and uses it, None: people. ``inherited``: lines of its access list from other sections."""
 
     name: str
     options: dict
@@ -31,6 +31,7 @@ class User(NamedTuple):
     told: object
     sessions: list
     owner: object = None
+    inherited: tuple = ()
 
     @property
     def rules(self):
@@ -39,7 +40,11 @@ class User(NamedTuple):
 
     @property
     def pairs(self):
-        return [(shown(line.name).lower(), shown(line.value)) for line in self.rules]
+        return _pairs(self.rules)
+
+    def list_of(self, wanted):
+        """The list with what is inherited before it."""
+        return acl.behind(_pairs(self.inherited), wanted)
 
     @property
     def named_acls(self):
@@ -51,6 +56,10 @@ class User(NamedTuple):
         return next((str(line.section.where) for value in self.options.values() for line in (value if isinstance(value, list) else [value])), FILE)
 
 
+def _pairs(lines):
+    return [(shown(line.name).lower(), shown(line.value)) for line in lines]
+
+
 def judge(case):
     """Findings about every user."""
     users = [_user(case, name) for name in case.objects(FILE, "user")]
@@ -58,7 +67,15 @@ def judge(case):
     found = []
     for user in users:
         found += _findings(case, user)
-    return found
+    return found + _late(case, found)
+
+
+def _late(case, found):
+    """No command tells which secret a user has, and which user is in memory alone, so a file that may not have been read is read again."""
+    if not case.unread(FILE) or any(finding.edits or finding.reread for finding in found):
+        return []
+    return [Finding(RULES["AST-AMI-004"], FIXED, f"{FILE} changed since Asterisk started; it is read again, because Asterisk does not tell which "
+                    "secrets it uses.", evidence=(path(case, FILE),), reread=(FILE,))]
 
 
 def _user(case, name):
@@ -66,7 +83,9 @@ def _user(case, name):
     wish = next((wish for key, wish in case.settings["users"].items() if key.lower() == text.lower()), {})
     sessions = [one for one in case.seen.sessions or () if one["user"].lower() == text.lower()]
     sections = [taken.section for taken in case.reading(FILE).named(name)]
-    return User(text, case.options(FILE, name), wish, (case.seen.ami_users or {}).get(text.lower()), sessions, case.owner(sections[0]))
+    options = case.options(FILE, name)
+    return User(text, options, wish, (case.seen.ami_users or {}).get(text.lower()), sessions, case.owner(sections[0]),
+                tuple(case.inherited(options.get("acl") or [], FILE, name)))
 
 
 def _check_names(case, users):
@@ -151,14 +170,14 @@ def _wanted_list(case, user):
     """The pairs that the list should have; None: it is as good as it can be."""
     if "permit" in user.wish:
         own = [("acl", name) for name in user.named_acls]
-        return acl.fresh(list(acl.LOOPBACK.values()) + networks("permit", user.wish["permit"]) + case.never_cut) + own
+        return user.list_of(acl.fresh(list(acl.LOOPBACK.values()) + networks("permit", user.wish["permit"]) + case.never_cut) + own)
     rules, permitted = acl.parse(user.pairs), case.permitted()
     families = [family for family in _open_families(case, user) if acl.EVERYBODY[family] not in permitted]
     if not families:
         return None
     if not rules and not _shutting(case, user, acl.FAMILIES):
-        return acl.fresh(permitted) + user.pairs
-    return acl.completed(user.pairs, permitted, families)
+        return user.list_of(acl.fresh(permitted) + user.pairs)
+    return user.list_of(acl.completed(user.pairs, permitted, families))
 
 
 def _open_families(case, user):

@@ -12,7 +12,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, path, shown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, NOT_APPLICABLE, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import (
-    Door, acl_lines, but_for, closing_list, is_closed, judge_door, lower, pairs_of, some_line, use_of,
+    Door, acl_lines, but_for, closed, closing_list, is_closed, judge_door, lower, pairs_of, some_line, still_there, use_of,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.sip import RULES
 
@@ -96,10 +96,15 @@ def _is_anonymous(name):
 
 
 def _not_in_files(case, rule, name):
+    told = ("pjsip list endpoints: " + name,)
+    unread = [kind.file for kind in _PJSIP if case.reading(kind.file) is not None and case.unread(kind.file)]
+    if unread:
+        plain = name.split("/", 1)[1]
+        return still_there(case, Door(rule, name, told, _use(case, plain), (), (_proof_gone(plain),), ""), unread, "endpoint:" + name)
     if name in case.settings["keep_guests"]:
         return Finding(rule, KEPT, f"sip_hardening_keep_guests names {name}.", name)
     return Finding(rule, FAIL, "Asterisk has this endpoint, but no file that is read here does; it comes from a database or from a file that "
-                   "was changed without a reload.", name, ("pjsip list endpoints: " + name,))
+                   "was changed without a reload.", name, told)
 
 
 def _anonymous(case, kind, name):
@@ -111,19 +116,23 @@ def _anonymous(case, kind, name):
     told = (evidence(some_line(options), path(case, kind.file)), evidence(context, "its context is default"))
     told += tuple(evidence(line) for line in lines)
     if is_closed(case, acl.parse(pairs)):
-        return _closed_finding(case, rule, "PJSIP/" + text, kind.file, told, _proof_pjsip(text))
-    use = use_of(case, lambda channel: re.match(r"PJSIP/%s-[0-9a-f]{8}\Z" % re.escape(text), channel) is not None)
-    wanted = closing_list(case, pairs)
+        return closed(case, rule, "PJSIP/" + text, kind.file, told, _proof_pjsip(text))
+    wanted = closing_list(case, pairs, pairs_of(case.inherited(lines, kind.file, name, kind.type), kind.prefix))
     sequence = [{kind.prefix + option: value} for option, value in wanted]
     return judge_door(case, Door(
-        rule, "PJSIP/" + text, told, use, (edit(kind.file, text, type=kind.type, sequence=sequence),), (_proof_pjsip(text),),
+        rule, "PJSIP/" + text, told, _use(case, text), (edit(kind.file, text, type=kind.type, sequence=sequence),), (_proof_pjsip(text),),
         "Deny both families on it" + but_for(case) + ", so that its requests are challenged like those of unknown endpoints."))
 
 
-def _closed_finding(case, rule, name, filename, told, proof):
-    if case.seen.running and not proof.look(case.seen)[1]:
-        return Finding(rule, FIXED, "The file is right already, but Asterisk had not read it.", name, told, proofs=(proof,), reread=(filename,))
-    return Finding(rule, PASS, "Its access list denies both families but for those it names.", name, told)
+def _use(case, name):
+    return use_of(case, lambda channel: re.match(r"PJSIP/%s-[0-9a-f]{8}\Z" % re.escape(name), channel) is not None)
+
+
+def _proof_gone(name):
+    def look(seen):
+        there = name in (seen.endpoints or ())
+        return "it is there" if there else "no such endpoint", not there
+    return Proof("pjsip list endpoints: " + name, "no such endpoint", look)
 
 
 def _proof_pjsip(name):

@@ -116,7 +116,8 @@ def _bind(case):
     return binding.judge(case, binding.Door(
         rule=RULES["AST-HTTP-002"], subject="", file=FILE, option="bindaddr", line=line, value=wanted, address=value_of(line) or "0.0.0.0",
         port=port, wanted=wanted, clients=clients(case), running=_bound(case.seen, "bound"), asked="http show status",
-        look=lambda seen: _bound(seen, "bound"), missing="bindaddr is not set", variable="manager_binding_remote_clients"))
+        look=lambda seen: _bound(seen, "bound"), missing="bindaddr is not set", variable="manager_binding_remote_clients",
+        setting="manager_binding_http_address"))
 
 
 def _tls(case):
@@ -128,7 +129,8 @@ def _tls(case):
     return binding.judge(case, binding.Door(
         rule=RULES["AST-HTTP-003"], subject="", file=FILE, option="tlsbindaddr", line=line, value=joined(wanted, port), address=place,
         port=port, wanted=wanted, clients=clients(case), running=_bound(case.seen, "tls_bound"), asked="http show status, HTTPS",
-        look=lambda seen: _bound(seen, "tls_bound"), missing="tlsbindaddr is not set", variable="manager_binding_remote_clients"))
+        look=lambda seen: _bound(seen, "tls_bound"), missing="tlsbindaddr is not set", variable="manager_binding_remote_clients",
+        setting="manager_binding_http_address"))
 
 
 def _bound(seen, key):

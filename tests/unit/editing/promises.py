@@ -121,7 +121,7 @@ def check(one: Case):
     _nothing_protected(one, before, after)
     views = [load(source_of(files), one.tree.family.filename, version=one.tree.version) for files in (before, after)]
     if not any(isinstance(edit, (AddSection, RemoveSection, RenameSection)) for edit in edits):
-        _other_options_stay(views, edits)
+        _other_options_stay(one, views, edits)
     for edit in edits:
         if isinstance(edit, OptionEdit):
             _in_effect(one, views[1], edit)
@@ -190,15 +190,25 @@ def _option_name(entry):
 # -- meaning -----------------------------------------------------------------------------------------------------------
 
 
-def _other_options_stay(views, edits):
-    """No section has other options than before, but for those that an edit of it, or of what it inherits, is about."""
+def _other_options_stay(one, views, edits):
+    """No section has other options than before, but for those that an edit of it, or of what it inherits, is about, and for inherited
+    ones that a line of its own hides."""
     before, after = views
+    readings = [winning.Reading(view, one.tree.family.filename, one.tree.version) for view in views]
     if [(s.name, s.template, s.bases) for s in before.sections] != [(s.name, s.template, s.bases) for s in after.sections]:
         raise Broken("sections came or went")
     for old, new in zip(before.sections, after.sections):
         names = {name.lower() for edit in edits for name in edit.options if _concerns(edit, old)}
+        names |= {name for edit in edits for name in map(bytes.lower, edit.options) if _is_hidden(one, readings, old, new, name)}
         if _without(old, names) != _without(new, names):
             raise Broken("other options of [%s] changed" % old.name.decode("utf-8", "replace"))
+
+
+def _is_hidden(one, readings, old, new, name):
+    """Whether the daemon takes the section's own line, the same before and after."""
+    kind = old.types[0].decode("utf-8", "replace") if one.tree.family.filename.startswith("pjsip") and old.types[0] else None
+    lines = [winning.winner(reading, one.tree.family.filename, old.name, name, one.tree.version, kind) for reading in readings]
+    return not old.template and None not in lines and (lines[0].section, lines[1].section) == (old, new) and lines[0].value == lines[1].value
 
 
 def _concerns(edit, section):

@@ -6,11 +6,45 @@
 
 from __future__ import annotations
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing import structure
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import Target
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.winning import Reading, winner
 
 
-def side_effects(before, after, planned):
-    """(keys of edits that changed what nobody asked for, a section that they changed); ([], None) if there are none."""
+class Comparison:
+    """Whether a section means the same in two readings although lines that it inherits changed: values of its own hide them.
+
+    :param rules: the Rules of the root file.
+    """
+
+    def __init__(self, before, after, rules):
+        self._views, self._rules, self._readings = (before, after), rules, ()
+
+    def __call__(self, old, new):
+        if (old.name, old.template, old.bases) != (new.name, new.template, new.bases) or old.template or not consumers.covered(self._rules.filename):
+            return False
+        changed = set(_contents(old.variables)) ^ set(_contents(new.variables))
+        names = {name.lower() for name, _value in changed}
+        return _without(old, names) == _without(new, names) and all(self._is_own(old, new, name) for name in names)
+
+    def _is_own(self, old, new, name):
+        """Whether the section's own line of an option counts before and after, for everybody who reads the section."""
+        self._readings = self._readings or [Reading(view, self._rules.filename, self._rules.version) for view in self._views]
+        if self._rules.adds_up(Target([old]), name):
+            return False
+        for kind in self._rules.types(old):
+            lines = [winner(reading, self._rules.filename, old.name, name, self._rules.version, kind) for reading in self._readings]
+            if None in lines or (lines[0].section, lines[1].section) != (old, new) or lines[0].value != lines[1].value:
+                return False
+        return True
+
+
+def side_effects(before, after, planned, unaffected=lambda old, new: False):
+    """(keys of edits that changed what nobody asked for, a section that they changed); ([], None) if there are none.
+
+    :param unaffected: ``unaffected(old, new)`` says whether a section whose inherited lines changed means the same to its reader.
+    """
     everyone = [key for key, _edit, _target in planned]
     if planned[0][2] is None:
         return _structural_effects(before, after, planned, everyone)
@@ -25,7 +59,7 @@ def side_effects(before, after, planned):
                 reached.setdefault(id(section), set()).update(name.lower() for name in edit.options)
     for old, new in zip(before.sections, after.sections):
         own = owners.get(id(old), ())
-        if not _same(old, new, own, reached):
+        if not _same(old, new, own, reached) and not unaffected(old, new):
             return [key for key, _edit in own] or everyone, old
     return [], None
 

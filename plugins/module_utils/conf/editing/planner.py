@@ -237,7 +237,7 @@ class Planner:
         self.harmed = None
         if failed:
             return failed
-        failed, harmed = effects.side_effects(before, after, planned)
+        failed, harmed = effects.side_effects(before, after, planned, effects.Comparison(before, after, self.rules))
         self.harmed = harmed
         return failed
 
@@ -280,7 +280,6 @@ class Planner:
 
     def _refused_object(self, edit, target):
         """The Problem for which the daemon does not take the section of an edit, as it is or as it would be."""
-        loud = []
         loud = []
         for view in (self.view, self._trial_view):
             if view is None or view.error is not None:

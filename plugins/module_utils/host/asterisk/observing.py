@@ -14,7 +14,7 @@ import ipaddress
 import os
 import re
 import stat
-from typing import NamedTuple, Optional
+from typing import Callable, NamedTuple, Optional
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import answers, installation, inventory, sockets, tables
 
@@ -45,8 +45,11 @@ class Seen(NamedTuple):
     endpoints: Optional[frozenset] = None
     endpoint_acls: Optional[dict] = None
     iax_users: Optional[dict] = None
+    iax_open: Optional[frozenset] = None
     channels: Optional[list] = None
     records: Optional[list] = None
+    has_read: Callable = lambda name: True
+    foreign: frozenset = frozenset()
 
 
 def look(located, topic, settings):
@@ -57,11 +60,12 @@ def look(located, topic, settings):
     :param settings: of the topic; ``cdr_file`` and ``cdr_days`` say which call records count.
     :raises CliError: Asterisk stops answering.
     """
+    foreign = _foreign(located, settings) if topic == "manager" else frozenset()
     if not located.running:
-        return Seen()
+        return Seen(foreign=foreign)
     cli = located.cli
     modules = frozenset(name[:-3] if name.endswith(".so") else name for name, state in inventory.modules(cli).items() if state == "Running")
-    return (_manager if topic == "manager" else _sip)(Seen(True, modules), located, settings)
+    return (_manager if topic == "manager" else _sip)(Seen(True, modules, foreign=foreign), located, settings)
 
 
 # -- AMI, HTTP, ARI ---------------------------------------------------------------------------------------------------------
@@ -80,6 +84,12 @@ def _manager(seen, located, dummy):
         ari=answers.settings(inventory.ask(cli, "ari show status")) or None,
         listening=_listening(located.pid), control_socket=control_socket(cli.socket_path),
         main_changed=changed_since(located.found.config_file, inventory.start_time(cli)))
+
+
+def _foreign(located, settings):
+    """The addresses to bind to that this host does not have; of an Asterisk in another container nobody knows."""
+    wanted = {settings[name] for name in ("address", "tls_address", "http_address")} - {""}
+    return frozenset() if located.running and not located.pid else frozenset(address for address in wanted if not sockets.can_bind(address))
 
 
 def changed_since(path, moment):
@@ -154,6 +164,7 @@ def _sip(seen, located, settings):
         sip=answers.settings(inventory.ask(cli, "sip show settings")) or None, endpoints=endpoints,
         endpoint_acls={name: has_list(inventory.ask(cli, "pjsip show endpoint " + name)) for name in guests},
         iax_users={name: any(row["acl"] for row in users if row["shown"] == name) for name in {row["shown"] for row in users}},
+        iax_open=frozenset(row["shown"] for row in users if row["bare"] and not row["acl"]),
         channels=[row["name"] for row in answers.channels(cli.run("core show channels concise"))],
         records=records(settings["cdr_file"] or _cdr_file(located, cli), settings["cdr_days"]))
 

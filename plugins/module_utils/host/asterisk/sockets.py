@@ -9,6 +9,7 @@ What a port is for is judged in ``services``.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import socket
@@ -138,6 +139,17 @@ def _address(text, family):
     words = [int(text[at:at + 8], 16) for at in range(0, len(text), 8)]
     packed = struct.pack("=%dI" % len(words), *words)
     return socket.inet_ntop(socket.AF_INET if family == "ipv4" else socket.AF_INET6, packed)
+
+
+def can_bind(address):
+    """Whether a socket of this host can be bound to an address (text): an interface has it, or ``ip_nonlocal_bind`` is on."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.bind((address, 0))
+    except OSError as error:
+        return error.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
+    return True
 
 
 def _inodes(place):

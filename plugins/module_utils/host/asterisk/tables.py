@@ -170,12 +170,14 @@ def iax2_peers(text):
 
 
 def iax2_users(text):
-    """``iax2 show users``: shown, cut, acl (whether it has an access list). The column with secrets is not looked at."""
+    """``iax2 show users``: shown, cut, acl (whether it has an access list), bare (whether it has neither secret nor keys; a ``dbsecret``
+    does not count there). The column with secrets is compared with the words for none, and not kept."""
     rows = []
     for row in _bytes(text).split(b"\n")[1:]:
         if len(row) > 56:
             shown = _column(row, 0, 15)
-            rows.append({"shown": shown, "cut": len(_bytes(shown)) == 15, "acl": _column(row, 73, 78) == "Yes"})
+            rows.append({"shown": shown, "cut": len(_bytes(shown)) == 15, "acl": _column(row, 73, 78) == "Yes",
+                         "bare": _column(row, 17, 38) == "-no secret-"})
     return rows
 
 

@@ -2,31 +2,17 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Carrying out the edits of one module call on a host: read, check, plan, land as one transaction, report."""
+"""Carrying out the edits of one module call on a host: plan, try, land as one transaction, report."""
 
 from __future__ import annotations
 
-import gc
 import os
 from typing import NamedTuple, Optional, Sequence
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, difference
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing import lingering, reporting, requests
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.checking import Checker
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.guarding import ProductGuard
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.planner import Planner
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.structure import (
-    AddSection, RenameReferences, RenameSection, refuse_mentions,
-)
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective import masking, references
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.rules import Rules
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import EditError, type_of
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.products import products
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.realtime import realtime
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import difference
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective import masking
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import readers
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk.option_help import OptionHelp
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.planning import Planning
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import restore
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.files import digest
@@ -69,113 +55,44 @@ def configure(machine, asked, wish, state=None):
     :returns: a dict for the module's result.
     :raises HostError, EditError: with one sentence; no file was changed.
     """
+    return _configure(machine, wish, state, lambda planned: planned.add(asked))
+
+
+def configure_each(machine, batches, wish, state=None):
+    """Carry out as many of several batches of edits as go together, each as a whole.
+
+    :param batches: lists of edits as in the module's option ``edits``.
+    :returns: (a dict for the module's result, {index of a batch that was left out: one sentence why}).
+    :raises HostError: with one sentence; no file was changed.
+    """
+    refused = {}
+    return _configure(machine, wish, state, lambda planned: refused.update(planned.add_each(batches))), refused
+
+
+def _configure(machine, wish, state, add):
     with Session(state or State(), wish.check_mode) as session:
-        work = _Work(machine, wish)
-        for filename, edits in work.with_references(requests.parse(_named(asked, machine.etc_dir))).items():
-            work.plan(filename, edits)
+        planned = Planning(machine, wish.protected, wish.check_options)
+        add(planned)
+        landing = _Landing(machine, wish, planned)
         run_id = wish.run_id or new_run_id()
         outcome = session.apply(
-            work.changes(), run_id, "config", Options((machine.etc_dir,), wish.hard_links, wish.keep), work.trial())
+            landing.changes(), run_id, "config", Options((machine.etc_dir,), wish.hard_links, wish.keep), landing.trial())
         if outcome.changed and not wish.backup and not wish.run_id and not wish.check_mode:
             restore.remove(session.state, run_id)
-        return work.result(outcome, run_id, session.recovery)
+        return landing.result(outcome, run_id, session.recovery)
 
 
-def _named(asked, etc_dir):
-    """The same edits with each root file under the one name by which Asterisk opens it."""
-    found = []
-    for number, request in enumerate(asked):
-        name = request["file"]
-        if not name.strip() or any(ord(letter) < 32 for letter in name):
-            raise EditError(f"edits[{number}]: the file name {name!r} cannot be used; give one such as manager.conf.")
-        path = os.path.normpath(os.path.join(etc_dir, name))
-        if not path.startswith(etc_dir.rstrip("/") + "/"):
-            raise EditError(f"edits[{number}]: {path} does not lie in {etc_dir}, so no part of Asterisk opens it; give the root file that includes it.")
-        found.append(dict(request, file=os.path.relpath(path, etc_dir)))
-    return found
+class _Landing:
+    """From what was planned to what lands."""
 
-
-class _Work:
-    """The edits of one call, file by file."""
-
-    def __init__(self, machine, wish):
-        self.machine = machine
-        self.wish = wish
-        self.source = _Remembering(DiskSource(machine.etc_dir, machine.uid, machine.gids))
-        self.product = products.detect(self.source, machine.etc_dir)
-        self.mappings = realtime.mappings(self.source, machine.etc_dir, machine.version)
-        protected = [self.source.absolute(name) for name in wish.protected]
-        self.guard = ProductGuard(self.source, self.product, protected)
-        self.help = OptionHelp(machine.run)
-        self.new = {}
-        self.roots = []
-        self.rows = []
-        self.unchecked = set()
-        self.warnings = []
-
-    def with_references(self, by_file):
-        """The edits, and those of other files that name a section which is renamed."""
-        renames = [(name, edit) for name, edits in by_file.items() for edit in edits if isinstance(edit, RenameSection)]
-        for name, edit in renames:
-            for other, names in references.ELSEWHERE.get(name, {}).items():
-                view = load(self.source, other, version=self.machine.version)
-                if view.error is not None or edit.selector.section is None:
-                    continue
-                if other == "extensions.conf":
-                    refuse_mentions(view, edit)
-                by_file.setdefault(other, []).append(RenameReferences(edit.selector, other, names, edit.new_name))
-        return by_file
-
-    def plan(self, filename, edits):
-        """Plan the edits of one root file on top of those of the files before it."""
-        own = [edit for edit in edits if edit.selector.filename == filename]
-        self._refuse_mapped(filename, {edit.selector.type for edit in own})
-        self._refuse_included(filename)
-        rules = Rules(filename, self.machine.version)
-        creating = any(isinstance(edit, AddSection) for edit in edits)
-        planner = Planner(
-            self.source, filename, rules, self.machine.version, self.guard, creating, self.machine.exec_includes)
-        self._refuse_mapped(filename, _kinds(planner.finder, own))
-        checker = Checker(rules, self.help) if self.wish.check_options else None
-        if checker:
-            checker.check(planner.view, edits, planner.finder)
-        changes = planner.run(edits, checker and checker.check)
-        if checker:
-            self.unchecked |= checker.unchecked
-        clash = set(changes) & set(self.new)
-        if clash:
-            raise EditError(f"{sorted(clash)[0]}: it is included by two of the files that are edited, so edit them in two calls.")
-        self.new.update(changes)
-        self.roots.append(planner.view.documents[0].path)
-        self.rows += reporting.rows(planner.done, rules)
-        self.warnings += lingering.warnings(planner.done, rules)
-        self.warnings += [str(problem) for problem in planner.view.problems if problem.kind in ("invalid", "comment", "exec", "unreadable")]
-        del planner
-        gc.collect()  # the views of a large file take as much memory as all the rest, and refer to themselves in circles
-
-    def _refuse_mapped(self, filename, kinds):
-        for kind in kinds:
-            reason = self.mappings.refusal(filename, kind)
-            if reason:
-                raise EditError(reason)
-            self.warnings += self.mappings.warnings(filename, kind)
-
-    def _refuse_included(self, filename):
-        """A file that another one includes means nothing by itself."""
-        path = self.source.absolute(filename)
-        if consumers.covered(filename) or self.source.is_regular(path) is None:
-            return
-        for root in consumers.CONSUMERS:
-            if self.source.is_regular(self.source.absolute(root)):
-                view = load(self.source, root, version=self.machine.version)
-                if path in view.files[1:]:
-                    raise EditError(f"{path}: it is only read as a part of {root}, so give file: {root} for its sections.")
+    def __init__(self, machine, wish, planned):
+        self.machine, self.wish, self.planned, self.source = machine, wish, planned, planned.source
 
     def changes(self):
         """The transaction's changes: new contents, and attributes that were asked for."""
-        found = {path: self._change(path, content) for path, content in self.new.items() if content != self.source.before(path)}
+        found = {path: self._change(path, content) for path, content in self.planned.new.items() if content != self.source.before(path)}
         if (self.wish.mode, self.wish.uid, self.wish.gid) != (None, None, None):
-            for path in self.roots:
+            for path in self.planned.roots:
                 found.setdefault(path, self._change(path, self.source.before(path)))
         return found
 
@@ -185,11 +102,11 @@ class _Work:
         return Change(
             content, self.wish.mode, self.wish.uid, self.wish.gid, like=like,
             expected=ABSENT if before is None else digest(before),
-            secrets=any(masking.HIDDEN in str(row.get("before")) and row.get("file") == path for row in self.rows))
+            secrets=any(masking.HIDDEN in str(row.get("before")) and row.get("file") == path for row in self.planned.rows))
 
     def trial(self):
         """What the transaction calls before anything lands; ``None`` where no trial start is wanted."""
-        needed = self.wish.try_start == "always" or any(_shows_at_start(path) for path in self.roots)
+        needed = self.wish.try_start == "always" or any(_shows_at_start(path) for path in self.planned.roots)
         return self._try_start if needed and self.wish.try_start != "never" else None
 
     def _try_start(self, changes):
@@ -208,7 +125,7 @@ class _Work:
 
     def _unloaded(self):
         """Modules that an edit of modules.conf takes out on purpose."""
-        rows = [row for row in self.rows if row.get("option") == "noload" and row["file"].endswith("modules.conf")]
+        rows = [row for row in self.planned.rows if row.get("option") == "noload" and row["file"].endswith("modules.conf")]
         return [name for row in rows for name in row["after"] or ()]
 
     def _sibling(self, path):
@@ -221,19 +138,19 @@ class _Work:
         result = {
             "changed": outcome.changed,
             "changed_files": sorted(self._asked(outcome, path) for path in outcome.written + outcome.deleted),
-            "changes": self.rows,
-            "unchecked_options": sorted(self.unchecked),
+            "changes": self.planned.rows,
+            "unchecked_options": sorted(self.planned.unchecked),
             "asterisk_version": str(self.machine.version),
-            "product": self.product.name if self.product else None,
+            "product": self.planned.product.name if self.planned.product else None,
             "run_id": run_id,
-            "warnings": list(dict.fromkeys(self.warnings + outcome.warnings)),
+            "warnings": list(dict.fromkeys(self.planned.warnings + outcome.warnings)),
         }
         if recovered is not None:
             result["warnings"].append(recovered.sentence)
         if self.wish.diff:
             result["diff"] = [
                 {"prepared": difference.unified(path, self.source.before(path), content)}
-                for path, content in sorted(self.new.items()) if content != self.source.before(path)]
+                for path, content in sorted(self.planned.new.items()) if content != self.source.before(path)]
         return result
 
     @staticmethod
@@ -242,48 +159,7 @@ class _Work:
         return next((asked for asked, target in outcome.links.items() if target == real), real)
 
 
-def _kinds(finder, edits):
-    """The types of the sections that edits mean without naming their type."""
-    sections = [section for edit in edits if edit.selector.type is None for target in finder.matching(edit.selector) for section in target.sections]
-    return {type_of(section) for section in sections} - {None}
-
-
 def _shows_at_start(path):
     """Whether a mistake in a root file shows at the next start only, or ends a running Asterisk."""
     name = os.path.basename(path)
     return name in readers.AT_START or name in readers.HARMFUL_AT_START or name == "extconfig.conf"
-
-
-class _Remembering:
-    """A source that remembers what it read, so that a change underneath is seen."""
-
-    def __init__(self, source):
-        self.source = source
-        self.etc_dir = source.etc_dir
-        self._contents = {}
-
-    def absolute(self, name):
-        return self.source.absolute(name)
-
-    def glob(self, pattern):
-        return self.source.glob(pattern)
-
-    def is_regular(self, path):
-        return self.source.is_regular(path)
-
-    def read(self, path):
-        content = self._contents.get(path)
-        if content is None:
-            content = self._contents[path] = self.source.read(path)
-        return content
-
-    def before(self, path):
-        """The content that edits were computed from, ``None`` for a file that is not there."""
-        if path not in self._contents:
-            try:
-                self._contents[path] = self.source.read(path)
-            except FileNotFoundError:
-                return None
-            except OSError as error:
-                raise HostError(f"{path} cannot be read: {error.strerror}; run as root (become: true).")
-        return self._contents[path]

@@ -11,12 +11,12 @@ from __future__ import annotations
 import os
 import time
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import EditError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import daemon, machine, observing, readers
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import daemon, inventory, machine, observing, readers
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import configuring, options, reload_call
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.results import presentable
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.reloading.reads import Reads, stamps
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import undoing
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import State, new_run_id
 
@@ -60,9 +60,8 @@ class _Hardening:
 
     def run(self):
         located = self._locate()
-        seen = observing.look(located, self.params["topic"], self.judge.settings)
+        seen = self._look(located)
         findings = self.judge.judge(self.source, self.machine.version, seen)
-        findings = self._possible(findings)
         before = undoing.remember(self.source, self.judge.files, self.machine.version) if _edits(findings) and not self.check_mode else {}
         findings, landed = self._land(findings)
         self.result["warnings"] += landed.pop("warnings")
@@ -82,50 +81,38 @@ class _Hardening:
         if not found.running:
             self.result["warnings"].append("Asterisk does not run, so nobody could be asked who is connected, and what the files say is not "
                                            "proven; it reads them when it starts.")
+        self.reads = Reads(self.state, found.pid, inventory.start_time(found.cli)) if found.running else None
         return found
+
+    def _look(self, located):
+        seen = observing.look(located, self.params["topic"], self.judge.settings)
+        return seen._replace(has_read=self._has_read) if self.reads else seen
+
+    def _has_read(self, name):
+        return self.reads.proven(self.source, name, self.machine.version)
 
     # -- edits ----------------------------------------------------------------------------------------------------------
 
-    def _possible(self, findings):
-        """The findings, refused those whose edits must not be made: they do not keep the others from landing."""
-        try:
-            self._try(_edits(findings))
-            return findings
-        except EditError:
-            pass
-        possible = []
-        for finding in findings:
-            possible.append(self._with(possible, finding))
-        return possible
-
     def _land(self, findings):
-        """Make the edits, all of them in one transaction; without those that only a start reads where they cannot be tried."""
+        """Make the edits in one transaction, as many as go together; without those that only a start reads where they cannot be tried."""
         try:
-            return findings, configuring.configure(self.machine, _edits(findings), self.wish, self.state)
+            return self._land_each(findings)
         except HostError as error:
             if not any(_is_read_at_start(finding) for finding in findings):
                 raise
             findings = [self.judge.refused(finding, str(error)) if _is_read_at_start(finding) else finding for finding in findings]
-        return findings, configuring.configure(self.machine, _edits(findings), self.wish, self.state)
+        return self._land_each(findings)
 
-    def _with(self, others, finding):
-        """The finding, refused where its edits cannot be made together with those before it: a section may inherit from another one."""
-        if not finding.edits:
-            return finding
-        try:
-            self._try(_edits(others) + list(finding.edits))
-            return finding
-        except EditError as error:
-            return self.judge.refused(finding, str(error))
-
-    def _try(self, edits):
-        if edits:
-            configuring.configure(self.machine, edits, self.wish._replace(check_mode=True, diff=False, try_start="never"), self.state)
+    def _land_each(self, findings):
+        """An edit that must not be made fails its finding, and does not keep the others from landing."""
+        landed, refused = configuring.configure_each(self.machine, [list(finding.edits) for finding in findings], self.wish, self.state)
+        return [self.judge.refused(finding, refused[index]) if index in refused else finding for index, finding in enumerate(findings)], landed
 
     # -- the daemon -----------------------------------------------------------------------------------------------------
 
     def _activate(self, files, findings, located, before):
         losses = [loss for finding in findings for loss in finding.losses]
+        stamped = {} if self.check_mode else {name: stamps(self.source, name, self.machine.version) for name in self.judge.files}
         done = self._reload(files, losses, before)
         self.result["warnings"] += done["warnings"]
         self.result.update(reloaded=done["reloaded"], pending_restart=done["pending_restart"], changed=self.result["changed"] or bool(done["reloaded"]))
@@ -133,8 +120,13 @@ class _Hardening:
             self._take_back(done["msg"], before, losses)
             return [self.judge.refused(finding, done["msg"]) if finding.edits else finding for finding in findings]
         if not self.check_mode:
+            self._note(done["reloaded"], stamped)
             self._ask(findings, located)
         return findings
+
+    def _note(self, reloaded, stamped):
+        roots = {os.path.basename(path) for row in reloaded for path in row["files"]}
+        self.reads.note({name: stamped[name] for name in roots & set(stamped)})
 
     def _reload(self, files, losses, before):
         """The reload. What cannot be reloaded at all, or of which nobody knows what became, is put back."""
@@ -177,7 +169,7 @@ class _Hardening:
         """What is seen once every answer is right, or the time is over: drivers take a moment to read their files."""
         deadline = time.monotonic() + self.params["health_timeout"]
         while True:
-            seen = observing.look(located, self.params["topic"], self.judge.settings)
+            seen = self._look(located)
             if all(proof.look(seen)[1] for dummy, proof in proofs) or time.monotonic() >= deadline:
                 return seen
             time.sleep(0.3)

@@ -94,3 +94,19 @@ def test_a_loopback_that_the_list_shuts_out_is_not_let_in_by_the_other_family():
 def test_a_list_that_is_whole_stays():
     whole = rules("deny 0.0.0.0/0, deny ::/0, permit 10.0.0.0/8")
     assert acl.completed(whole, [NET("192.168.0.0/16")]) == whole
+
+
+@pytest.mark.parametrize("text, found", [
+    ("permit 0.0.0.0/0", ["0.0.0.0/0"]), ("permit 10.0.0.0/7, permit ::/15", ["10.0.0.0/7", "::/15"]), ("permit 10.0.0.0/8, deny 0.0.0.0/1", []),
+    ("permit 0.0.0.0/0, deny ::/0", ["0.0.0.0/0"]), ("permit 0.0.0.0/0, deny 0.0.0.0/0, permit 10.0.0.0/8", []),
+    ("permit 0.0.0.0/0, deny 0.0.0.0/0, permit 64.0.0.0/2", ["64.0.0.0/2"]),
+])
+def test_far_more_than_a_network_of_ones_own(text, found):
+    assert [str(network) for network in acl.wide(acl.parse(rules(text)))] == found
+
+
+def test_behind_what_is_inherited():
+    inherited, wanted = [("permit", "0.0.0.0/0")], [("deny", "0.0.0.0/0"), ("deny", "::/0")]
+    assert acl.behind(inherited, wanted) == inherited + wanted
+    assert acl.behind(inherited, inherited + wanted) == inherited + wanted
+    assert acl.behind([], wanted) == wanted

@@ -93,3 +93,37 @@ def test_users_of_users_conf(host, text, states):
     assert {finding.subject: finding.state for finding in judged(host)} == states
     assert {finding.state for finding in judged(host, keep_guests=["IAX2/6001"])} == {KEPT if FAIL in states.values() else PASS}
     assert {finding.subject: finding.state for finding in judged(host, version="23.0.0")} == {"": PASS}
+
+
+def running(*names, **more):
+    """A daemon that has these users without a secret and without a list."""
+    return dict(running=True, iax_users=dict.fromkeys(names, False), iax_open=frozenset(names), **more)
+
+
+def test_a_guest_that_was_taken_out_of_the_file_and_is_still_there(host):
+    host.write("iax.conf", "[general]\n")
+    finding = by_id(judged(host, seen=running("guest", has_read=lambda name: False)), IAX)
+    assert (finding.state, finding.subject, finding.reread) == (FIXED, "IAX2/guest", ("iax.conf",))
+    assert finding.losses == ("endpoint:IAX2/guest (user)",)
+    used = by_id(judged(host, seen=running("guest", has_read=lambda name: False, channels=["IAX2/10.9.8.7:4569-77"])), IAX)
+    assert used.state == KEPT
+    assert by_id(judged(host, seen=running("guest")), IAX).state == FAIL
+    assert by_id(judged(host, seen=running("guest"), keep_guests=["IAX2/guest"]), IAX).state == KEPT
+
+
+def test_a_secret_that_was_given_by_hand_and_not_read(host):
+    host.write("iax.conf", "[general]\n[a_very_long_user_name]\ntype=user\nsecret=Gh7-kkq29\n")
+    finding = by_id(judged(host, seen=running("a_very_long_use", has_read=lambda name: False)), IAX)
+    assert (finding.state, finding.reread) == (FIXED, ("iax.conf",))
+
+
+def test_a_secret_in_the_database_is_none_for_asterisks_list(host):
+    host.write("iax.conf", "[general]\n[branch]\ntype=user\ndbsecret=iax/branch\n")
+    assert by_id(judged(host, seen=running("branch")), IAX).state == PASS
+
+
+def test_a_shut_guest_whose_file_may_not_have_been_read(host):
+    host.write("iax.conf", GUEST + "deny=0.0.0.0/0\ndeny=::/0\n")
+    seen = dict(running=True, iax_users={"guest": True}, iax_open=frozenset())
+    assert by_id(judged(host, seen=seen), IAX).state == PASS
+    assert by_id(judged(host, seen=dict(seen, has_read=lambda name: False)), IAX).reread == ("iax.conf",)

@@ -9,6 +9,7 @@ import pytest
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import manager
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, KEPT, NOT_APPLICABLE, PASS
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.hosts import by_id, observed, options, session
 
 OPEN = "[general]\nenabled=yes\n"
@@ -31,9 +32,33 @@ def test_off_by_the_file(host):
     assert "manager.conf:2: [general] enabled = no" in finding.reason
 
 
-def test_still_on_in_the_daemon_counts_as_on(host):
-    host.write("manager.conf", "[general]\nenabled=no\nbindaddr=0.0.0.0\n")
-    assert by_id(manager.judge(host.case(seen=running())), "AST-AMI-002").state == FIXED
+def test_off_by_the_file_and_still_on_in_the_daemon(host):
+    host.write("manager.conf", "[general]\nenabled=no\nbindaddr=0.0.0.0\n[crm]\nsecret=crm\n")
+    found = manager.judge(host.case(seen=running()))
+    finding = by_id(found, "AST-AMI-002")
+    assert (finding.state, finding.edits, finding.reread, finding.losses) == (FIXED, (), ("manager.conf",), ("socket:tcp *:5038",))
+    assert {one.state for one in found if one is not finding} == {NOT_APPLICABLE}
+    assert not finding.proofs[0].look(observed(**running()))[1]
+    assert finding.proofs[0].look(observed(ami={"Manager (AMI)": "No"}))[1]
+
+
+@pytest.mark.parametrize("address", ["10.9.8.7", "127.0.0.1"])
+def test_off_by_the_file_while_somebody_is_connected(host, address):
+    host.write("manager.conf", "[general]\nenabled=no\n")
+    seen = dict(running(), sessions=[session("crm", address)])
+    kept = by_id(manager.judge(host.case(seen=seen)), "AST-AMI-002")
+    assert kept.state == KEPT and "crm from " + address in kept.reason and "manager_binding_remote_clients" in kept.reason
+    assert by_id(manager.judge(host.case(seen=seen, remote_clients="cut")), "AST-AMI-002").state == FIXED
+
+
+@pytest.mark.parametrize("option, setting", [("address", "manager_binding_address"), ("tls_address", "manager_binding_tls_address")])
+def test_an_address_that_no_interface_has(host, option, setting):
+    host.write("manager.conf", OPEN + "tlsenable=yes\n")
+    wanted = {option: "198.51.100.9"}
+    with pytest.raises(SettingsError, match="No interface .*198.51.100.9.*manager.conf; correct %s, nothing was changed" % setting):
+        manager.judge(host.case(seen=dict(foreign=frozenset(["198.51.100.9"])), **wanted))
+    host.write("manager.conf", OPEN + "bindaddr=198.51.100.9\ntlsenable=yes\ntlsbindaddr=198.51.100.9:5039\n")
+    manager.judge(host.case(seen=dict(foreign=frozenset(["198.51.100.9"])), address="198.51.100.9"))
 
 
 @pytest.mark.parametrize("lines", ["", "bindaddr=0.0.0.0\n", "bindaddr=127.0.0.1\n[general](+)\nBindAddr = ::\n", "bindaddr=192.168.1.1\n"])

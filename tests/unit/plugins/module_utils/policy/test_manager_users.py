@@ -102,6 +102,26 @@ def test_a_list_that_permits_everybody_is_closed(host, lines):
     assert again.state == PASS
 
 
+def test_what_is_inherited_cannot_be_taken_away_and_does_not_count(host):
+    text = "[base](!)\npermit=0.0.0.0/0\n[crm](base)\nsecret=x\npermit=10.0.0.0/8\n"
+    wanted = sequence(by_id(judged(host, text), ACCESS))
+    assert wanted[0] == ("permit", "0.0.0.0/0") and wanted[1:] == [
+        ("deny", "0.0.0.0/0"), ("permit", "127.0.0.1"), ("permit", "10.0.0.0/8"), ("deny", "::/0"), ("permit", "::1")]
+    own = "".join("%s=%s\n" % pair for pair in wanted[1:])
+    assert by_id(judged(host, "[base](!)\npermit=0.0.0.0/0\n[crm](base)\nsecret=x\n" + own), ACCESS).state == PASS
+    named = sequence(by_id(judged(host, text, users={"crm": {"permit": ["10.1.0.0/16"]}}), ACCESS))
+    assert named == [("permit", "0.0.0.0/0"), ("permit", "10.0.0.0/8")][:1] + [
+        ("deny", "0.0.0.0/0"), ("deny", "::/0"), ("permit", "127.0.0.1"), ("permit", "::1"), ("permit", "10.1.0.0/16")]
+
+
+def test_a_file_that_may_not_have_been_read_is_read_again(host):
+    seen = dict(told(crm=([("deny", "0.0.0.0/0"), ("deny", "::/0"), ("permit", "127.0.0.1/32")], [], [])), has_read=lambda name: False)
+    found = judged(host, "[crm]\nsecret=Gh7-kkq29\n" + CLOSED, seen=seen)
+    assert [finding.reread for finding in found if finding.state == FIXED] == [("manager.conf",)]
+    assert not any(finding.state == FIXED for finding in judged(host, "[crm]\nsecret=Gh7-kkq29\n" + CLOSED, seen=dict(seen, has_read=lambda name: True)))
+    assert not any(finding.state == FIXED for finding in judged(host, "[crm]\nsecret=Gh7-kkq29\n" + CLOSED, seen=dict(seen, running=False)))
+
+
 def test_a_list_in_pieces_that_permits_everybody_fails(host):
     finding = by_id(judged(host, "[crm]\nsecret=x\n" + CLOSED + "permit=0.0.0.0/1\npermit=128.0.0.0/1\n"), ACCESS)
     assert finding.state == FAIL

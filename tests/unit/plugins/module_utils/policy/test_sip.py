@@ -100,6 +100,23 @@ def test_an_endpoint_that_is_in_no_file(host):
     assert finding.state == FAIL and "database" in finding.reason
 
 
+def test_an_endpoint_that_was_taken_out_of_the_file_and_is_still_there(host):
+    host.write("pjsip.conf", "[global]\ntype=global\n")
+    seen = {"running": True, "endpoints": frozenset(["anonymous"]), "has_read": lambda name: False}
+    finding = by_id(judged(host, seen=seen), PJSIP)
+    assert (finding.state, finding.reread, finding.losses) == (FIXED, ("pjsip.conf",), ("endpoint:PJSIP/anonymous",))
+    assert not finding.proofs[0].look(observed(**seen))[1] and finding.proofs[0].look(observed(endpoints=frozenset()))[1]
+    used = by_id(judged(host, seen=dict(seen, channels=["PJSIP/anonymous-0000001a"])), PJSIP)
+    assert (used.state, used.reread) == (KEPT, ())
+
+
+def test_a_list_that_is_inherited_is_shut_behind_it(host):
+    host.write("pjsip.conf", "[open](!)\ntype=endpoint\npermit=0.0.0.0/0\n[anonymous](open)\n")
+    assert sequence(by_id(judged(host), PJSIP)) == [("permit", "0.0.0.0/0")] + SHUT
+    networks = sequence(by_id(judged(host, guest_networks=["198.51.100.16/28"]), PJSIP))
+    assert networks == [("permit", "0.0.0.0/0")] + SHUT + [("permit", "198.51.100.16/28")]
+
+
 def test_what_was_permitted_is_shut_too(host):
     host.write("pjsip.conf", ANONYMOUS + "deny=0.0.0.0/0\npermit=10.0.0.0/8\n")
     assert sequence(by_id(judged(host), PJSIP)) == [("deny", "0.0.0.0/0"), ("permit", "10.0.0.0/8")] + SHUT
@@ -121,6 +138,8 @@ def test_an_endpoint_that_is_shut_and_read(host):
     host.write("pjsip.conf", ANONYMOUS + "deny=0.0.0.0/0\ndeny=::/0\n")
     seen = {"running": True, "endpoints": frozenset(["anonymous"]), "endpoint_acls": {"anonymous": True}}
     assert by_id(judged(host, seen=seen), PJSIP).state == PASS
+    unread = by_id(judged(host, seen=dict(seen, has_read=lambda name: False)), PJSIP)
+    assert (unread.state, unread.edits, unread.reread) == (FIXED, (), ("pjsip.conf",))
     late = by_id(judged(host, seen=dict(seen, endpoint_acls={"anonymous": False})), PJSIP)
     assert (late.state, late.reread) == (FIXED, ("pjsip.conf",))
 

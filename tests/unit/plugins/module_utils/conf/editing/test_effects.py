@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing import effects
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.edits import Set
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.structure import AddSection, RemoveSection, RenameSection
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.rules import Rules
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import Selector, Target
 
 BEFORE = b"[t](!)\na=1\n[x](t)\nb=1\n[y](t)\nb=1\n"
@@ -54,3 +55,19 @@ def test_names_that_change(etc):
     rename = RenameSection(Selector("x.conf", b"y"), b"z")
     assert harmed(etc, BEFORE.replace(b"[y]", b"[z]"), rename) is None
     assert harmed(etc, BEFORE.replace(b"[y](t)\nb=1", b"[z](t)\nb=2"), rename) == b"y"
+
+
+@pytest.mark.parametrize("before, after, harmless", [
+    (b"read=call\n", b"read=log\n", False), (b"read=call\n[b](a)\nread=agi\n", b"read=log\n[b](a)\nread=agi\n", True),
+    (b"read=call\n[b](a)\nread=agi\n", b"read=log\n[b](a)\nread=user\n", False),
+    (b"deny=::/0\n[b](a)\ndeny=10.1.1.1\n", b"deny=::1\n[b](a)\ndeny=10.1.1.1\n", False),
+    (b"read=call\nwrite=call\n[b](a)\nread=agi\n", b"read=log\nwrite=log\n[b](a)\nread=agi\n", False),
+    (b"read=call\n[b](!,a)\nread=agi\n", b"read=log\n[b](!,a)\nread=agi\n", False),
+])
+def test_an_inherited_line_that_a_line_of_its_own_hides(etc, before, after, harmless):
+    views = []
+    for text in (before, after):
+        etc.write(manager_conf=b"[a]\nsecret=x\n" + text + (b"" if b"[b]" in text else b"[b](a)\n"))
+        views.append(etc.view("manager.conf"))
+    compare = effects.Comparison(views[0], views[1], Rules("manager.conf", etc.version))
+    assert compare(views[0].sections[1], views[1].sections[1]) is harmless

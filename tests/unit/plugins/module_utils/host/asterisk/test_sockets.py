@@ -149,3 +149,11 @@ def test_who_is_connected_over_ipv6(tmp_path):
     (tmp_path / "7/net/tcp6").write_text(TCP6.splitlines(True)[0] + row % ("10000000", "20000000"))
     assert sockets.connected(7, [8088], str(tmp_path)) == [socket.inet_ntop(socket.AF_INET6, bytes.fromhex("fd770000000000000000000000000020"))]
     assert sockets.connected(7, [5038], str(tmp_path)) == []
+
+
+@pytest.mark.parametrize("address, possible", [
+    ("127.0.0.1", True), ("127.200.3.4", True), ("0.0.0.0", True), ("::", True), ("::1", True), ("198.51.100.77", False), ("2001:db8::77", False)])
+def test_to_which_addresses_this_host_can_bind(address, possible):
+    with open("/proc/sys/net/ipv6/conf/all/disable_ipv6", encoding="ascii") as stream:
+        without_ipv6 = stream.read().strip() == "1"
+    assert sockets.can_bind(address) is (possible and not (without_ipv6 and address == "::1"))
