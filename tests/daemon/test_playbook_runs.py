@@ -112,6 +112,8 @@ def test_what_only_people_can_change_makes_the_run_red_and_keeps_the_rest(pbx, t
     assert bound(pbx) == "127.0.0.1:5038"
     accepted = play(pbx, tmp_path, "harden", "-e", json.dumps({"manager_binding_accept": ["AST-AMI-004:wallboard"]}))
     assert accepted.code == 0 and accepted.changed() == 0, accepted.failed()
+    for switch in ("manager_binding_fail=false", "manager_binding_fail=no"):
+        assert play(pbx, tmp_path, "harden", "-e", switch).code == 0, switch  # extra variables of this form are text
 
 
 def test_the_name_of_an_earlier_run_is_not_taken_again(pbx, tmp_path):

@@ -15,6 +15,10 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective im
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import EditError, Selector
 
 
+_EXACT = ("globals", "logfiles")
+"""Sections in which the case of names counts: variables of the dialplan, and names of log files."""
+
+
 def encoded(value, label="edits"):
     """One value of a playbook as bytes: YAML's booleans become yes and no, whole numbers are written out.
 
@@ -106,7 +110,17 @@ def _pairs(request, label):
     return pairs
 
 
+def _refuse_spellings(request, options, label):
+    """Two spellings of one option can want different things of it, and then a second run would change things again."""
+    seen = {}
+    for name in options:
+        other = seen.setdefault(str(name).lower(), name)
+        if other != name and str(request.get("section")).lower() not in _EXACT:
+            raise EditError(f"{label}: '{other}' and '{name}' are one option for Asterisk, so leave one of them out.")
+
+
 def _changes(selector, request, options, sequence, label):
+    _refuse_spellings(request, options, label)
     template = bool(request.get("edit_template"))
     found = []
     for text, value in options.items():

@@ -67,3 +67,9 @@ def test_all_new_sections_come_before_the_changes():
 def test_requests_that_contradict_themselves(request_, message):
     with pytest.raises(EditError, match=r"edits\[0\].*" + message):
         parsed(**request_)
+
+
+def test_two_spellings_of_one_option():
+    with pytest.raises(EditError, match=r"edits\[0\]: 'x' and 'X' are one option for Asterisk, so leave one of them out"):
+        parsed(options={"x": None, "X": "3"})
+    assert len(parsed(section="globals", options={"x": "1", "X": "3"})) == 2
