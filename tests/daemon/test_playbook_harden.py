@@ -83,3 +83,12 @@ def test_a_host_without_asterisk(asterisk, tmp_path):
     sentence = refused(asterisk, tmp_path)
     asterisk.exec("mv /usr/sbin/away /usr/sbin/asterisk")
     assert sentence.startswith("There is no Asterisk on this host")
+
+
+@pytest.mark.parametrize("variable, words", [
+    ({"sip_hardening_guest_networks": ["10.0.0.0/33"]}, "sip_hardening_guest_networks"), ({"manager_binding_address": "127.0.0.1:5038"}, "without a port"),
+])
+def test_a_variable_of_either_role_is_wrong(asterisk, tmp_path, variable, words):
+    asterisk.stop()
+    asterisk.start()
+    assert words in refused(asterisk, tmp_path, "-e", json.dumps(variable))

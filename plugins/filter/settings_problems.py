@@ -1,0 +1,37 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is wrong with the variables of a role, found on the controller before any host is touched."""
+
+from __future__ import annotations
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import settings
+
+
+def settings_problems(given, topic):
+    """One sentence for each variable of a role that its module would refuse.
+
+    :param given: a dict, the variables without the role's prefix.
+    :param topic: a topic of the module harden.
+    :raises AnsibleFilterError: there is no such topic, or it is no dict.
+    """
+    if topic not in settings.DEFAULTS or not isinstance(given, dict):
+        raise AnsibleFilterError("settings_problems takes a dictionary and one of the topics %s." % ", ".join(settings.DEFAULTS))
+    return [sentence for sentence in (_problem(topic, name, value) for name, value in given.items()) if sentence]
+
+
+def _problem(topic, name, value):
+    try:
+        settings.complete(topic, {name: value})
+    except settings.SettingsError as problem:
+        return str(problem)
+    return None
+
+
+class FilterModule:
+    """The filter, by its name."""
+
+    def filters(self):
+        return {"settings_problems": settings_problems}

@@ -1,0 +1,31 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Variables of a role that are wrong, found on the controller."""
+
+from __future__ import annotations
+
+import pytest
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.voipsec.asterisk.plugins.filter.settings_problems import FilterModule
+
+PROBLEMS = FilterModule().filters()["settings_problems"]
+
+
+@pytest.mark.parametrize("topic, given, words", [
+    ("sip", {}, []), ("sip", {"guest_networks": ["10.0.0.0/8"], "fail": "no"}, []),
+    ("sip", {"guest_networks": ["10.0.0.0/33"]}, ["guest_networks has an item that is no address or network"]),
+    ("manager", {"address": "127.0.0.1:5038", "users": {"crm": {"read": ["cal"]}}}, ["manager_binding_address must be one address", "did you mean call"]),
+    ("manager", {"no_such_thing": 1}, []),
+])
+def test_every_problem_is_one_sentence(topic, given, words):
+    found = PROBLEMS(given, topic)
+    assert len(found) == len(words)
+    assert all(word in sentence for word, sentence in zip(words, found))
+
+
+@pytest.mark.parametrize("given, topic", [({}, "nothing"), ([], "sip")])
+def test_what_is_no_topic_or_no_dictionary(given, topic):
+    with pytest.raises(AnsibleFilterError):
+        PROBLEMS(given, topic)
