@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup images lint unit differential daemon molecule test demo bench lock clean
+.PHONY: help setup images lint unit differential daemon molecule test demo bench tables lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | while IFS=$$'\t' read -r name what; do \
@@ -38,6 +38,9 @@ demo: images ## Harden a badly configured Asterisk before your eyes
 
 bench: images ## Measure the cost beside what a user would run instead
 	@benchmarks/run
+
+tables: setup ## Write the tables in the READMEs of the roles anew
+	@.venv/bin/python tools/role-tables
 
 lock: setup ## Resolve the pinned packages again, after an edit of a requirements-*.in
 	@tools/lock

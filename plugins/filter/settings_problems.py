@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import settings
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import judging, settings
 
 
 def settings_problems(given, topic):
@@ -24,7 +24,7 @@ def settings_problems(given, topic):
 
 def _problem(topic, name, value):
     try:
-        settings.complete(topic, {name: value})
+        judging.Judge(topic, {name: value})
     except settings.SettingsError as problem:
         return str(problem)
     return None

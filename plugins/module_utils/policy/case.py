@@ -15,6 +15,8 @@
 * ``sip``: ``sip show settings`` as a dict; ``endpoints``: names of PJSIP endpoints; ``endpoint_acls``: name to whether it has an
   access list, of those named anonymous; ``iax_users``: name, cut to 15 bytes, to whether it has an access list;
   ``iax_open``: those of them that have neither a list nor, as far as Asterisk tells, a secret.
+* ``sip_peers``: name of each chan_sip device to its address, None where it is not known; ``iax_peers``: the same for IAX2; ``contacts``:
+  PJSIP AOR to how many telephones are registered on it, ``addresses``: to the addresses of these; ``ask(command)``: what Asterisk answers, "" where it does not run or does not know the command.
 * ``has_read(name)``: whether it is proven that the daemon has read a root file as it is; ``foreign``: addresses among the settings
   that no interface of the host has.
 * ``channels``: names; ``records``: (day, channel, context) of answered calls, or None.
@@ -93,12 +95,12 @@ class Case:
     def options(self, filename, section, kind=None):
         """Label to Variable, or to a list of them, of one object."""
         reading = self.reading(filename)
-        return {shown(label): value for label, value in winning.effective(reading, filename, section, self.version, kind)} if reading else {}
+        return {shown(label): value for label, value in winning.effective(reading, filename, encoded(section), self.version, kind)} if reading else {}
 
     def lines(self, filename, section, names, kind=None):
         """All lines of an object with one of these option names (lower case), in Asterisk's order, for readers that add them up."""
         reading = self.reading(filename)
-        sections = winning.sections_read(reading, filename, section, self.version, kind) if reading else []
+        sections = winning.sections_read(reading, filename, encoded(section), self.version, kind) if reading else []
         return [line for one in sections for line in one.variables if shown(line.name).lower() in names]
 
     def inherited(self, lines, filename, section, kind=None):

@@ -17,7 +17,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings i
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import (
     Door, acl_lines, as_list, but_for, closed, closing_list, is_closed, judge_door, lower, pairs_of, some_line, still_there, use_of,
 )
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.sip import RULES
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.iax import RULES
 
 _IAX_FAMILIES = ("iaxusers", "iaxpeers", "iaxfriends")
 

@@ -5,15 +5,25 @@
 
 from __future__ import annotations
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import ari, core, iax, manager, settings, sip, web
+import difflib
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import (
+    ari, core, iax, iax_options, manager, pjsip_identity, pjsip_options, rtp, settings, sip, sip_options, sources, web,
+)
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import Case
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, KEPT, WAIVED, accepted, at_least
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import http as http_rules, manager as manager_rules, sip as sip_rules
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import (
+    http as http_rules, iax as iax_rules, manager as manager_rules, pjsip as pjsip_rules, rtp as rtp_rules, sip as sip_rules,
+    sources as sources_rules,
+)
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 
-TOPICS = {"manager": (manager, core, web, ari), "sip": (sip, iax)}
-RULES = {"manager": dict(manager_rules.RULES, **http_rules.RULES), "sip": sip_rules.RULES}
-FILES = {"manager": ("manager.conf", "http.conf", "ari.conf", "asterisk.conf"), "sip": ("sip.conf", "pjsip.conf", "pjsip_wizard.conf", "iax.conf")}
+TOPICS = {"manager": (manager, core, web, ari), "sip": (sip, sip_options, pjsip_options, pjsip_identity, iax, iax_options, rtp, sources)}
+RULES = {
+    "manager": {**manager_rules.RULES, **http_rules.RULES},
+    "sip": {**sip_rules.RULES, **pjsip_rules.RULES, **iax_rules.RULES, **rtp_rules.RULES, **sources_rules.RULES},
+}
+FILES = {"manager": ("manager.conf", "http.conf", "ari.conf", "asterisk.conf"), "sip": ("sip.conf", "pjsip.conf", "pjsip_wizard.conf", "iax.conf", "rtp.conf", "acl.conf")}
 
 
 class Judge:
@@ -21,7 +31,7 @@ class Judge:
 
     :param topic: a key of TOPICS.
     :param given: settings without the role's prefix.
-    :raises SettingsError: a setting is of the wrong kind.
+    :raises SettingsError: a setting is of the wrong kind, or names a rule that there is not.
     :ivar settings: complete. ``warnings``: about settings that are not known.
     :ivar files: the root files that an edit of this topic may touch.
     """
@@ -29,10 +39,8 @@ class Judge:
     def __init__(self, topic, given, never_cut=()):
         self.topic, self.files, self.never_cut = topic, FILES[topic], never_cut
         self.settings, self.warnings = settings.complete(topic, given)
-        known, prefix = RULES[topic], settings.PREFIX[topic]
-        for name in self.settings["rules_off"] + [name.split(":", 1)[0] for name in self.settings["accept"]]:
-            if name not in known:
-                self.warnings.append(f"{prefix}rules_off or {prefix}accept names the rule {name}, which this role does not have.")
+        for option in ("rules_off", "accept"):
+            _refuse_unknown(topic, option, [str(name).split(":", 1)[0] for name in self.settings[option]])
 
     def judge(self, source, version, seen):
         """The findings on a host.
@@ -76,6 +84,14 @@ class Judge:
         said += [f"Kept: {_said(kept)}"] if kept else []
         done = sum(1 for finding in findings if finding.state == FIXED)
         return " ".join(said) or (f"{done} of {len(findings)} judgements made safe, nothing is open." if done else "Nothing is open.")
+
+
+def _refuse_unknown(topic, option, names):
+    for name in names:
+        if name not in RULES[topic]:
+            near = difflib.get_close_matches(name.upper(), RULES[topic], 1, 0.5)
+            raise SettingsError(f"{settings.PREFIX[topic]}{option} names the rule {name}, which this role does not have"
+                                + (f"; did you mean {near[0]}?" if near else "; the README of the role lists its rules."))
 
 
 def _said(findings):

@@ -14,6 +14,7 @@ import ipaddress
 _CHOICE = {
     "profile": ("default", "strict"), "fail_severity": ("low", "medium", "high", "critical"), "bad_secrets": ("fail", "disable", "keep"),
     "remote_clients": ("keep", "cut"), "http": ("auto", "on", "off"), "ari": ("auto", "on", "off"), "guests_in_use": ("keep", "cut"),
+    "sources_in_use": ("keep", "cut"),
 }
 _COMMON = {"profile": "default", "rules_off": [], "accept": [], "fail_severity": "high", "fail": True}
 
@@ -22,11 +23,12 @@ DEFAULTS = {
         _COMMON, address="127.0.0.1", tls_address="", permit=[], users={}, revoke=["system", "command", "config"], bad_secrets="fail",
         web=False, remote_clients="keep", http="auto", http_address="127.0.0.1", ari="auto", ari_origins=[]),
     "sip": dict(
-        _COMMON, keep_guests=[], guests_in_use="keep", guest_networks=[], cdr_file="", cdr_days=30),
+        _COMMON, keep_guests=[], guests_in_use="keep", guest_networks=[], cdr_file="", cdr_days=30, max_contacts={},
+        rtp_ports="", rtp_calls=100, device_networks=[], device_groups={}, sources_in_use="keep"),
 }
 PREFIX = {"manager": "manager_binding_", "sip": "sip_hardening_"}
 _ADDRESSES = ("address", "tls_address", "http_address")
-_NETWORKS = ("permit", "guest_networks")
+_NETWORKS = ("permit", "guest_networks", "device_networks")
 _USER_KEYS = {"permit": "list", "read": "list", "write": "list", "state": "text"}
 
 CLASSES = ("system", "call", "log", "verbose", "command", "agent", "user", "config", "dtmf", "reporting", "cdr", "dialplan", "originate",
@@ -69,6 +71,10 @@ def _checked(label, name, value, default):
         networks(label, value)
     if name == "revoke":
         _classes(label, value)
+    if name == "max_contacts":
+        return {str(account): _most(f"{label}[{account}]", most) for account, most in value.items()}
+    if name == "device_groups":
+        return {str(group): _group(f"{label}[{group}]", wish) for group, wish in value.items()}
     if name == "users":
         return {str(user): _user(f"{label}[{user}]", wish) for user, wish in value.items()}
     return value
@@ -82,6 +88,19 @@ def _converted(value, kind, name):
     if kind is int and isinstance(value, str) and value.isdigit():
         return int(value)
     return value
+
+
+def _group(label, wish):
+    if not isinstance(wish, dict) or set(wish) != {"devices", "networks"} or not all(isinstance(value, list) and value for value in wish.values()):
+        raise SettingsError(f"{label} must be a dictionary with devices and networks, each a list with at least one item.")
+    networks(f"{label}.networks", wish["networks"])
+    return wish
+
+
+def _most(label, value):
+    if not str(value).isdigit() or int(value) < 1:
+        raise SettingsError(f"{label} must be a number of telephones from 1 on, not {value!r}.")
+    return int(value)
 
 
 def _address(label, value):

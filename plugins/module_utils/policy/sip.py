@@ -14,7 +14,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings i
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import (
     Door, acl_lines, but_for, closed, closing_list, is_closed, judge_door, lower, pairs_of, some_line, still_there, use_of,
 )
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.sip import RULES
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.pjsip import RULES
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.sip import RULES as SIP_RULES
 
 
 def judge(case):
@@ -25,15 +26,17 @@ def judge(case):
 # -- chan_sip ---------------------------------------------------------------------------------------------------------------
 
 
-def _chan_sip(case):
-    rules = [RULES["AST-SIP-001"], RULES["AST-SIP-002"]]
-    reason = None
+def absent(case):
+    """Why chan_sip is not there; "" where it is."""
     if case.version.major >= 21:
-        reason = f"Asterisk {case.version} has no chan_sip."
-    elif not case.has("chan_sip"):
-        reason = "chan_sip.so is not loaded."
-    elif case.reading("sip.conf") is None:
-        reason = "There is no sip.conf, so chan_sip does not start."
+        return f"Asterisk {case.version} has no chan_sip."
+    if not case.has("chan_sip"):
+        return "chan_sip.so is not loaded."
+    return "There is no sip.conf, so chan_sip does not start." if case.reading("sip.conf") is None else ""
+
+
+def _chan_sip(case):
+    rules, reason = [SIP_RULES["AST-SIP-001"], SIP_RULES["AST-SIP-002"]], absent(case)
     if reason:
         return [Finding(rule, NOT_APPLICABLE, reason) for rule in rules]
     reject = manager.switch(case, rules[1], "sip.conf", "alwaysauthreject", True, True,
@@ -47,7 +50,7 @@ def _setting(seen, key, wanted):
 
 
 def _guests(case):
-    rule = RULES["AST-SIP-001"]
+    rule = SIP_RULES["AST-SIP-001"]
     proof = Proof("sip show settings: Allow unknown access", "No", lambda seen: _setting(seen, "Allow unknown access", "No"))
     judged = manager.switch(case, rule, "sip.conf", "allowguest", False, True, proof)
     if judged.state == PASS:

@@ -8,6 +8,7 @@ Nothing here judges. What could not be learned is None; an Asterisk that does no
 
 from __future__ import annotations
 
+import collections
 import csv
 import datetime
 import ipaddress
@@ -48,6 +49,11 @@ class Seen(NamedTuple):
     iax_open: Optional[frozenset] = None
     channels: Optional[list] = None
     records: Optional[list] = None
+    sip_peers: Optional[dict] = None
+    iax_peers: Optional[dict] = None
+    contacts: Optional[dict] = None
+    addresses: Optional[dict] = None
+    ask: Callable = lambda command: ""
     has_read: Callable = lambda name: True
     foreign: frozenset = frozenset()
 
@@ -65,7 +71,8 @@ def look(located, topic, settings):
         return Seen(foreign=foreign)
     cli = located.cli
     modules = frozenset(name[:-3] if name.endswith(".so") else name for name, state in inventory.modules(cli).items() if state == "Running")
-    return (_manager if topic == "manager" else _sip)(Seen(True, modules, foreign=foreign), located, settings)
+    return (_manager if topic == "manager" else _sip)(
+        Seen(True, modules, foreign=foreign, ask=lambda command: inventory.ask(cli, command)), located, settings)
 
 
 # -- AMI, HTTP, ARI ---------------------------------------------------------------------------------------------------------
@@ -159,14 +166,37 @@ def _sip(seen, located, settings):
     cli = located.cli
     endpoints = frozenset(inventory.completions(cli, "pjsip show endpoint "))
     guests = [name for name in endpoints if name.split("@", 1)[0] == "anonymous"]
+    contacts = _contacts(cli)
     users = tables.iax2_users(inventory.ask(cli, "iax2 show users"))
     return seen._replace(
         sip=answers.settings(inventory.ask(cli, "sip show settings")) or None, endpoints=endpoints,
         endpoint_acls={name: has_list(inventory.ask(cli, "pjsip show endpoint " + name)) for name in guests},
         iax_users={name: any(row["acl"] for row in users if row["shown"] == name) for name in {row["shown"] for row in users}},
         iax_open=frozenset(row["shown"] for row in users if row["bare"] and not row["acl"]),
+        sip_peers=_sip_peers(cli), iax_peers=_iax_peers(cli), contacts={aor: len(found) for aor, found in contacts.items()},
+        addresses={aor: sorted({address for found in rows for address in found}) for aor, rows in contacts.items()},
         channels=[row["name"] for row in answers.channels(cli.run("core show channels concise"))],
         records=records(settings["cdr_file"] or _cdr_file(located, cli), settings["cdr_days"]))
+
+
+def _sip_peers(cli):
+    peers = tables.complete(tables.sip_peers(inventory.ask(cli, "sip show peers")), tables.sip_names(inventory.ask(cli, "sip show objects")))
+    return {row["name"]: row["host"] or None for row in peers}
+
+
+def _iax_peers(cli):
+    peers = tables.iax2_peers(inventory.ask(cli, "iax2 show peers"))
+    names = inventory.completions(cli, "iax2 show peer ") if tables.needs_names(peers) else {row["shown"] for row in peers}
+    return {row["name"]: row["host"] or None for row in tables.complete(peers, names)}
+
+
+def _contacts(cli):
+    """By AOR the addresses of each telephone that registered on it: where it says it is reached, and where it says it came from."""
+    found = collections.defaultdict(list)
+    for (aor, _hash), data in tables.pjsip_registered(inventory.ask(cli, "database show registrar")).items():
+        host = re.match(r"sips?:(?:[^@]*@)?(\[[^\]]*\]|[^:;>]*)", data["uri"] or "")
+        found[aor].append({address for address in (host and host.group(1), data["address"]) if address})
+    return found
 
 
 def has_list(text):

@@ -13,7 +13,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source impor
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import judging
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, SEVERITIES, WAIVED
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import DEFAULTS, PREFIX
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import DEFAULTS, PREFIX, SettingsError
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.hosts import by_id, observed
 
 BAD = "[general]\nenabled=yes\nbindaddr=0.0.0.0\n[admin]\nsecret=amp111\nwrite=originate\n"
@@ -54,8 +54,9 @@ def test_a_rule_that_is_off_changes_nothing(judged):
     assert by_id(judged()[1], "AST-AMI-002").state == FIXED
 
 
-def test_an_unknown_rule_is_a_warning(judged):
-    assert "AST-AMI-999" in judged(rules_off=["AST-AMI-999"])[0].warnings[0]
+def test_an_unknown_rule_is_refused(judged):
+    with pytest.raises(SettingsError, match="manager_binding_rules_off names the rule AST-AMI-999, .* did you mean AST-AMI-0"):
+        judged(rules_off=["AST-AMI-999"])
 
 
 def test_a_refused_edit_fails_and_can_be_accepted(judged):

@@ -1,0 +1,123 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options of chan_sip that are to have one value, and devices that nobody has to prove to be."""
+
+from __future__ import annotations
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import evidence, shown, value_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, PASS
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import acl_lines, as_list, lower, pairs_of, some_line
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.sip import RULES
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.sip import absent
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.standards import Standard, is_off, is_on, judge as judge_standards
+
+FILE = "sip.conf"
+NEUTRAL = "PBX"
+"""A word that tells nothing."""
+
+_SHOW = "sip show settings"
+_WEBSOCKET = ("ws", "wss")
+
+
+def no_version(value):
+    """Whether a banner is set, and does not name the product."""
+    return bool(value) and "asterisk" not in value.lower()
+
+
+def at_most(most):
+    """Whether a whole number is positive and no larger."""
+    return lambda value: value.strip().isdigit() and 0 < int(value) <= most
+
+
+def _switch(rule, option, wanted, default, **more):
+    return Standard(RULES[rule], FILE, option, wanted, default, is_on if wanted == "yes" else is_off, **more)
+
+
+def _uses_websocket(case):
+    names = [b"general"] + case.objects(FILE, "device")
+    lines = [case.line(FILE, name, "transport") for name in names]
+    found = [line for line in lines if line is not None and any(word.strip().lower() in _WEBSOCKET for word in value_of(line).split(","))]
+    return "a device uses it: " + evidence(found[0]) if found else ""
+
+
+def _uses_no_tcp(case):
+    return "" if case.is_on(FILE, "general", "tcpenable") or case.is_on(FILE, "general", "tlsenable") else "SIP over TCP and TLS is off"
+
+
+STANDARDS = (
+    _switch("AST-SIP-004", "auth_options_requests", "yes", "no"),
+    _switch("AST-SIP-005", "auth_message_requests", "yes", "yes"),
+    _switch("AST-SIP-008", "dynamic_exclude_static", "yes", "no"),
+    _switch("AST-SIP-015", "promiscredir", "no", "no", kinds=("device",), proof=(_SHOW, "Allow promisc. redir", "No".__eq__)),
+    Standard(RULES["AST-SIP-020"], FILE, "useragent", NEUTRAL, "Asterisk PBX and its version", no_version, proof=(_SHOW, "User Agent", no_version)),
+    Standard(RULES["AST-SIP-020"], FILE, "sdpsession", NEUTRAL, "Asterisk PBX and its version", no_version, proof=(_SHOW, "SDP Session Name", no_version)),
+    Standard(RULES["AST-SIP-021"], FILE, "tcpauthtimeout", "10", "30", at_most(10), unless=_uses_no_tcp),
+    Standard(RULES["AST-SIP-021"], FILE, "tcpauthlimit", "50", "100", at_most(50), unless=_uses_no_tcp),
+    _switch("AST-SIP-022", "websocket_enabled", "no", "yes", unless=_uses_websocket),
+    _switch("AST-SIP-027", "trustrpid", "no", "no", proof=(_SHOW, "Trust RPID", "No".__eq__)),
+    Standard(RULES["AST-SIP-028"], FILE, "rtptimeout", "60", "0", at_most(3600), proof=(_SHOW, "RTP Timeout", lambda said: not said.startswith("0"))),
+    Standard(RULES["AST-SIP-028"], FILE, "rtpholdtimeout", "300", "0", at_most(86400),
+             proof=(_SHOW, "RTP Hold Timeout", lambda said: not said.startswith("0"))),
+    _switch("AST-SIP-030", "legacy_useroption_parsing", "no", "no", proof=(_SHOW, "Legacy userfield parse", "No".__eq__)),
+    _switch("AST-SIP-031", "allowoverlap", "no", "yes", kinds=("device",), proof=(_SHOW, "Allow overlap dialing", "No".__eq__)),
+)
+_AUTOCREATE = (_switch("AST-SIP-010", "autocreatepeer", "no", "no", proof=(_SHOW, "AutoCreate Peer", "Off".__eq__)),)
+
+
+def judge(case):
+    """All findings about chan_sip's options; none of a host that does not have it, of which sip.judge speaks."""
+    if absent(case):
+        return []
+    return judge_standards(case, STANDARDS) + [_autocreate(case)] + _devices(case)
+
+
+def _autocreate(case):
+    """AST-SIP-010: who registered without a section stands in this door."""
+    finding = judge_standards(case, _AUTOCREATE)[0]
+    if finding.state != FIXED or case.settings["guests_in_use"] == "cut":
+        return finding
+    known = {shown(name).lower() for name in case.objects(FILE, "device")}
+    made = sorted(name for name in case.seen.sip_peers or () if name.lower() not in known)
+    if not made:
+        return finding
+    return Finding(finding.rule, KEPT, f"{', '.join(made[:5])} registered without a section; give each one, or set sip_hardening_guests_in_use to cut.",
+                   evidence=finding.evidence)
+
+
+# -- devices ----------------------------------------------------------------------------------------------------------------
+
+
+def _devices(case):
+    """AST-SIP-009 and AST-SIP-025."""
+    insecure, bare = [], []
+    for name in case.objects(FILE, "device"):
+        options = lower(case.options(FILE, name))
+        if _is_bound(case, name, options):
+            continue
+        words = [word.strip().lower() for word in (value_of(options.get("insecure")) or "").split(",")]
+        if {"invite", "very", "yes"}.intersection(words):
+            insecure.append(_open(case, RULES["AST-SIP-009"], name, options, evidence(options["insecure"]), "insecure lets calls in its name in unasked"))
+        if not any(line.value for option in ("secret", "md5secret") for line in as_list(options.get(option))):
+            bare.append(_open(case, RULES["AST-SIP-025"], name, options, f"[{shown(name)}] has no secret and no md5secret", "it has no secret"))
+    return (insecure or [Finding(RULES["AST-SIP-009"], PASS, "No device that comes from anywhere is exempt.")]) + (
+        bare or [Finding(RULES["AST-SIP-025"], PASS, "Every device has a secret, or an address of its own.")])
+
+
+def _is_bound(case, name, options):
+    """Whether only some addresses can be the device: its access list denies both families, or its host is an address."""
+    rules = acl.parse(pairs_of(acl_lines(case, FILE, name)))
+    if not any(acl.is_open(rules, family) for family in acl.FAMILIES):
+        return True
+    host = (value_of(options.get("host")) or "").strip().lower()
+    return host not in ("", "dynamic")
+
+
+def _open(case, rule, name, options, told, why):
+    """A device that anybody can be. It is named, and not cut: only people can give it a secret."""
+    where = (evidence(some_line(options)), told)
+    contact = (case.seen.sip_peers or {}).get(shown(name))
+    if contact:
+        where += (f"registered now from {contact}",)
+    return Finding(rule, FAIL, f"Anybody can call as this device, because {why}.", "SIP/" + shown(name), where)
