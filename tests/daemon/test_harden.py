@@ -228,9 +228,10 @@ def test_users_that_inherit_from_live_users_are_closed_in_one_run(doors):
 
 
 def test_a_list_that_was_closed_by_hand_and_not_read_is_read(doors):
-    doors.begin(pjsip=PJSIP + "permit=127.0.0.0/8\npermit=::1\n", extensions=DIALPLAN)
+    pjsip = "[global]\ntype=global\nuser_agent=none\n" + PJSIP
+    doors.begin(pjsip=pjsip + "permit=127.0.0.0/8\npermit=::1\n", extensions=DIALPLAN)
     assert doors.calls()["pjsip"]["outcome"] == "answered"
-    doors.host.put(ETC + "pjsip.conf", PJSIP + "deny=0.0.0.0/0\ndeny=::/0\n")
+    doors.host.put(ETC + "pjsip.conf", pjsip + "deny=0.0.0.0/0\ndeny=::/0\n")
     assert doors.calls()["pjsip"]["outcome"] == "answered"
     done = doors.harden("sip")
     assert states(done, "AST-PJS-001") == {"PJSIP/anonymous": "fixed"} and ETC + "pjsip.conf" not in done["changed_files"]

@@ -77,9 +77,9 @@ def test_one_role_by_its_tag(pbx, tmp_path):
 
 
 def test_a_failure_on_the_way_takes_the_whole_run_back(pbx, tmp_path):
-    """The second role gets a value that is none, after the first one has changed files and Asterisk has read them."""
+    """The second role is given a device that this host does not have, after the first one has changed files and Asterisk has read them."""
     before = contents(pbx)
-    run = play(pbx, tmp_path, "harden", "-e", json.dumps({"sip_hardening_cdr_days": "often"}))
+    run = play(pbx, tmp_path, "harden", "-e", json.dumps({"sip_hardening_device_groups": {"desk": {"devices": ["9999"], "networks": ["10.0.0.0/8"]}}}))
     assert run.code == 2
     assert "restore_point" in run.remote() and "reload" in run.remote()
     assert run.failed()[-1].endswith("The files that this run had changed are as they were before it, and Asterisk has read them.")

@@ -63,7 +63,8 @@ STANDARDS = (
     _switch("AST-SIP-030", "legacy_useroption_parsing", "no", "no", proof=(_SHOW, "Legacy userfield parse", "No".__eq__)),
     _switch("AST-SIP-031", "allowoverlap", "no", "yes", kinds=("device",), proof=(_SHOW, "Allow overlap dialing", "No".__eq__)),
 )
-_AUTOCREATE = (_switch("AST-SIP-010", "autocreatepeer", "no", "no", proof=(_SHOW, "AutoCreate Peer", "Off".__eq__)),)
+_AUTOCREATE = (Standard(RULES["AST-SIP-010"], FILE, "autocreatepeer", "no", "no", lambda value: is_off(value) and value.strip().lower() != "persist",
+                        proof=(_SHOW, "AutoCreate Peer", "Off".__eq__)),)
 
 
 def judge(case):

@@ -1,0 +1,75 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options of chan_sip, and devices that nobody has to prove to be."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import sip_options
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, KEPT, NOT_APPLICABLE, PASS
+from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.hosts import by_id, options
+
+INSECURE, BARE, AUTOCREATE = "AST-SIP-009", "AST-SIP-025", "AST-SIP-010"
+CLOSED = "deny=0.0.0.0/0\ndeny=::/0\npermit=10.0.0.0/8\n"
+
+
+def judged(host, text, version="16.28.0", **more):
+    host.write("sip.conf", "[general]\n" + text)
+    return sip_options.judge(host.case("sip", version, **more))
+
+
+def test_none_where_there_is_no_chan_sip(host):
+    assert judged(host, "", version="22.10.1") == []
+    assert judged(host, "", seen={"modules": frozenset()}) == []
+
+
+@pytest.mark.parametrize("value, state", [("Asterisk PBX 16", FIXED), ("", FIXED), ("Phone system", PASS)])
+def test_the_banner(host, value, state):
+    assert by_id(judged(host, f"useragent={value}\nsdpsession=x\n"), "AST-SIP-020").state == state
+
+
+@pytest.mark.parametrize("text, state", [
+    ("websocket_enabled=yes\n", FIXED), ("websocket_enabled=no\n", PASS), ("[a]\ntype=peer\ntransport=udp, WSS\n", NOT_APPLICABLE),
+    ("transport=ws\n", NOT_APPLICABLE)])
+def test_websocket_where_nobody_uses_it(host, text, state):
+    assert by_id(judged(host, text), "AST-SIP-022").state == state
+
+
+def test_strict(host):
+    found = judged(host, "tcpenable=yes\n", profile="strict")
+    assert {**options(by_id(found, "AST-SIP-021"))["general"], **options(by_id(found, "AST-SIP-028"))["general"]} == {
+        "tcpauthtimeout": "10", "tcpauthlimit": "50", "rtptimeout": "60", "rtpholdtimeout": "300"}
+    assert by_id(judged(host, "", profile="strict"), "AST-SIP-021").state == NOT_APPLICABLE
+    assert not {"AST-SIP-004", "AST-SIP-021", "AST-SIP-031"} & {finding.rule.id for finding in judged(host, "")}
+
+
+@pytest.mark.parametrize("lines, insecure, bare", [
+    ("host=dynamic\nsecret=x\n", PASS, PASS), ("host=dynamic\n", PASS, FAIL), ("host=dynamic\nsecret=\n", PASS, FAIL),
+    ("host=dynamic\nmd5secret=0123\n", PASS, PASS), ("host=dynamic\nsecret=x\ninsecure=port,invite\n", FAIL, PASS),
+    ("host=dynamic\nsecret=x\ninsecure=very\n", FAIL, PASS), ("host=dynamic\nsecret=x\ninsecure=port\n", PASS, PASS),
+    ("host=10.0.0.1\ninsecure=invite\n", PASS, PASS), ("host=dynamic\ninsecure=invite\n" + CLOSED, PASS, PASS),
+    ("host=dynamic\ninsecure=invite\ndeny=0.0.0.0/0\npermit=10.0.0.0/8\n", FAIL, FAIL),
+])
+def test_devices_that_anybody_can_be(host, lines, insecure, bare):
+    found = judged(host, "[a]\ntype=friend\n" + lines)
+    states = {rule: [finding.state for finding in found if finding.rule.id == rule] for rule in (INSECURE, BARE)}
+    assert states == {INSECURE: [insecure], BARE: [bare]}
+    assert not any(finding.edits for finding in found if finding.rule.id in (INSECURE, BARE))
+
+
+def test_who_uses_such_a_device_is_told_and_no_secret(host):
+    found = judged(host, "[a]\ntype=friend\nhost=dynamic\nsecret=topsecret\ninsecure=invite\n", seen={"sip_peers": {"a": "10.9.8.7"}})
+    finding = by_id(found, INSECURE)
+    assert finding.subject == "SIP/a" and "registered now from 10.9.8.7" in finding.evidence and "topsecret" not in repr(finding.to_dict())
+
+
+def test_devices_that_no_section_describes(host):
+    assert by_id(judged(host, "autocreatepeer=no\n"), AUTOCREATE).state == PASS
+    assert by_id(judged(host, "autocreatepeer=persist\n"), AUTOCREATE).state == FIXED
+    assert by_id(judged(host, "autocreatepeer=yes\n[A]\ntype=peer\n", seen={"sip_peers": {"a": None}}), AUTOCREATE).state == FIXED
+    used = {"seen": {"sip_peers": {"x": "10.9.8.7"}}}
+    kept = by_id(judged(host, "autocreatepeer=yes\n", **used), AUTOCREATE)
+    assert kept.state == KEPT and "x registered without a section" in kept.reason
+    assert by_id(judged(host, "autocreatepeer=yes\n", guests_in_use="cut", **used), AUTOCREATE).state == FIXED
