@@ -50,7 +50,7 @@ class Document:
                 if cut < 0 or lexer.plain_comment(line, cut):
                     text = (line if cut < 0 else line[:cut]).strip(BLANKS)
                     if text:
-                        yield index, self._plain(text) or lines.parse(text)
+                        yield index, lines.plain(text) or lines.parse(text)
                     continue
             if depth:
                 self._depths[index] = depth
@@ -60,16 +60,6 @@ class Document:
                 if text:
                     yield index, lines.parse(text)
             self.end_depth = depth
-
-    @staticmethod
-    def _plain(text):
-        if text[0] in b"[#\\":
-            return None
-        name, equals, value = text.partition(b"=")
-        if not equals or name[-1:] == b"+" or value[:1] == b">":
-            return None
-        name = name.rstrip(BLANKS)
-        return (name, value.lstrip(BLANKS)) if name else None
 
     def live(self, index):
         """The live pieces of one physical line.

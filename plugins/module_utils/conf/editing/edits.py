@@ -10,6 +10,7 @@ An edit that needs a new line has several places for it; ``attempt`` says which 
 
 from __future__ import annotations
 
+import functools
 import itertools
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing import placing, writing
@@ -77,6 +78,12 @@ class OptionEdit:
         return Target([inherited[-1].section]) if inherited else None
 
 
+@functools.lru_cache(maxsize=1000)
+def _lower(names):
+    """A frozenset of names in lower case, one for all edits of an option."""
+    return frozenset(name.lower() for name in names)
+
+
 def takes_back(name):
     """Whether an option takes back what other options of its group give."""
     return any(word in name.lower() for word in (b"deny", b"disallow", b"blacklist"))
@@ -97,7 +104,7 @@ class Set(OptionEdit):
         super().__init__(selector, edit_template)
         self.option = option
         self.value = value
-        self._names = {option.lower()}
+        self._names = _lower(frozenset((option,)))
 
     @property
     def options(self):
@@ -106,7 +113,7 @@ class Set(OptionEdit):
     def _rivals(self, rules, target):
         """All variables that set the same thing: the option itself and its synonyms."""
         names = rules.rivals(self.selector.filename, target, self.option)
-        self._names = {name.lower() for name in names}
+        self._names = _lower(names)
         return rules.chosen(target, names)
 
     def met(self, context, target):
