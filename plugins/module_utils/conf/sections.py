@@ -42,6 +42,39 @@ class Problem(NamedTuple):
         return f"{self.where}: {self.message}"
 
 
+class Spellings(dict):
+    """Whether an option name as written is one of some names, without regard to case: ``spellings[b"Type"]``.
+
+    What was found out about a spelling is kept, because a large file has few of them.
+
+    :param names: frozenset of bytes, in lower case.
+    """
+
+    __slots__ = ("names",)
+
+    def __init__(self, names):
+        super().__init__()
+        self.names = names
+
+    def __missing__(self, name):
+        found = self[name] = name.lower() in self.names
+        return found
+
+
+@functools.lru_cache(maxsize=1000)
+def spellings(names):
+    """The Spellings of a frozenset of names, the same for all who ask."""
+    return Spellings(names)
+
+
+@functools.lru_cache(maxsize=1000)
+def _one(option):
+    return spellings(frozenset((option.lower(),)))
+
+
+_TYPE = _one(b"type")
+
+
 class Variable:
     """One ``name = value`` as it stands in a section. It never changes, so sections share inherited ones.
 
@@ -128,8 +161,8 @@ class Section:
 
     def values(self, option):
         """All variables of an option, compared without regard to case, in order."""
-        option = option.lower()
-        return [variable for variable in self.variables if variable.name.lower() == option]
+        spelled = _one(option)
+        return [variable for variable in self.variables if spelled[variable.name]]
 
     def path_to(self, variable):
         """The template chain from this section down to the one whose line gives ``variable``: [self, t1, ..., origin]."""
@@ -144,7 +177,7 @@ class Section:
 
 def types_of(variables):
     """Values of the first and of the last ``type`` option among variables, both ``None`` without one."""
-    found = [variable.value for variable in variables if variable.name.lower() == b"type"]
+    found = [variable.value for variable in variables if _TYPE[variable.name]]
     return _pair(found[0], found[-1]) if found else (None, None)
 
 
@@ -179,6 +212,12 @@ class View:
     def files(self):
         """Absolute paths in reading order, each once."""
         return list(dict.fromkeys(document.path for document in self.documents))
+
+    def take_apart(self):
+        """Free the memory of a view that nobody needs any more: its parts refer to each other in circles."""
+        for section in self.sections:
+            section.variables = []
+            section.base_sections = ()
 
     def named(self, name):
         """The sections that are no templates and have this name, compared without regard to case."""

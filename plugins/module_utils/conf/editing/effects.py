@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing import structure
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import spellings
 
 
 def side_effects(before, after, planned):
@@ -42,7 +43,7 @@ def _same(old, new, own, reached):
     """Whether a section differs only in the options that edits of its own, or of its templates, are about."""
     if (old.name, old.template, old.bases) != (new.name, new.template, new.bases):
         return False
-    if _contents(old.variables) == _contents(new.variables):
+    if _alike(old.variables, new.variables):
         return True
     names = {name.lower() for _key, edit in own for name in edit.options}
     for section in _with_bases([old]) + [variable.section for variable in old.variables] if reached else ():
@@ -50,8 +51,19 @@ def _same(old, new, own, reached):
     return _without(old, names) == _without(new, names)
 
 
+def _alike(old, new):
+    """Whether two lists of variables say the same."""
+    if len(old) != len(new):
+        return False
+    for one, other in zip(old, new):
+        if one.value != other.value or one.name != other.name:
+            return False
+    return True
+
+
 def _without(section, names):
-    return _contents([variable for variable in section.variables if variable.name.lower() not in names])
+    spelled = spellings(frozenset(names))
+    return _contents([variable for variable in section.variables if not spelled[variable.name]])
 
 
 def _signature(section):

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
+import functools
 import os
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, options, values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.consumers import FIRST_SECTION, LAST_LOOKUP, LOOKED_UP, ONE_AFTER_ANOTHER
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective import references, winning
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import shown, type_of
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import types_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import spellings, types_of
 
 _UNKNOWN = consumers.Reader("")
 
@@ -20,6 +21,15 @@ _CODECS = frozenset((b"allow", b"disallow"))
 
 _COMMA_LISTS = frozenset(("allow", "disallow", "permit", "deny", "acl", "match", "contact_permit", "contact_deny"))
 """Options whose value may hold several items of the list: ``allow=ulaw,alaw`` is two lines in one."""
+
+
+_SINGLE = (None,)
+
+
+@functools.lru_cache(maxsize=1000)
+def _as_text(kind):
+    """A type as the only one of a section."""
+    return (kind.decode("utf-8", "surrogateescape"),)
 
 
 class Rules:
@@ -158,7 +168,8 @@ class Rules:
         """The variables of a target with one of these names (lower case, or as written where that matters)."""
         if self.reader_of(target).exact_options:
             return [variable for variable in target.variables if variable.name in names]
-        return [variable for variable in target.variables if variable.name.lower() in names]
+        spelled = spellings(frozenset(names))
+        return [variable for variable in target.variables if spelled[variable.name]]
 
     def option_key(self, target, option):
         """What two spellings of one option have in common."""
@@ -174,7 +185,7 @@ class Rules:
         found = []
         for kind in self._types(target.sections[0], self.reader_of(target)):
             read = reading.counting(target.name, kind)
-            own = [section for section in target.sections if any(section is taken.section for taken in read)]
+            own = [section for section in target.sections if any([section is taken.section for taken in read])]
             if not own:
                 return []
             found.append((kind, own))
@@ -188,7 +199,7 @@ class Rules:
         if reader.builds:
             return [kind.decode() for kind in reader.builds]
         kind = type_of(section)
-        return [kind.decode("utf-8", "surrogateescape") if self._several and kind is not None and reader.types else None]
+        return _SINGLE if not self._several or kind is None or not reader.types else _as_text(kind)
 
     def counted(self, reading, target, names):
         """The lines of some options that the consumer takes from a target, in order, from the last one that takes back all before it."""
