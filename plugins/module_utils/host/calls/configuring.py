@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from typing import NamedTuple, Optional, Sequence
 
@@ -150,8 +149,7 @@ class _Work:
         self.rows += reporting.rows(planner.done, rules)
         self.warnings += lingering.warnings(planner.done, rules)
         self.warnings += [str(problem) for problem in planner.view.problems if problem.kind in ("invalid", "comment", "exec", "unreadable")]
-        del planner
-        gc.collect()  # the views of a large file take as much memory as all the rest, and refer to themselves in circles
+        planner.forget()
 
     def _refuse_mapped(self, filename, kinds):
         for kind in kinds:
