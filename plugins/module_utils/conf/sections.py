@@ -122,25 +122,34 @@ class Fragment:
         self.last = first
 
 
-class Section:
+class Section(Fragment):
     """One section as Asterisk holds it: two headers of the same name are two sections unless one says ``(+)``.
+
+    It is its own first fragment, the one with its header, because a large file has tens of thousands of sections.
 
     :ivar name: bytes, cut to 79 as Asterisk cuts it.
     :ivar template: hidden from its consumers.
     :ivar bases: the sections that it inherits from, in order.
     :ivar variables: all variables in Asterisk's order, inherited ones included.
-    :ivar fragments: where its lines stand, in reading order; the first one has its header.
+    :ivar further: its other fragments.
     """
 
-    __slots__ = ("name", "template", "base_sections", "variables", "fragments", "_types")
+    __slots__ = ("name", "template", "base_sections", "variables", "further", "_types")
 
-    def __init__(self, name, template=False):
+    def __init__(self, name, template=False, document=None, header=None):
+        self.document = document
+        self.header = self.first = self.last = header
         self.name = name
         self.template = template
         self.base_sections = ()
         self.variables = []
-        self.fragments = []
+        self.further = ()
         self._types = None
+
+    @property
+    def fragments(self):
+        """Where its lines stand, in reading order; the first one has its header."""
+        return [self, *self.further]
 
     @property
     def types(self):
@@ -156,8 +165,7 @@ class Section:
 
     @property
     def where(self):
-        fragment = self.fragments[0]
-        return Where(fragment.document.path, fragment.first + 1)
+        return Where(self.document.path, self.first + 1)
 
     def values(self, option):
         """All variables of an option, compared without regard to case, in order."""

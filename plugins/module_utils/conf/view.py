@@ -150,7 +150,7 @@ class _Reader:
                     fragment.last = index
                 elif isinstance(entry, Header):
                     context = self._header(entry, document, index)
-                    fragment = context.fragments[-1]
+                    fragment = context.further[-1] if context.further else context
                 elif isinstance(entry, Directive):
                     self._directive(entry, document, index)
                     fragment = None
@@ -169,7 +169,7 @@ class _Reader:
     @staticmethod
     def _goes_on(context, document, index):
         fragment = Fragment(document, None, index)
-        context.fragments.append(fragment)
+        context.further += (fragment,)
         return fragment
 
     def _problem(self, document, index, kind, message):
@@ -217,7 +217,7 @@ class _Reader:
 
     def _header(self, header, document, index):
         name = header.name[:LONGEST_NAME]
-        section = target = Section(self.shared.setdefault(name, name))
+        section = target = Section(self.shared.setdefault(name, name), False, document, index)
         for item in header.items or ():
             if item == b"!":
                 target.template = True
@@ -230,7 +230,8 @@ class _Reader:
                 self._inherit(target, item, document, index)
         if section is not None:
             self._append(section)
-        target.fragments.append(Fragment(document, index, index))
+        else:
+            target.further += (Fragment(document, index, index),)
         return target
 
     def _append(self, section):

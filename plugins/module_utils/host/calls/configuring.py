@@ -2,14 +2,17 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Carrying out the edits of one module call on a host: read, check, plan, land as one transaction, report."""
+"""Carrying out the edits of one module call on a host: read, check, plan, land as one transaction, report.
+
+Each call compiles anew what it imports, so what few calls need is imported where it is needed.
+"""
 
 from __future__ import annotations
 
 import os
 from typing import NamedTuple, Optional, Sequence
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, difference
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing import lingering, reporting, requests
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.checking import Checker
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.guarding import ProductGuard
@@ -32,7 +35,6 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.plan import ABSENT, Change
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import State, new_run_id
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.transaction import Options, Session
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.trial import sandbox, trial
 
 
 class Wish(NamedTuple):
@@ -191,6 +193,8 @@ class _Work:
         return self._try_start if needed and self.wish.try_start != "never" else None
 
     def _try_start(self, changes):
+        from ansible_collections.voipsec.asterisk.plugins.module_utils.host.trial import sandbox, trial
+
         expected = list(self.wish.expected_losses) + ["module:" + name for name in self._unloaded()]
         config = os.path.join(self.machine.etc_dir, "asterisk.conf")
         try:
@@ -229,6 +233,8 @@ class _Work:
         if recovered is not None:
             result["warnings"].append(recovered.sentence)
         if self.wish.diff:
+            from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import difference
+
             result["diff"] = [
                 {"prepared": difference.unified(path, self.source.before(path), content)}
                 for path, content in sorted(self.new.items()) if content != self.source.before(path)]
