@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import lexer, lines
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.lexer import BLANKS
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.lexer import BLANKS, BUFFER
 
 
 class Document:
@@ -42,15 +42,16 @@ class Document:
             option (index, (name, value)), which saves half the time on a large file.
         :raises lexer.EndlessComment: Asterisk would hang on a line; ``end_depth`` and the lines before are valid.
         """
-        depth = self.depth
+        depth, first = self.depth, self.first
         odd = b"\0" in self.raw
+        plain, plain_comment, parse = lines.plain, lexer.plain_comment, lines.parse
         for index, line in enumerate(self.lines):
-            if depth == 0 and not odd and len(line) < lexer.BUFFER and (index or not self.first):
+            if depth == 0 and not odd and len(line) < BUFFER and (index or not first):
                 cut = line.find(b";")
-                if cut < 0 or lexer.plain_comment(line, cut):
+                if cut < 0 or plain_comment(line, cut):
                     text = (line if cut < 0 else line[:cut]).strip(BLANKS)
                     if text:
-                        yield index, lines.plain(text) or lines.parse(text)
+                        yield index, plain(text) or parse(text)
                     continue
             if depth:
                 self._depths[index] = depth

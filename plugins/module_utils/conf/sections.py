@@ -42,29 +42,29 @@ class Problem(NamedTuple):
         return f"{self.where}: {self.message}"
 
 
-class Spellings(dict):
-    """Whether an option name as written is one of some names, without regard to case: ``spellings[b"Type"]``.
+class Answers(dict):
+    """Answers to questions of one kind, each found out when it is first asked: ``answers[question]``.
 
-    What was found out about a spelling is kept, because a large file has few of them.
+    A large file asks few questions very often, and this is faster than any call.
 
-    :param names: frozenset of bytes, in lower case.
+    :param answer: a function of the question.
     """
 
-    __slots__ = ("names",)
+    __slots__ = ("answer",)
 
-    def __init__(self, names):
+    def __init__(self, answer):
         super().__init__()
-        self.names = names
+        self.answer = answer
 
-    def __missing__(self, name):
-        found = self[name] = name.lower() in self.names
+    def __missing__(self, question):
+        found = self[question] = self.answer(question)
         return found
 
 
 @functools.lru_cache(maxsize=1000)
 def spellings(names):
-    """The Spellings of a frozenset of names, the same for all who ask."""
-    return Spellings(names)
+    """Whether an option name as written is one of a frozenset of names in lower case: ``spellings(names)[b"Type"]``."""
+    return Answers(lambda name: name.lower() in names)
 
 
 @functools.lru_cache(maxsize=1000)

@@ -64,6 +64,7 @@ class _Reader:
         self.current = None
         self.level = 0
         self.by_name = {}
+        self.bases = {}
         self.shared = {}
         self.fatal = None
 
@@ -142,7 +143,7 @@ class _Reader:
         shared = self.shared.setdefault  # names and values recur: one object for each saves a third of the memory
         try:
             for index, entry in document.entries():
-                if isinstance(entry, tuple) and context is not None:
+                if type(entry) is tuple and context is not None:
                     if fragment is None:
                         fragment = self._goes_on(context, document, index)
                     name, value = entry
@@ -257,14 +258,20 @@ class _Reader:
         return self._invalid(
             document, index, f"'[{shown}](+{filter_text.decode('utf-8', 'replace')})' adds to a section that does not stand above it")
 
-    def _inherit(self, target, name, document, index):
+    def _base(self, name, document, index):
+        """The section to inherit from: the first one of the name, which stays the first."""
         base = next(iter(self._candidates(name)), None)
         if base is None:
             shown = name.decode("utf-8", "replace")
             self._invalid(document, index, f"the header inherits from '{shown}', which does not stand above it")
+        self.bases[name] = base
+        return base
+
+    def _inherit(self, target, name, document, index):
+        base = self.bases.get(name) or self._base(name, document, index)
         if base is target and base.variables:
             self._endless(document, index, "the section inherits from itself, which makes Asterisk loop for ever")
-        bases = target.base_sections + (base,)
+        bases = (*target.base_sections, base)
         target.base_sections = self.shared.setdefault(bases, bases)
         target.variables.extend(base.variables)
 

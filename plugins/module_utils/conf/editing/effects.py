@@ -41,7 +41,7 @@ def _with_bases(sections):
 
 def _same(old, new, own, reached):
     """Whether a section differs only in the options that edits of its own, or of its templates, are about."""
-    if (old.name, old.template, old.bases) != (new.name, new.template, new.bases):
+    if old.name != new.name or old.template != new.template or not _same_names(old.base_sections, new.base_sections):
         return False
     if _alike(old.variables, new.variables):
         return True
@@ -49,6 +49,10 @@ def _same(old, new, own, reached):
     for section in _with_bases([old]) + [variable.section for variable in old.variables] if reached else ():
         names |= reached.get(id(section), set())
     return _without(old, names) == _without(new, names)
+
+
+def _same_names(old, new):
+    return len(old) == len(new) and not [True for one, other in zip(old, new) if one.name != other.name]
 
 
 def _alike(old, new):

@@ -44,7 +44,7 @@ def find(reading) -> Rejected:
         _unread_file(reading, findings)
     else:
         _unread_sections(reading, findings)
-        suspects = [(taken, found) for taken, found in ((taken, reading.suspects(taken)) for taken in reading.taken) if found]
+        suspects = reading.suspects()
         for taken, variables in suspects:
             _unknown_options(reading, taken, variables, findings)
         _bad_acls(reading, {_object(taken) for taken, _variables in suspects}, findings)

@@ -180,15 +180,19 @@ class Rules:
 
         Empty where nobody reads it or it is rejected; two ways for an IAX2 friend, which is a user and a peer.
         """
+        return [(kind, own) for kind, own, _read in self._ways(reading, target)]
+
+    def _ways(self, reading, target):
+        """``readings`` with all sections that count under the target's name: a list of Taken, ``None`` where that is not known."""
         if target.sections[0].template or not self._covered:
-            return [(None, target.sections)]
+            return [(None, target.sections, None)]
         found = []
         for kind in self._types(target.sections[0], self.reader_of(target)):
             read = reading.counting(target.name, kind)
             own = [section for section in target.sections if any([section is taken.section for taken in read])]
             if not own:
                 return []
-            found.append((kind, own))
+            found.append((kind, own, read))
         return found
 
     def types(self, section):
@@ -230,19 +234,19 @@ class Rules:
         :param reading: a winning.Reading of the view in which the target stands.
         """
         found = []
-        for kind, sections in self.readings(reading, target):
-            if target.sections[0].template or not self._covered or not self._stands_first(reading, target, kind, sections):
+        for _kind, own, read in self._ways(reading, target):
+            if read is None or not self._stands_first(read, own):
                 line = self.winner(target, self._setting(target, option))
             else:
-                line = winning.winner(reading, self.filename, target.name, option, self.version, kind)
+                line = winning.winner_of(reading, read, option)
             if line is None:
                 return []
             found.append(line)
         return found
 
-    def _stands_first(self, reading, target, kind, sections):
-        """Whether ``winning.winner`` speaks of this target and not of another one of the same name."""
-        return reading.counting(target.name, kind)[0].section is sections[0] or self.reader(sections[0]).same_name == ONE_AFTER_ANOTHER
+    def _stands_first(self, read, own):
+        """Whether ``winning.winner_of`` speaks of this target and not of another one of the same name."""
+        return read[0].section is own[0] or self.reader(own[0]).same_name == ONE_AFTER_ANOTHER
 
     def _setting(self, target, option):
         return self.chosen(target, self.rivals(self.filename, target, option))

@@ -18,7 +18,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consu
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.consumers import FIRST_SECTION, ONE_AFTER_ANOTHER, Reader
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective import rejection
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.options import OptionInfo
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Problem, Section, Spellings, Variable, View, spellings
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Answers, Problem, Section, Variable, View, spellings
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
 
 GENERIC = Reader("")
@@ -44,7 +44,6 @@ class Reading:
         self.by_name: Dict[bytes, List[Taken]] = {}
         self._rejected: Optional[rejection.Rejected] = None
         self._last: Tuple[Optional[tuple], List[Taken]] = (None, [])
-        self._harmless: Dict[str, Set[bytes]] = {}
         self._known: Dict[Tuple[str, bytes], Optional[bool]] = {}
         self._info: Dict[Tuple[str, bytes], OptionInfo] = {}
         if not view.error:
@@ -83,15 +82,20 @@ class Reading:
         rows = () if self.consumer is None else tuple(self.consumer.named.values()) + self.consumer.others
         return next((row for row in rows if row.kind == kind), GENERIC)
 
-    def suspects(self, taken: Taken) -> List[Variable]:
-        """The variables for which a section may be rejected: unknown options, and parts of an access list."""
-        kind = taken.reader.kind
-        harmless = self._harmless.setdefault(kind, set())
-        found = [variable for variable in taken.section.variables if variable.name not in harmless]
-        harmless.update(
-            variable.name for variable in found
-            if self.knows(kind, variable.name) is not False and not self.info(kind, variable.name).group.endswith("acl"))
-        return [variable for variable in found if variable.name not in harmless] if found else found
+    def suspects(self) -> List[Tuple[Taken, List[Variable]]]:
+        """The sections that may be rejected, with the variables for which they may."""
+        found = []
+        suspicious = Answers(lambda kind: Answers(lambda name: self._is_suspicious(kind, name)))
+        for taken in self.taken:
+            names = suspicious[taken.reader.kind]
+            variables = [variable for variable in taken.section.variables if names[variable.name]]
+            if variables:
+                found.append((taken, variables))
+        return found
+
+    def _is_suspicious(self, kind: str, name: bytes) -> bool:
+        """Whether an option may have a section rejected: it is unknown, or part of an access list."""
+        return self.knows(kind, name) is False or self.info(kind, name).group.endswith("acl")
 
     @property
     def rejected(self) -> "rejection.Rejected":
@@ -154,7 +158,11 @@ def winner(view: Union[View, Reading], filename: str, section: bytes, option: by
     for all of them. Of separate objects of one name it is the first one's.
     """
     reading = _reading(view, filename, version)
-    counting = reading.counting(section, type)
+    return winner_of(reading, reading.counting(section, type), option)
+
+
+def winner_of(reading: Reading, counting: List[Taken], option: bytes) -> Optional[Variable]:
+    """The same of the sections that count, as `Reading.counting` gives them."""
     if not counting:
         return None
     if counting[0].reader.same_name not in (ONE_AFTER_ANOTHER, FIRST_SECTION):
@@ -230,7 +238,7 @@ def _lines(counting: List[Taken], info: OptionInfo, option: bytes) -> List[Tuple
 
 
 @functools.lru_cache(maxsize=None)
-def _spelled(names: Tuple[str, ...]) -> Spellings:
+def _spelled(names: Tuple[str, ...]) -> Answers:
     return spellings(frozenset(name.encode("utf-8", "surrogateescape") for name in names))
 
 
