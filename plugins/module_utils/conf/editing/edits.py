@@ -28,6 +28,8 @@ class OptionEdit:
     :param edit_template: where the value comes from a template, change it there instead of overriding it in the child.
     """
 
+    __slots__ = ("selector", "edit_template")
+
     def __init__(self, selector, edit_template=False):
         self.selector = selector
         self.edit_template = edit_template
@@ -100,6 +102,8 @@ def refuse_files(variables, guard):
 class Set(OptionEdit):
     """One value for an option, on exactly one active line of the object."""
 
+    __slots__ = ("option", "value", "_names")
+
     def __init__(self, selector, option, value, edit_template=False):
         super().__init__(selector, edit_template)
         self.option = option
@@ -160,6 +164,8 @@ class Set(OptionEdit):
 
 class Unset(OptionEdit):
     """No active line for an option, so that the daemon uses its default."""
+
+    __slots__ = ("option", "_names")
 
     def __init__(self, selector, option, edit_template=False):
         super().__init__(selector, edit_template)
