@@ -43,30 +43,34 @@ def _same(old, new, own, reached):
     """Whether a section differs only in the options that edits of its own, or of its templates, are about."""
     if old.name != new.name or old.template != new.template or not _same_names(old.base_sections, new.base_sections):
         return False
-    if _alike(old.variables, new.variables):
+    as_many = len(old.variables) == len(new.variables)
+    differing = _differing(old.variables, new.variables)
+    if as_many and not differing:
         return True
     names = {name.lower() for _key, edit in own for name in edit.options}
     for section in _with_bases([old]) + [variable.section for variable in old.variables] if reached else ():
         names |= reached.get(id(section), set())
-    return _without(old, names) == _without(new, names)
+    spelled = spellings(frozenset(names))
+    if as_many and all([spelled[one.name] and spelled[other.name] for one, other in differing]):
+        return True
+    return _without(old, spelled) == _without(new, spelled)
 
 
 def _same_names(old, new):
-    return len(old) == len(new) and not [True for one, other in zip(old, new) if one.name != other.name]
-
-
-def _alike(old, new):
-    """Whether two lists of variables say the same."""
     if len(old) != len(new):
         return False
     for one, other in zip(old, new):
-        if one.value != other.value or one.name != other.name:
+        if one.name != other.name:
             return False
     return True
 
 
-def _without(section, names):
-    spelled = spellings(frozenset(names))
+def _differing(old, new):
+    """Pairs of variables that stand at the same place of two lists and do not say the same."""
+    return [(one, other) for one, other in zip(old, new) if one.value != other.value or one.name != other.name]
+
+
+def _without(section, spelled):
     return _contents([variable for variable in section.variables if not spelled[variable.name]])
 
 
