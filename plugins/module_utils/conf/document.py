@@ -44,7 +44,7 @@ class Document:
         """
         depth, first = self.depth, self.first
         odd = b"\0" in self.raw
-        plain, plain_comment, parse = lines.plain, lexer.plain_comment, lines.parse
+        plain_comment, plain, parse = lexer.plain_comment, lines.plain, lines.parse
         for index, line in enumerate(self.lines):
             if depth == 0 and not odd and len(line) < BUFFER and (index or not first):
                 cut = line.find(b";")

@@ -224,8 +224,7 @@ class View:
     def take_apart(self):
         """Free the memory of a view that nobody needs any more: its parts refer to each other in circles."""
         for section in self.sections:
-            section.variables = []
-            section.base_sections = ()
+            section.variables = section.base_sections = ()
 
     def named(self, name):
         """The sections that are no templates and have this name, compared without regard to case."""

@@ -143,7 +143,7 @@ class _Reader:
         shared = self.shared.setdefault  # names and values recur: one object for each saves a third of the memory
         try:
             for index, entry in document.entries():
-                if type(entry) is tuple and context is not None:
+                if isinstance(entry, tuple) and context is not None:
                     if fragment is None:
                         fragment = self._goes_on(context, document, index)
                     name, value = entry

@@ -51,7 +51,7 @@ def _same(old, new, own, reached):
     for section in _with_bases([old]) + [variable.section for variable in old.variables] if reached else ():
         names |= reached.get(id(section), set())
     spelled = spellings(frozenset(names))
-    if as_many and all([spelled[one.name] and spelled[other.name] for one, other in differing]):
+    if as_many and all(spelled[one.name] and spelled[other.name] for one, other in differing):
         return True
     return _without(old, spelled) == _without(new, spelled)
 

@@ -238,6 +238,8 @@ class Planner:
     def _failed(self, trial, planned, before):
         """Keys of the edits that the trial reading does not bear out."""
         self._known = None  # makes room: what is known of a large file takes more memory than the file
+        if self._trial_view is not None:
+            self._trial_view.take_apart()
         self._trial_view = after = self._read(trial)
         if after.error is not None:
             raise EditError(f"{after.error.where}: the edit would make the file invalid ({after.error.message}), so nothing was changed.")

@@ -11,6 +11,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.stru
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.masking import visible
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import shown
 
+
 def rows(done, rules):
     """One row for each option of each object that changed.
 

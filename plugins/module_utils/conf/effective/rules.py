@@ -189,7 +189,8 @@ class Rules:
         found = []
         for kind in self._types(target.sections[0], self.reader_of(target)):
             read = reading.counting(target.name, kind)
-            own = [section for section in target.sections if any([section is taken.section for taken in read])]
+            counting = {id(taken.section) for taken in read}
+            own = [section for section in target.sections if id(section) in counting]
             if not own:
                 return []
             found.append((kind, own, read))

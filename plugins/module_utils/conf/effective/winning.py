@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import functools
 import os
-from typing import Dict, List, NamedTuple, Optional, Set, Tuple, Union
+from typing import Dict, List, NamedTuple, Optional, Tuple, Union
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, options, values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.consumers import FIRST_SECTION, ONE_AFTER_ANOTHER, Reader
