@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from ansible.errors import AnsibleFilterError
-
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import judging, settings
 
 
@@ -15,10 +13,10 @@ def settings_problems(given, topic):
 
     :param given: a dict, the variables without the role's prefix.
     :param topic: a topic of the module harden.
-    :raises AnsibleFilterError: there is no such topic, or it is no dict.
+    :raises ValueError: there is no such topic, or it is no dict.
     """
     if topic not in settings.DEFAULTS or not isinstance(given, dict):
-        raise AnsibleFilterError("settings_problems takes a dictionary and one of the topics %s." % ", ".join(settings.DEFAULTS))
+        raise ValueError("settings_problems takes a dictionary and one of the topics %s." % ", ".join(settings.DEFAULTS))
     return [sentence for sentence in (_problem(topic, name, value) for name, value in given.items()) if sentence]
 
 

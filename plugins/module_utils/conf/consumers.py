@@ -75,7 +75,8 @@ class Reader(NamedTuple):
 
     def begins_anew(self, names: Iterable[str]) -> bool:
         """Whether the option of these names is one of `restarts`, where `x*` stands for all that start so."""
-        return any(name == one or one.endswith("*") and name.startswith(one[:-1]) for name in names for one in self.restarts)
+        return bool(self.restarts) and any(
+            name == one or one.endswith("*") and name.startswith(one[:-1]) for name in names for one in self.restarts)
 
 
 class Consumer(NamedTuple):

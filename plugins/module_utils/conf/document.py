@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import lexer, lines
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.lexer import BLANKS
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.lexer import BLANKS, BUFFER
 
 
 class Document:
@@ -42,15 +42,16 @@ class Document:
             option (index, (name, value)), which saves half the time on a large file.
         :raises lexer.EndlessComment: Asterisk would hang on a line; ``end_depth`` and the lines before are valid.
         """
-        depth = self.depth
+        depth, first = self.depth, self.first
         odd = b"\0" in self.raw
+        plain_comment, plain, parse = lexer.plain_comment, lines.plain, lines.parse
         for index, line in enumerate(self.lines):
-            if depth == 0 and not odd and len(line) < lexer.BUFFER and (index or not self.first):
+            if depth == 0 and not odd and len(line) < BUFFER and (index or not first):
                 cut = line.find(b";")
-                if cut < 0 or lexer.plain_comment(line, cut):
+                if cut < 0 or plain_comment(line, cut):
                     text = (line if cut < 0 else line[:cut]).strip(BLANKS)
                     if text:
-                        yield index, self._plain(text) or lines.parse(text)
+                        yield index, plain(text) or parse(text)
                     continue
             if depth:
                 self._depths[index] = depth
@@ -60,16 +61,6 @@ class Document:
                 if text:
                     yield index, lines.parse(text)
             self.end_depth = depth
-
-    @staticmethod
-    def _plain(text):
-        if text[0] in b"[#\\":
-            return None
-        name, equals, value = text.partition(b"=")
-        if not equals or name[-1:] == b"+" or value[:1] == b">":
-            return None
-        name = name.rstrip(BLANKS)
-        return (name, value.lstrip(BLANKS)) if name else None
 
     def live(self, index):
         """The live pieces of one physical line.

@@ -94,6 +94,21 @@ def parse(text):
     return _option(text)
 
 
+def plain(text):
+    """Read the usual plain option, which nearly all lines are.
+
+    :param text: live bytes, trimmed, not empty.
+    :returns: (name, value), or ``None`` for what ``parse`` has to look at.
+    """
+    if text[0] in b"[#\\":
+        return None
+    name, equals, value = text.partition(b"=")
+    if not equals or name[-1:] == b"+" or value[:1] == b">":
+        return None
+    name = name.rstrip(BLANKS)
+    return (name, value.lstrip(BLANKS)) if name else None
+
+
 def _header(text):
     name, bracket, rest = text[1:].partition(b"]")
     if not bracket:

@@ -95,7 +95,7 @@ def mask_pair(before: bytes, after: bytes, filename: str) -> Tuple[bytes, bytes]
 
 def harmless(line: bytes, section: bytes, filename: str) -> bool:
     """Whether ``mask`` would certainly leave a line of this section as it is; a look that costs next to nothing."""
-    if _is_voicemail(filename) or section.strip().lower() == b"globals" or _KEY_BEGIN.search(section):
+    if b"-----BEGIN" in section or section.strip().lower() == b"globals" or _is_voicemail(filename):
         return False
     return _is_quiet(line)
 
@@ -105,6 +105,7 @@ def _is_quiet(line: bytes) -> bool:
     return len(line) <= _LONGEST and not _TRIGGER.search(line)
 
 
+@functools.lru_cache(maxsize=1000)
 def _is_voicemail(filename: str) -> bool:
     return os.path.basename(filename).lower().startswith(("voicemail", "vm"))
 

@@ -42,6 +42,39 @@ class Problem(NamedTuple):
         return f"{self.where}: {self.message}"
 
 
+class Answers(dict):
+    """Answers to questions of one kind, each found out when it is first asked: ``answers[question]``.
+
+    A large file asks few questions very often, and this is faster than any call.
+
+    :param answer: a function of the question.
+    """
+
+    __slots__ = ("answer",)
+
+    def __init__(self, answer):
+        super().__init__()
+        self.answer = answer
+
+    def __missing__(self, question):
+        found = self[question] = self.answer(question)
+        return found
+
+
+@functools.lru_cache(maxsize=1000)
+def spellings(names):
+    """Whether an option name as written is one of a frozenset of names in lower case: ``spellings(names)[b"Type"]``."""
+    return Answers(lambda name: name.lower() in names)
+
+
+@functools.lru_cache(maxsize=1000)
+def _one(option):
+    return spellings(frozenset((option.lower(),)))
+
+
+_TYPE = _one(b"type")
+
+
 class Variable:
     """One ``name = value`` as it stands in a section. It never changes, so sections share inherited ones.
 
@@ -89,25 +122,34 @@ class Fragment:
         self.last = first
 
 
-class Section:
+class Section(Fragment):
     """One section as Asterisk holds it: two headers of the same name are two sections unless one says ``(+)``.
+
+    It is its own first fragment, the one with its header, because a large file has tens of thousands of sections.
 
     :ivar name: bytes, cut to 79 as Asterisk cuts it.
     :ivar template: hidden from its consumers.
     :ivar bases: the sections that it inherits from, in order.
     :ivar variables: all variables in Asterisk's order, inherited ones included.
-    :ivar fragments: where its lines stand, in reading order; the first one has its header.
+    :ivar further: its other fragments.
     """
 
-    __slots__ = ("name", "template", "base_sections", "variables", "fragments", "_types")
+    __slots__ = ("name", "template", "base_sections", "variables", "further", "_types")
 
-    def __init__(self, name, template=False):
+    def __init__(self, name, template=False, document=None, header=None):
+        self.document = document
+        self.header = self.first = self.last = header
         self.name = name
         self.template = template
         self.base_sections = ()
         self.variables = []
-        self.fragments = []
+        self.further = ()
         self._types = None
+
+    @property
+    def fragments(self):
+        """Where its lines stand, in reading order; the first one has its header."""
+        return [self, *self.further]
 
     @property
     def types(self):
@@ -123,13 +165,12 @@ class Section:
 
     @property
     def where(self):
-        fragment = self.fragments[0]
-        return Where(fragment.document.path, fragment.first + 1)
+        return Where(self.document.path, self.first + 1)
 
     def values(self, option):
         """All variables of an option, compared without regard to case, in order."""
-        option = option.lower()
-        return [variable for variable in self.variables if variable.name.lower() == option]
+        spelled = _one(option)
+        return [variable for variable in self.variables if spelled[variable.name]]
 
     def path_to(self, variable):
         """The template chain from this section down to the one whose line gives ``variable``: [self, t1, ..., origin]."""
@@ -144,7 +185,7 @@ class Section:
 
 def types_of(variables):
     """Values of the first and of the last ``type`` option among variables, both ``None`` without one."""
-    found = [variable.value for variable in variables if variable.name.lower() == b"type"]
+    found = [variable.value for variable in variables if _TYPE[variable.name]]
     return _pair(found[0], found[-1]) if found else (None, None)
 
 
@@ -179,6 +220,11 @@ class View:
     def files(self):
         """Absolute paths in reading order, each once."""
         return list(dict.fromkeys(document.path for document in self.documents))
+
+    def take_apart(self):
+        """Free the memory of a view that nobody needs any more: its parts refer to each other in circles."""
+        for section in self.sections:
+            section.variables = section.base_sections = ()
 
     def named(self, name):
         """The sections that are no templates and have this name, compared without regard to case."""

@@ -64,6 +64,7 @@ class _Reader:
         self.current = None
         self.level = 0
         self.by_name = {}
+        self.bases = {}
         self.shared = {}
         self.fatal = None
 
@@ -150,7 +151,7 @@ class _Reader:
                     fragment.last = index
                 elif isinstance(entry, Header):
                     context = self._header(entry, document, index)
-                    fragment = context.fragments[-1]
+                    fragment = context.further[-1] if context.further else context
                 elif isinstance(entry, Directive):
                     self._directive(entry, document, index)
                     fragment = None
@@ -169,7 +170,7 @@ class _Reader:
     @staticmethod
     def _goes_on(context, document, index):
         fragment = Fragment(document, None, index)
-        context.fragments.append(fragment)
+        context.further += (fragment,)
         return fragment
 
     def _problem(self, document, index, kind, message):
@@ -217,7 +218,7 @@ class _Reader:
 
     def _header(self, header, document, index):
         name = header.name[:LONGEST_NAME]
-        section = target = Section(self.shared.setdefault(name, name))
+        section = target = Section(self.shared.setdefault(name, name), False, document, index)
         for item in header.items or ():
             if item == b"!":
                 target.template = True
@@ -230,7 +231,8 @@ class _Reader:
                 self._inherit(target, item, document, index)
         if section is not None:
             self._append(section)
-        target.fragments.append(Fragment(document, index, index))
+        else:
+            target.further += (Fragment(document, index, index),)
         return target
 
     def _append(self, section):
@@ -256,14 +258,20 @@ class _Reader:
         return self._invalid(
             document, index, f"'[{shown}](+{filter_text.decode('utf-8', 'replace')})' adds to a section that does not stand above it")
 
-    def _inherit(self, target, name, document, index):
+    def _base(self, name, document, index):
+        """The section to inherit from: the first one of the name, which stays the first."""
         base = next(iter(self._candidates(name)), None)
         if base is None:
             shown = name.decode("utf-8", "replace")
             self._invalid(document, index, f"the header inherits from '{shown}', which does not stand above it")
+        self.bases[name] = base
+        return base
+
+    def _inherit(self, target, name, document, index):
+        base = self.bases.get(name) or self._base(name, document, index)
         if base is target and base.variables:
             self._endless(document, index, "the section inherits from itself, which makes Asterisk loop for ever")
-        bases = target.base_sections + (base,)
+        bases = (*target.base_sections, base)
         target.base_sections = self.shared.setdefault(bases, bases)
         target.variables.extend(base.variables)
 

@@ -10,6 +10,7 @@ An edit that needs a new line has several places for it; ``attempt`` says which 
 
 from __future__ import annotations
 
+import functools
 import itertools
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing import placing, writing
@@ -26,6 +27,8 @@ class OptionEdit:
     :param selector: which sections.
     :param edit_template: where the value comes from a template, change it there instead of overriding it in the child.
     """
+
+    __slots__ = ("selector", "edit_template")
 
     def __init__(self, selector, edit_template=False):
         self.selector = selector
@@ -77,6 +80,12 @@ class OptionEdit:
         return Target([inherited[-1].section]) if inherited else None
 
 
+@functools.lru_cache(maxsize=1000)
+def _lower(names):
+    """A frozenset of names in lower case, one for all edits of an option."""
+    return frozenset(name.lower() for name in names)
+
+
 def takes_back(name):
     """Whether an option takes back what other options of its group give."""
     return any(word in name.lower() for word in (b"deny", b"disallow", b"blacklist"))
@@ -93,11 +102,13 @@ def refuse_files(variables, guard):
 class Set(OptionEdit):
     """One value for an option, on exactly one active line of the object."""
 
+    __slots__ = ("option", "value", "_names")
+
     def __init__(self, selector, option, value, edit_template=False):
         super().__init__(selector, edit_template)
         self.option = option
         self.value = value
-        self._names = {option.lower()}
+        self._names = _lower(frozenset((option,)))
 
     @property
     def options(self):
@@ -106,7 +117,7 @@ class Set(OptionEdit):
     def _rivals(self, rules, target):
         """All variables that set the same thing: the option itself and its synonyms."""
         names = rules.rivals(self.selector.filename, target, self.option)
-        self._names = {name.lower() for name in names}
+        self._names = _lower(names)
         return rules.chosen(target, names)
 
     def met(self, context, target):
@@ -153,6 +164,8 @@ class Set(OptionEdit):
 
 class Unset(OptionEdit):
     """No active line for an option, so that the daemon uses its default."""
+
+    __slots__ = ("option", "_names")
 
     def __init__(self, selector, option, edit_template=False):
         super().__init__(selector, edit_template)

@@ -10,6 +10,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consu
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing import structure
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import Target
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.winning import Reading, winner
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import spellings
 
 
 class Comparison:
@@ -26,7 +27,8 @@ class Comparison:
             return False
         changed = set(_contents(old.variables)) ^ set(_contents(new.variables))
         names = {name.lower() for name, _value in changed}
-        return _without(old, names) == _without(new, names) and all(self._is_own(old, new, name) for name in names)
+        spelled = spellings(frozenset(names))
+        return _without(old, spelled) == _without(new, spelled) and all(self._is_own(old, new, name) for name in names)
 
     def _is_own(self, old, new, name):
         """Whether the section's own line of an option counts before and after, for everybody who reads the section."""
@@ -74,18 +76,37 @@ def _with_bases(sections):
 
 def _same(old, new, own, reached):
     """Whether a section differs only in the options that edits of its own, or of its templates, are about."""
-    if (old.name, old.template, old.bases) != (new.name, new.template, new.bases):
+    if old.name != new.name or old.template != new.template or not _same_names(old.base_sections, new.base_sections):
         return False
-    if _contents(old.variables) == _contents(new.variables):
+    as_many = len(old.variables) == len(new.variables)
+    differing = _differing(old.variables, new.variables)
+    if as_many and not differing:
         return True
     names = {name.lower() for _key, edit in own for name in edit.options}
     for section in _with_bases([old]) + [variable.section for variable in old.variables] if reached else ():
         names |= reached.get(id(section), set())
-    return _without(old, names) == _without(new, names)
+    spelled = spellings(frozenset(names))
+    if as_many and all(spelled[one.name] and spelled[other.name] for one, other in differing):
+        return True
+    return _without(old, spelled) == _without(new, spelled)
 
 
-def _without(section, names):
-    return _contents([variable for variable in section.variables if variable.name.lower() not in names])
+def _same_names(old, new):
+    if len(old) != len(new):
+        return False
+    for one, other in zip(old, new):
+        if one.name != other.name:
+            return False
+    return True
+
+
+def _differing(old, new):
+    """Pairs of variables that stand at the same place of two lists and do not say the same."""
+    return [(one, other) for one, other in zip(old, new) if one.value != other.value or one.name != other.name]
+
+
+def _without(section, spelled):
+    return _contents([variable for variable in section.variables if not spelled[variable.name]])
 
 
 def _signature(section):

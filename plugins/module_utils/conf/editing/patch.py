@@ -38,12 +38,13 @@ class Patch:
 
         :raises Conflict: the line is to become something else already.
         """
-        if self._lines.get((document.path, index), line) != line:
+        place = (document.path, index)
+        if self._lines.get(place, line) != line:
             raise Conflict()
         self._documents.setdefault(document.path, document)
-        if (document.path, index) not in self._lines:
-            self._lines[document.path, index] = line
-            self._log.append((self._lines, (document.path, index), 0))
+        if place not in self._lines:
+            self._lines[place] = line
+            self._log.append((self._lines, place, 0))
 
     def taken(self, document, index):
         """Whether the line is changed by this patch already."""

@@ -63,7 +63,8 @@ class Planner:
         self.harmed = None
         self.done = []
         self._unplanned = []
-        self._known = None
+        self._known = self._trial_view = None
+        self._read_before = []
         self.view = self._load()
         path = self.base.absolute(filename)
         if create and self.view.error is not None and self.view.error.kind == "missing" and self.base.is_regular(path) is None:
@@ -123,6 +124,13 @@ class Planner:
             self._refuse_contradictions(done if phases > 1 else self._unplanned)
         return dict(self.changes)
 
+    def forget(self):
+        """Free the memory, when the report is made: the views of a large file take as much as all the rest."""
+        for view in (self.view, *self._read_before):
+            view.take_apart()
+        self._known = self._trial_view = None
+        self._read_before, self.done = [], []
+
     def _joined(self, phase):
         """Options of one request that count in the order of their lines (``deny`` and ``permit``) make one list."""
         finder = self.finder
@@ -173,6 +181,7 @@ class Planner:
             failed = self._failed(trial, planned, before)
             if not failed:
                 self._record(planned, self._trial_view)
+                self._read_before.append(before)
                 self.changes, self.view = trial, self._trial_view
                 return later
             for key in failed:
@@ -229,6 +238,8 @@ class Planner:
     def _failed(self, trial, planned, before):
         """Keys of the edits that the trial reading does not bear out."""
         self._known = None  # makes room: what is known of a large file takes more memory than the file
+        if self._trial_view is not None:
+            self._trial_view.take_apart()
         self._trial_view = after = self._read(trial)
         if after.error is not None:
             raise EditError(f"{after.error.where}: the edit would make the file invalid ({after.error.message}), so nothing was changed.")

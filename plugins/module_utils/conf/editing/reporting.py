@@ -46,11 +46,11 @@ def _option_rows(edit, before, after, rules):
 
 
 def _values(target, option):
-    return [variable for variable in target.variables if variable.name.lower() == option]
+    return [variable for section in target.sections for variable in section.values(option)]
 
 
 def _plain(edit, variables, rules, target):
     if isinstance(edit, Set):
         variables = [variable for variable in [rules.winner(target, variables)] if variable is not None]
-    values = [visible(rules, target.sections[0], variable.name, variable.value) for variable in variables]
+    values = [visible(rules, target, variable.name, variable.value) for variable in variables]
     return (values or [None])[0] if isinstance(edit, Set) else values or None

@@ -22,6 +22,8 @@ class Sequence(OptionEdit):
     :param names: options that the list is about, where ``pairs`` does not name them all (an empty list names none).
     """
 
+    __slots__ = ("pairs", "names")
+
     def __init__(self, selector, pairs, names=(), edit_template=False):
         super().__init__(selector, edit_template)
         self.pairs = list(pairs)

@@ -10,6 +10,8 @@ leave this module.
 
 from __future__ import annotations
 
+import functools
+
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import lexer, lines
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.lexer import BLANKS, BUFFER
 
@@ -18,6 +20,7 @@ class Unwritable(ValueError):
     """A name or a value that Asterisk's language cannot express; the message is the end of a sentence."""
 
 
+@functools.lru_cache(maxsize=1000)
 def encoded_value(value):
     """Spell a value so that Asterisk reads exactly it.
 
@@ -191,6 +194,9 @@ def with_value(document, index, name, value, new_name=None):
     :returns: the new physical line.
     :raises Unwritable: see encoded_value.
     """
+    line = _plain_with_value(document, index, name, value) if new_name in (None, name) else None
+    if line is not None:
+        return line
     offset, chunk, live, lead, option = _option_on(document, index, name)
     name_span, operator_span, value_span = [(lead + start, lead + end) for start, end in option.spans]
     spelled = encoded_value(value)
@@ -208,6 +214,19 @@ def with_value(document, index, name, value, new_name=None):
         if edit.reads_as(line, (new_name or option.name, value)):
             return line
     raise Unwritable("the value cannot be written on this line without changing its comments")
+
+
+def _plain_with_value(document, index, name, value):
+    """What ``with_value`` gives for a plain ``name = value`` without comments; ``None`` where it has to look closer."""
+    line = document.lines[index]
+    if index == 0 or b";" in line or b"\0" in line or b";" in value or document.depth_before(index):
+        return None
+    old = lines.plain(line.strip(BLANKS))
+    if old is None or old[0] != name or not old[1]:
+        return None
+    end = len(line.rstrip(BLANKS))
+    new = line[:end - len(old[1])] + encoded_value(value) + line[end:]
+    return _checked(new) if value and lines.plain(new.strip(BLANKS)) == (name, value) else None
 
 
 def without_option(document, index, name):

@@ -11,7 +11,7 @@ import re
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective import winning
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.masking import visible
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.rules import Rules
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import shown, type_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import Target, shown, type_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Where
 
 
@@ -92,7 +92,7 @@ def _option(section, variable, rules, counting, secrets):
     chain = section.path_to(variable)
     return {
         "name": shown(variable.name),
-        "value": shown(variable.value) if secrets else visible(rules, section, variable.name, variable.value),
+        "value": shown(variable.value) if secrets else visible(rules, Target([section]), variable.name, variable.value),
         "file": variable.where.path,
         "line": variable.where.line,
         "through": [shown(step.name) for step in chain[1:]] if chain else [shown(variable.section.name)],

@@ -18,15 +18,16 @@ _ANY = Version(22, 10, 1)
 """Options of other versions are described too; only which of several lines counts would differ."""
 
 
-def visible(rules, section, name, value):
+def visible(rules, target, name, value):
     """The value of an option for people: what must not be shown is masked, as it is in a difference.
 
-    :param section: the Section in which it stands.
+    :param target: the Target in whose first section it is looked at.
     :param name: bytes.
     :param value: bytes.
     :returns: text.
     """
-    info = rules.describe(Target([section]), name)
+    section = target.sections[0]
+    info = rules.describe(target if len(target.sections) == 1 else Target([section]), name)
     if info is not None and info.secret and value:
         return HIDDEN
     line = b"%s = %s" % (name, value)

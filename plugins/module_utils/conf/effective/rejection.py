@@ -44,7 +44,7 @@ def find(reading) -> Rejected:
         _unread_file(reading, findings)
     else:
         _unread_sections(reading, findings)
-        suspects = [(taken, found) for taken, found in ((taken, reading.suspects(taken)) for taken in reading.taken) if found]
+        suspects = reading.suspects()
         for taken, variables in suspects:
             _unknown_options(reading, taken, variables, findings)
         _bad_acls(reading, {_object(taken) for taken, _variables in suspects}, findings)
@@ -108,6 +108,8 @@ def _duplicates(reading, findings: _Findings) -> None:
 
 def _clash(several: List, rejected: Set[int]) -> Tuple:
     """The first two that cannot stand beside each other; a name that was rejected so far is free (sorcery_config_internal_load)."""
+    if not several[0].reader.implied and len({taken.section.name for taken in several}) == len(several):
+        return ()
     seen: Dict[bytes, object] = {}
     for taken in several:
         key = b"" if taken.reader.implied else taken.section.name
@@ -244,7 +246,7 @@ def _pjsip(reading, findings: _Findings) -> None:
 
 
 def _has_value(section, option: bytes) -> bool:
-    lines = [variable for variable in section.variables if variable.name.lower() == option]
+    lines = section.values(option)
     return bool(lines and lines[-1].value)
 
 

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
+import functools
 import os
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, options, values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.consumers import FIRST_SECTION, LAST_LOOKUP, LOOKED_UP, ONE_AFTER_ANOTHER
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective import references, winning
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import shown, type_of
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import types_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import spellings, types_of
 
 _UNKNOWN = consumers.Reader("")
 
@@ -20,6 +21,15 @@ _CODECS = frozenset((b"allow", b"disallow"))
 
 _COMMA_LISTS = frozenset(("allow", "disallow", "permit", "deny", "acl", "match", "contact_permit", "contact_deny"))
 """Options whose value may hold several items of the list: ``allow=ulaw,alaw`` is two lines in one."""
+
+
+_SINGLE = (None,)
+
+
+@functools.lru_cache(maxsize=1000)
+def _as_text(kind):
+    """A type as the only one of a section."""
+    return (kind.decode("utf-8", "surrogateescape"),)
 
 
 class Rules:
@@ -158,7 +168,8 @@ class Rules:
         """The variables of a target with one of these names (lower case, or as written where that matters)."""
         if self.reader_of(target).exact_options:
             return [variable for variable in target.variables if variable.name in names]
-        return [variable for variable in target.variables if variable.name.lower() in names]
+        spelled = spellings(frozenset(names))
+        return [variable for variable in target.variables if spelled[variable.name]]
 
     def option_key(self, target, option):
         """What two spellings of one option have in common."""
@@ -169,15 +180,20 @@ class Rules:
 
         Empty where nobody reads it or it is rejected; two ways for an IAX2 friend, which is a user and a peer.
         """
+        return [(kind, own) for kind, own, _read in self._ways(reading, target)]
+
+    def _ways(self, reading, target):
+        """``readings`` with all sections that count under the target's name: a list of Taken, ``None`` where that is not known."""
         if target.sections[0].template or not self._covered:
-            return [(None, target.sections)]
+            return [(None, target.sections, None)]
         found = []
         for kind in self._types(target.sections[0], self.reader_of(target)):
             read = reading.counting(target.name, kind)
-            own = [section for section in target.sections if any(section is taken.section for taken in read)]
+            counting = {id(taken.section) for taken in read}
+            own = [section for section in target.sections if id(section) in counting]
             if not own:
                 return []
-            found.append((kind, own))
+            found.append((kind, own, read))
         return found
 
     def types(self, section):
@@ -188,7 +204,7 @@ class Rules:
         if reader.builds:
             return [kind.decode() for kind in reader.builds]
         kind = type_of(section)
-        return [kind.decode("utf-8", "surrogateescape") if self._several and kind is not None and reader.types else None]
+        return _SINGLE if not self._several or kind is None or not reader.types else _as_text(kind)
 
     def counted(self, reading, target, names):
         """The lines of some options that the consumer takes from a target, in order, from the last one that takes back all before it."""
@@ -219,19 +235,19 @@ class Rules:
         :param reading: a winning.Reading of the view in which the target stands.
         """
         found = []
-        for kind, sections in self.readings(reading, target):
-            if target.sections[0].template or not self._covered or not self._stands_first(reading, target, kind, sections):
+        for _kind, own, read in self._ways(reading, target):
+            if read is None or not self._stands_first(read, own):
                 line = self.winner(target, self._setting(target, option))
             else:
-                line = winning.winner(reading, self.filename, target.name, option, self.version, kind)
+                line = winning.winner_of(reading, read, option)
             if line is None:
                 return []
             found.append(line)
         return found
 
-    def _stands_first(self, reading, target, kind, sections):
-        """Whether ``winning.winner`` speaks of this target and not of another one of the same name."""
-        return reading.counting(target.name, kind)[0].section is sections[0] or self.reader(sections[0]).same_name == ONE_AFTER_ANOTHER
+    def _stands_first(self, read, own):
+        """Whether ``winning.winner_of`` speaks of this target and not of another one of the same name."""
+        return read[0].section is own[0] or self.reader(own[0]).same_name == ONE_AFTER_ANOTHER
 
     def _setting(self, target, option):
         return self.chosen(target, self.rivals(self.filename, target, option))

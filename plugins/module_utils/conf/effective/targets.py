@@ -81,7 +81,7 @@ class Target:
 
     def owns(self, variable):
         """Whether the line of ``variable`` stands in the object itself, not in a template of it."""
-        return any(variable.section is section for section in self.sections)
+        return variable.section in self.sections
 
 
 def lines_of(target, variable):

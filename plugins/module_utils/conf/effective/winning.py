@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import functools
 import os
-from typing import Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple, Union
+from typing import Dict, List, NamedTuple, Optional, Tuple, Union
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, options, values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.consumers import FIRST_SECTION, ONE_AFTER_ANOTHER, Reader
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective import rejection
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.options import OptionInfo
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Problem, Section, Variable, View
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Answers, Problem, Section, Variable, View, spellings
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
 
 GENERIC = Reader("")
@@ -44,22 +44,21 @@ class Reading:
         self.by_name: Dict[bytes, List[Taken]] = {}
         self._rejected: Optional[rejection.Rejected] = None
         self._last: Tuple[Optional[tuple], List[Taken]] = (None, [])
-        self._harmless: Dict[str, Set[bytes]] = {}
         self._known: Dict[Tuple[str, bytes], Optional[bool]] = {}
         self._info: Dict[Tuple[str, bytes], OptionInfo] = {}
         if not view.error:
-            for section in view.sections:
-                if not section.template:
-                    self._take(section)
+            self._sort([section for section in view.sections if not section.template])
 
-    def _take(self, section: Section) -> None:
-        reader = self._reader(section)
-        if reader is None:
-            self.left.append(section)
-            return
-        taken = Taken(section, reader)
-        self.taken.append(taken)
-        self.by_name.setdefault(section.name.lower(), []).append(taken)
+    def _sort(self, sections: List[Section]) -> None:
+        find, by_name = self._reader, self.by_name
+        for section in sections:
+            reader = find(section)
+            if reader is None:
+                self.left.append(section)
+                continue
+            taken = Taken(section, reader)
+            self.taken.append(taken)
+            by_name.setdefault(section.name.lower(), []).append(taken)
 
     def _reader(self, section: Section) -> Optional[Reader]:
         if self._sorter is None:
@@ -83,15 +82,20 @@ class Reading:
         rows = () if self.consumer is None else tuple(self.consumer.named.values()) + self.consumer.others
         return next((row for row in rows if row.kind == kind), GENERIC)
 
-    def suspects(self, taken: Taken) -> List[Variable]:
-        """The variables for which a section may be rejected: unknown options, and parts of an access list."""
-        kind = taken.reader.kind
-        harmless = self._harmless.setdefault(kind, set())
-        found = [variable for variable in taken.section.variables if variable.name not in harmless]
-        harmless.update(
-            variable.name for variable in found
-            if self.knows(kind, variable.name) is not False and not self.info(kind, variable.name).group.endswith("acl"))
-        return [variable for variable in found if variable.name not in harmless] if found else found
+    def suspects(self) -> List[Tuple[Taken, List[Variable]]]:
+        """The sections that may be rejected, with the variables for which they may."""
+        found = []
+        suspicious = Answers(lambda kind: Answers(lambda name: self._is_suspicious(kind, name)))
+        for taken in self.taken:
+            names = suspicious[taken.reader.kind]
+            variables = [variable for variable in taken.section.variables if names[variable.name]]
+            if variables:
+                found.append((taken, variables))
+        return found
+
+    def _is_suspicious(self, kind: str, name: bytes) -> bool:
+        """Whether an option may have a section rejected: it is unknown, or part of an access list."""
+        return self.knows(kind, name) is False or self.info(kind, name).group.endswith("acl")
 
     @property
     def rejected(self) -> "rejection.Rejected":
@@ -110,14 +114,14 @@ class Reading:
         """The sections that somebody reads under this name, before it is known which of them count."""
         wanted = None if type is None else type.encode()
         return [
-            Taken(taken.section, self._asked_as(taken.reader, wanted)) for taken in self.by_name.get(name.lower(), ())
+            self._asked_as(taken, wanted) if taken.reader.builds else taken for taken in self.by_name.get(name.lower(), ())
             if (taken.section.name == name or not taken.reader.exact) and _is_of(taken.reader, wanted)
         ]
 
-    def _asked_as(self, reader: Reader, wanted: Optional[bytes]) -> Reader:
+    def _asked_as(self, taken: Taken, wanted: Optional[bytes]) -> Taken:
         """An IAX2 friend asked for as peer is read by the rules for a peer."""
-        rows = self.consumer.others if self.consumer and wanted in reader.builds else ()
-        return next((row for row in rows if row.types == (wanted,)), reader)
+        rows = self.consumer.others if self.consumer and wanted in taken.reader.builds else ()
+        return Taken(taken.section, next((row for row in rows if row.types == (wanted,)), taken.reader))
 
 
 def _is_of(reader: Reader, wanted: Optional[bytes]) -> bool:
@@ -154,7 +158,11 @@ def winner(view: Union[View, Reading], filename: str, section: bytes, option: by
     for all of them. Of separate objects of one name it is the first one's.
     """
     reading = _reading(view, filename, version)
-    counting = reading.counting(section, type)
+    return winner_of(reading, reading.counting(section, type), option)
+
+
+def winner_of(reading: Reading, counting: List[Taken], option: bytes) -> Optional[Variable]:
+    """The same of the sections that count, as `Reading.counting` gives them."""
     if not counting:
         return None
     if counting[0].reader.same_name not in (ONE_AFTER_ANOTHER, FIRST_SECTION):
@@ -220,28 +228,34 @@ def _scalar(reading: Reading, counting: List[Taken], info: OptionInfo, name: byt
 
 def _lines(counting: List[Taken], info: OptionInfo, option: bytes) -> List[Tuple[Variable, int]]:
     """The lines that set an option, each with the number of its section among those that count."""
-    names = _encoded(info.synonyms)
-    return _matching(counting, info, lambda name, exact: name == option if exact else name.lower() in names)
+    spelled, nonempty = _spelled(info.synonyms), info.nonempty
+    return [
+        (variable, number)
+        for number, taken in _from_start(counting, info)
+        for variable in taken.section.variables
+        if (variable.name == option if taken.reader.exact_options else spelled[variable.name]) and (variable.value or not nonempty)
+    ]
 
 
 @functools.lru_cache(maxsize=None)
-def _encoded(names: Tuple[str, ...]) -> FrozenSet[bytes]:
-    return frozenset(name.encode("utf-8", "surrogateescape") for name in names)
+def _spelled(names: Tuple[str, ...]) -> Answers:
+    return spellings(frozenset(name.encode("utf-8", "surrogateescape") for name in names))
 
 
 def _group(reading: Reading, counting: List[Taken], info: OptionInfo) -> List[Tuple[Variable, int]]:
     kind = counting[0].reader.kind
-    return _matching(counting, info, lambda name, exact: reading.info(kind, name).group == info.group)
-
-
-def _matching(counting: List[Taken], info: OptionInfo, wanted) -> List[Tuple[Variable, int]]:
-    start = len(counting) - 1 if counting[-1].reader.begins_anew(info.synonyms) else 0
     return [
         (variable, number)
-        for number, taken in enumerate(counting) if number >= start
+        for number, taken in _from_start(counting, info)
         for variable in taken.section.variables
-        if wanted(variable.name, taken.reader.exact_options) and not (info.nonempty and not variable.value)
+        if reading.info(kind, variable.name).group == info.group and (variable.value or not info.nonempty)
     ]
+
+
+def _from_start(counting: List[Taken], info: OptionInfo) -> List[Tuple[int, Taken]]:
+    """The sections from which lines of an option count, numbered among all."""
+    start = len(counting) - 1 if counting[-1].reader.begins_anew(info.synonyms) else 0
+    return list(enumerate(counting))[start:]
 
 
 def _winning(lines: List[Tuple[Variable, int]], info: OptionInfo, reader: Reader) -> Optional[Variable]:

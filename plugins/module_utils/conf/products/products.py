@@ -15,7 +15,7 @@ import os
 import re
 from typing import NamedTuple, Optional
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.products import product_data, product_layout, product_settings
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.products import product_data, product_layout
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.products.product_data import APPLY, INSTALL, LINK, MARKS, MERGE
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.products.product_layout import Custom
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Where
@@ -227,13 +227,15 @@ def place(path, product, first_wins=False) -> Optional[Custom]:
     return next((custom for custom in customs(path, product) if custom.after is not first_wins), None)
 
 
-def product_setting(path, section, option, product, version=TESTED) -> Optional[product_settings.Setting]:
-    """The product's own setting behind an option of a generated file, or ``None``.
+def product_setting(path, section, option, product, version=TESTED):
+    """The product's own setting behind an option of a generated file (a ``product_settings.Setting``), or ``None``.
 
     :param path: the file in which the effective value stands, or its root file.
     :param section: text or bytes, as is ``option``.
     :param version: the Asterisk that reads; from 23 on the last value wins everywhere.
     """
+    from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.products import product_settings  # large, and few calls need it
+
     return product_settings.find(product.key, _name(path, product), _text(section), _text(option), version)
 
 

@@ -2,14 +2,16 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Carrying out the edits of one module call on a host: plan, try, land as one transaction, report."""
+"""Carrying out the edits of one module call on a host: plan, try, land as one transaction, report.
+
+Each call compiles anew what it imports, so what few calls need is imported where it is needed.
+"""
 
 from __future__ import annotations
 
 import os
 from typing import NamedTuple, Optional, Sequence
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import difference
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective import masking
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import readers
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.planning import Planning
@@ -19,7 +21,6 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.plan import ABSENT, Change
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import State, new_run_id
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.transaction import Options, Session
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.trial import sandbox, trial
 
 
 class Wish(NamedTuple):
@@ -110,6 +111,8 @@ class _Landing:
         return self._try_start if needed and self.wish.try_start != "never" else None
 
     def _try_start(self, changes):
+        from ansible_collections.voipsec.asterisk.plugins.module_utils.host.trial import sandbox, trial
+
         expected = list(self.wish.expected_losses) + ["module:" + name for name in self._unloaded()]
         config = os.path.join(self.machine.etc_dir, "asterisk.conf")
         try:
@@ -148,6 +151,8 @@ class _Landing:
         if recovered is not None:
             result["warnings"].append(recovered.sentence)
         if self.wish.diff:
+            from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import difference
+
             result["diff"] = [
                 {"prepared": difference.unified(path, self.source.before(path), content)}
                 for path, content in sorted(self.planned.new.items()) if content != self.source.before(path)]

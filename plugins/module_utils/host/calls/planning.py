@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import copy
-import gc
 import os
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers
@@ -147,8 +146,7 @@ class Planning:
         self.rows += reporting.rows(planner.done, rules)
         self.warnings += lingering.warnings(planner.done, rules)
         self.warnings += [str(problem) for problem in planner.view.problems if problem.kind in ("invalid", "comment", "exec", "unreadable")]
-        del planner
-        gc.collect()  # the views of a large file take as much memory as all the rest, and refer to themselves in circles
+        planner.forget()
 
     def _refuse_mapped(self, filename, kinds):
         for kind in kinds:
@@ -172,16 +170,22 @@ class Planning:
 
 def _named(asked, etc_dir):
     """The same edits with each root file under the one name by which Asterisk opens it."""
-    found = []
+    names, found = {}, []
     for number, request in enumerate(asked):
         name = request["file"]
-        if not name.strip() or any(ord(letter) < 32 for letter in name):
-            raise EditError(f"edits[{number}]: the file name {name!r} cannot be used; give one such as manager.conf.")
-        path = os.path.normpath(os.path.join(etc_dir, name))
-        if not path.startswith(etc_dir.rstrip("/") + "/"):
-            raise EditError(f"edits[{number}]: {path} does not lie in {etc_dir}, so no part of Asterisk opens it; give the root file that includes it.")
-        found.append(dict(request, file=os.path.relpath(path, etc_dir)))
+        if name not in names:
+            names[name] = _name(name, etc_dir, f"edits[{number}]")
+        found.append(request if names[name] == name else dict(request, file=names[name]))
     return found
+
+
+def _name(name, etc_dir, label):
+    if not name.strip() or any(ord(letter) < 32 for letter in name):
+        raise EditError(f"{label}: the file name {name!r} cannot be used; give one such as manager.conf.")
+    path = os.path.normpath(os.path.join(etc_dir, name))
+    if not path.startswith(etc_dir.rstrip("/") + "/"):
+        raise EditError(f"{label}: {path} does not lie in {etc_dir}, so no part of Asterisk opens it; give the root file that includes it.")
+    return os.path.relpath(path, etc_dir)
 
 
 def _kinds(finder, edits):

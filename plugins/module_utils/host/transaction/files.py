@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import errno
 import fcntl
+import functools
 import hashlib
 import os
 import stat
@@ -67,8 +68,9 @@ class Image(NamedTuple):
     mtime_ns: int
 
 
+@functools.lru_cache(maxsize=2)
 def digest(content: bytes) -> str:
-    """SHA-256 in hexadecimal."""
+    """SHA-256 in hexadecimal. That of the last contents is kept, because a change asks for it at each of its steps."""
     return hashlib.sha256(content).hexdigest()
 
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import pytest
-from ansible.errors import AnsibleFilterError
 
 from ansible_collections.voipsec.asterisk.plugins.filter.settings_problems import FilterModule
 
@@ -27,5 +26,5 @@ def test_every_problem_is_one_sentence(topic, given, words):
 
 @pytest.mark.parametrize("given, topic", [({}, "nothing"), ([], "sip")])
 def test_what_is_no_topic_or_no_dictionary(given, topic):
-    with pytest.raises(AnsibleFilterError):
+    with pytest.raises(ValueError):
         PROBLEMS(given, topic)

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Problem, Where
+import gc
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Problem, Variable, Where, spellings
 
 
 def test_a_place_reads_as_file_and_line():
@@ -32,3 +34,29 @@ def test_files_are_named_once(etc):
 def test_the_first_and_the_last_type(etc):
     etc.write(x_conf=b"[a]\ntype=one\nTYPE=two\n[b]\nx=1\n")
     assert [section.types for section in etc.view("x.conf").sections] == [(b"one", b"two"), (None, None)]
+
+
+def test_a_section_is_its_own_first_fragment(etc):
+    etc.write(x_conf=b"[a]\nx=1\n#include p.conf\nz=3\n[b]\n[a](+)\nw=4\n", p_conf=b"y=2\n")
+    section = etc.view("x.conf").sections[0]
+    assert section.fragments[0] is section
+    assert [(f.document.path.rpartition("/")[2], f.header, f.first, f.last) for f in section.fragments] == [
+        ("x.conf", 0, 0, 1), ("p.conf", None, 0, 0), ("x.conf", None, 3, 3), ("x.conf", 5, 5, 6)]
+
+
+def test_spellings_of_a_name():
+    spelled = spellings(frozenset((b"bindaddr", b"udpbindaddr")))
+    assert [spelled[name] for name in (b"BindAddr", b"udpbindaddr", b"bind", b"BindAddr")] == [True, True, False, True]
+
+
+def test_a_view_that_is_taken_apart_is_gone_at_once(etc):
+    etc.write(x_conf=b"[t](!)\na=1\n[x](t)\nb=2\n")
+    view = etc.view("x.conf")
+    path = view.files[0]
+    gc.disable()
+    try:
+        view.take_apart()
+        del view
+        assert not [found for found in gc.get_objects() if isinstance(found, Variable) and found.document.path == path]
+    finally:
+        gc.enable()

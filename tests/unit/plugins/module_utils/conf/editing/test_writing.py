@@ -126,3 +126,26 @@ def test_a_new_line_looks_like_its_neighbour(neighbour, line):
 
 def test_a_new_line_never_turns_into_an_arrow():
     assert writing.Style(before=b"", after=b"").option(b"x", b">y") == b"x= >y\n"
+
+
+@pytest.mark.parametrize("line", [
+    b"x = 1\n", b"x=1\n", b"\tx\t=\t1 \r\n", b"x = 1", b"x = a = b\n", b"x = \n", b"x= 1 1\n", b"x = 1\x0b\n", b"x => 1\n", b"x += 1\n", b"\\x = 1\n"])
+@pytest.mark.parametrize("value", [b"2", b"", b">", b"=", b"a = b", b"1", b"#", b"\\", b"a;b", b"--", b"\xe9", b"v" * 8180])
+def test_the_short_way_writes_what_the_long_one_does(monkeypatch, line, value):
+    found = _result(line, value)
+    monkeypatch.setattr(writing, "_plain_with_value", lambda *unused: None)
+    assert found == _result(line, value)
+
+
+def _result(line, value):
+    try:
+        return writing.with_value(document(line), 1, b"x", value)
+    except writing.Unwritable as problem:
+        return str(problem)
+
+
+def test_the_short_way_is_not_taken_where_a_byte_order_mark_or_a_block_comment_may_stand():
+    for raw in (b"x = 1\n", b";-- open\nx = 1\n"):
+        found = Document("/x", raw)
+        list(found.entries())
+        assert writing._plain_with_value(found, len(found.lines) - 1, b"x", b"2") is None

@@ -60,3 +60,9 @@ def test_the_log_and_the_result_are_masked_and_the_module_keeps_its_arguments():
     assert "topsecret" not in str(module.logged) + str(module.returned)
     assert module.returned["invocation"]["module_args"]["edits"][0]["options"]["read"] == "all"
     assert module.params["edits"][0]["options"]["secret"] == "topsecret"
+
+
+def test_suboptions_that_were_not_given_are_left_out():
+    given = dict(EDIT, type=None, all=False, state="present", inherits=[], sequence=[], position=0)
+    assert set(masked({"edits": [given]})["edits"][0]) == {*EDIT, "position"}
+    assert set(masked({"edits": [dict(given, state="absent", all=True)]})["edits"][0]) == {*EDIT, "position", "state", "all"}
