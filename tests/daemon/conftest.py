@@ -5,7 +5,7 @@
 
 One container per test file and version. It has no network but its loopback (both families), no systemd, and Debian's stock
 configuration; a test that needs another one puts its files there and starts Asterisk again. CAP_SYS_PTRACE lets root see the
-open files of other accounts, as it does outside of a container.
+open files of other accounts, as it does outside of a container; CAP_NET_ADMIN gives the loopback further addresses.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _container(version, label):
     mounts = [(package / "module_utils", LIBRARY + "/ansible/module_utils"), (ROOT / "plugins", COLLECTION + "/plugins")]
     subprocess.run(
         ["docker", "run", "--rm", "-d", "--init", "--name", name, "--label", "voipsec.asterisk.test=daemon", "--network", "none",
-         "--sysctl", "net.ipv6.conf.all.disable_ipv6=0", "--cap-add", "SYS_PTRACE",
+         "--sysctl", "net.ipv6.conf.all.disable_ipv6=0", "--cap-add", "SYS_PTRACE", "--cap-add", "NET_ADMIN",
          *["--volume=%s:%s:ro" % mount for mount in mounts], IMAGES[version], "sleep", "infinity"],
         check=True, stdout=subprocess.DEVNULL)
     return AsteriskHost(version, name)
