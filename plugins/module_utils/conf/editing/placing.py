@@ -59,11 +59,25 @@ def open_at(document, index):
 
 
 def after_line(document, index):
-    """The place directly behind a line, or before it where a block comment starts on it."""
-    for at in (index + 1, index):
+    """The place directly behind a line and the rest of its comment, or before it where a block comment starts on it."""
+    for at in (_behind_comment(document, index), index + 1, index):
         if open_at(document, at):
             return Place(document, at, writing.style_of(document, index))
     return None
+
+
+def _behind_comment(document, index):
+    """Behind the indented comment lines that go on with the comment of an option's line."""
+    at = index + 1
+    if b";" in document.lines[index]:
+        while at < len(document.lines) and _goes_on(document.lines[at]):
+            at += 1
+    return at
+
+
+def _goes_on(line):
+    text = line.strip(lexer.BLANKS)
+    return line[:1] in b" \t" and text[:1] == b";" and text[:3] != b";--" and b"--;" not in text
 
 
 def places(view, target, neighbours, guard):

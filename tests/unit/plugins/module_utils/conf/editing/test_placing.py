@@ -29,6 +29,9 @@ class Guarding(Guard):
     (b"[general]\nenabled=yes\n\n; end\n[joe]\n", b"[general]\nenabled=yes\nport=1\n\n; end\n[joe]\n"),
     (b"[general]\nenabled=yes ;-- open\n--;\n[joe]\n", b"[general]\nport = 1\nenabled=yes ;-- open\n--;\n[joe]\n"),
     (b"[general] ; c\n[joe]\n", b"[general] ; c\nport = 1\n[joe]\n"),
+    (b"[general]\nenabled=yes ; c\n  ; goes on\n\t; and on\n; not this\n", b"[general]\nenabled=yes ; c\n  ; goes on\n\t; and on\nport=1\n; not this\n"),
+    (b"[general]\nenabled=yes ; c\n  ;-- block\n--;\n", b"[general]\nenabled=yes ; c\nport=1\n  ;-- block\n--;\n"),
+    (b"[general]\nenabled=yes\n  ; another matter\n", b"[general]\nenabled=yes\nport=1\n  ; another matter\n"),
     (b"\xef\xbb\xbf[general]\nenabled=yes", b"\xef\xbb\xbf[general]\nenabled=yes\nport=1"),
 ])
 def test_behind_the_last_line_of_the_section(etc, before, after):
