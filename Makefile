@@ -40,7 +40,7 @@ bench: images ## Measure the cost beside what a user would run instead
 	@benchmarks/run
 
 tables: setup ## Write the tables in the READMEs of the roles anew
-	@.venv/bin/python tools/role-tables
+	@.venv/bin/python tools/role_tables.py
 
 lock: setup ## Resolve the pinned packages again, after an edit of a requirements-*.in
 	@tools/lock

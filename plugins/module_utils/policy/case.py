@@ -16,7 +16,8 @@
   access list, of those named anonymous; ``iax_users``: name, cut to 15 bytes, to whether it has an access list;
   ``iax_open``: those of them that have neither a list nor, as far as Asterisk tells, a secret.
 * ``sip_peers``: name of each chan_sip device to its address, None where it is not known; ``iax_peers``: the same for IAX2; ``contacts``:
-  PJSIP AOR to how many telephones are registered on it, ``addresses``: to the addresses of these; ``ask(command)``: what Asterisk answers, "" where it does not run or does not know the command.
+  PJSIP AOR to how many telephones are registered on it, ``addresses``: to the addresses of these.
+* ``ask(command)``: what Asterisk answers, "" where it does not run or does not know the command.
 * ``has_read(name)``: whether it is proven that the daemon has read a root file as it is; ``foreign``: addresses among the settings
   that no interface of the host has.
 * ``channels``: names; ``records``: (day, channel, context) of answered calls, or None.

@@ -12,7 +12,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.realtime imp
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, path, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import (
-    FAIL, FIXED, Finding, KEPT, NOT_APPLICABLE, NOT_CHECKED, PASS, Proof,
+    FAIL, Finding, KEPT, NOT_APPLICABLE, NOT_CHECKED, PASS, Proof,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import (
     Door, acl_lines, as_list, but_for, closed, closing_list, is_closed, judge_door, lower, pairs_of, some_line, still_there, use_of,

@@ -21,9 +21,14 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings i
 TOPICS = {"manager": (manager, core, web, ari), "sip": (sip, sip_options, pjsip_options, pjsip_identity, iax, iax_options, rtp, sources, names)}
 RULES = {
     "manager": {**manager_rules.RULES, **http_rules.RULES},
-    "sip": {**sip_rules.RULES, **pjsip_rules.RULES, **iax_rules.RULES, **rtp_rules.RULES, **sources_rules.RULES, **names_rules.RULES},
+    "sip": {
+        **sip_rules.RULES, **pjsip_rules.RULES, **iax_rules.RULES, **rtp_rules.RULES, **sources_rules.RULES, **names_rules.RULES,
+    },
 }
-FILES = {"manager": ("manager.conf", "http.conf", "ari.conf", "asterisk.conf"), "sip": ("sip.conf", "pjsip.conf", "pjsip_wizard.conf", "iax.conf", "rtp.conf", "acl.conf")}
+FILES = {
+    "manager": ("manager.conf", "http.conf", "ari.conf", "asterisk.conf"),
+    "sip": ("sip.conf", "pjsip.conf", "pjsip_wizard.conf", "iax.conf", "rtp.conf", "acl.conf"),
+}
 
 
 class Judge:

@@ -51,8 +51,9 @@ def _mentions(case):
         view = load(case.source, filename, version=case.version)
         for section in view.sections if view.error is None else ():
             for line in section.variables:
+                place = f"{line.where}: [{shown(section.name)}] {shown(line.name)}"
                 for driver, name in _MENTION.findall(line.value) if line.section is section else ():
-                    found.setdefault((shown(driver).upper(), shown(name)), []).append(f"{line.where}: [{shown(section.name)}] {shown(line.name)}")
+                    found.setdefault((shown(driver).upper(), shown(name)), []).append(place)
     return found
 
 
@@ -61,7 +62,8 @@ def _finding(case, rule, device, mentions, ask):
     places += _own(case, device) + _extensions(case, device.name)
     if ask:
         places += [f"astdb: {line.strip()}" for line in case.seen.ask("database showkey " + device.name).split("\n") if line.startswith("/")]
-    told = [f"to change: {place}" for place in places[:_MOST_PLACES]] + ([f"and {len(places) - _MOST_PLACES} more places"] if len(places) > _MOST_PLACES else [])
+    told = [f"to change: {place}" for place in places[:_MOST_PLACES]]
+    told += [f"and {len(places) - _MOST_PLACES} more places"] if len(places) > _MOST_PLACES else []
     return Finding(rule, FAIL, "It is called by a number, which scanners try; its plan names what has to change with it.", device.label, tuple(told))
 
 
@@ -81,5 +83,6 @@ def _extensions(case, name):
     found = []
     for context in case.objects("extensions.conf", "context"):
         lines = case.lines("extensions.conf", context, {"exten"})
-        found += [f"{line.where}: the extension {name} of [{shown(context)}] keeps its number" for line in lines if shown(line.value).split(",")[0].strip() == name][:1]
+        same = [line.where for line in lines if shown(line.value).split(",")[0].strip() == name]
+        found += [f"{where}: the extension {name} of [{shown(context)}] keeps its number" for where in same[:1]]
     return found

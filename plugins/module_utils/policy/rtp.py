@@ -26,9 +26,18 @@ def _is_strict(value):
     return is_on(value) or value.strip().lower() == "seqno"
 
 
+def _uses_ice(case):
+    for option in ("webrtc", "ice_support"):
+        for name in case.objects("pjsip.conf", "endpoint"):
+            line = case.line("pjsip.conf", name, option, "endpoint")
+            if line is not None and is_on(line.value.decode("utf-8", "surrogateescape")):
+                return "an endpoint uses it: " + evidence(line)
+    return ""
+
+
 STANDARDS = (
     Standard(RULES["AST-RTP-001"], FILE, "strictrtp", "yes", "yes", _is_strict, proof=(_SHOW, "Strict RTP", lambda said: said != "No")),
-    Standard(RULES["AST-RTP-004"], FILE, "icesupport", "no", "yes", is_off, proof=(_SHOW, "ICE support", "No".__eq__), unless=lambda case: _uses_ice(case)),
+    Standard(RULES["AST-RTP-004"], FILE, "icesupport", "no", "yes", is_off, proof=(_SHOW, "ICE support", "No".__eq__), unless=_uses_ice),
     Standard(RULES["AST-RTP-005"], FILE, "srtpreplayprotection", "yes", "yes", is_on, proof=(_SHOW, "Replay Protect", "Yes".__eq__)),
     Standard(RULES["AST-RTP-006"], FILE, "stun_software_attribute", "no", "yes", is_off),
 )
@@ -42,15 +51,6 @@ def judge(case):
         return [Finding(rule, NOT_APPLICABLE, f"There is no {FILE}; its defaults count.") for rule in RULES.values()
                 if rule.id != "AST-RTP-003" and (case.strict or not rule.strict)] + [_ports(case)]
     return judge_standards(case, STANDARDS) + [_ports(case)]
-
-
-def _uses_ice(case):
-    for option in ("webrtc", "ice_support"):
-        for name in case.objects("pjsip.conf", "endpoint"):
-            line = case.line("pjsip.conf", name, option, "endpoint")
-            if line is not None and is_on(line.value.decode("utf-8", "surrogateescape")):
-                return "an endpoint uses it: " + evidence(line)
-    return ""
 
 
 # -- ports ------------------------------------------------------------------------------------------------------------------

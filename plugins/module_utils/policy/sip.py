@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, manager
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, path, shown
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, NOT_APPLICABLE, PASS, Proof
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, Finding, KEPT, NOT_APPLICABLE, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import (
     Door, acl_lines, but_for, closed, closing_list, is_closed, judge_door, lower, pairs_of, some_line, still_there, use_of,
 )

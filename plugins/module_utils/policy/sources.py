@@ -114,8 +114,7 @@ def _allows(rules, address):
 def _mended(case, rule, side, mended):
     edits, told = [], []
     for device, (prefix, wanted) in mended:
-        names = [pair for pair in _acl_pairs(case, side, device)]
-        sequence = [{prefix + option: value} for option, value in wanted] + [{name: value} for name, value in names]
+        sequence = [{prefix + option: value} for option, value in wanted] + [{name: value} for name, value in _acl_pairs(case, side, device)]
         more = {"type": device.type} if device.type else {}
         edits.append(edit(device.file, device.name, sequence=sequence, **more))
         told.append(f"{case.source.absolute(device.file)}: [{device.name}] lets in: {'; '.join('%s %s' % pair for pair in wanted)}")

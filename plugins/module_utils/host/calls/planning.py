@@ -167,7 +167,6 @@ class Planning:
                     raise EditError(f"{path}: it is only read as a part of {root}, so give file: {root} for its sections.")
 
 
-
 def _named(asked, etc_dir):
     """The same edits with each root file under the one name by which Asterisk opens it."""
     names, found = {}, []

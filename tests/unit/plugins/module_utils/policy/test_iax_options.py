@@ -29,7 +29,8 @@ def test_the_default_profile(host):
 
 @pytest.mark.parametrize("text, rule, wanted", [
     ("[a]\ntype=peer\nauth=md5, plaintext\n", "AST-IAX-002", {"a": {"auth": "md5"}}), ("[a]\ntype=friend\nauth=rsa\n", "AST-IAX-002", {}),
-    ("[a]\ntype=user\nrequirecalltoken=no\n", "AST-IAX-005", {"a": {"requirecalltoken": "yes"}}), ("[a]\ntype=user\nrequirecalltoken=auto\n", "AST-IAX-005", {}),
+    ("[a]\ntype=user\nrequirecalltoken=no\n", "AST-IAX-005", {"a": {"requirecalltoken": "yes"}}),
+    ("[a]\ntype=user\nrequirecalltoken=auto\n", "AST-IAX-005", {}),
     ("calltokenoptional=0.0.0.0/0.0.0.0\ncalltokenoptional=10.1.1.1\n", "AST-IAX-004", {"general": {"calltokenoptional": ["10.1.1.1"]}}),
     ("calltokenoptional=0.0.0.0/0\n", "AST-IAX-004", {"general": {"calltokenoptional": None}}), ("calltokenoptional=10.0.0.0/8\n", "AST-IAX-004", {}),
 ])

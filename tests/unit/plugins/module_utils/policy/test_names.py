@@ -27,7 +27,8 @@ def test_a_name_that_is_a_number(host, name, state):
 
 
 def test_the_plan_names_every_place(host):
-    dialplan = "[in]\nexten => 101,1,Dial(PJSIP/101,20)\nexten => 101,hint,PJSIP/101&Custom:101\nexten => 102,1,Dial(SIP/101)\nexten => _1XX,1,Dial(PJSIP/1011)\n"
+    dialplan = "[in]\nexten => 101,1,Dial(PJSIP/101,20)\nexten => 101,hint,PJSIP/101&Custom:101\n" \
+               "exten => 102,1,Dial(SIP/101)\nexten => _1XX,1,Dial(PJSIP/1011)\n"
     asked = {"database showkey 101": "/CFIM/101    : 555\n1 results found.\n"}
     finding = by_id(judged(host, pjsip=PHONE % (("101",) * 6), extensions=dialplan, queues="[sales]\nmember => PJSIP/101\n",
                            seen={"running": True, "ask": lambda command: asked.get(command, "")}), "AST-PJS-048")

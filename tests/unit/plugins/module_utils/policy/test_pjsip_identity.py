@@ -28,7 +28,8 @@ def states(found):
 
 
 @pytest.mark.parametrize("lines, expected", [
-    ("auth=e\n", (PASS, PASS)), ("", (FAIL, PASS)), ("auth=\n", (FAIL, PASS)), ("identify_by=ip\n", (PASS, PASS)), ("identify_by=auth_username\n", (FAIL, PASS)),
+    ("auth=e\n", (PASS, PASS)), ("", (FAIL, PASS)), ("auth=\n", (FAIL, PASS)), ("identify_by=ip\n", (PASS, PASS)),
+    ("identify_by=auth_username\n", (FAIL, PASS)),
     (CLOSED, (PASS, PASS)), ("deny=0.0.0.0/0\n", (FAIL, PASS)), (IDENTIFY % ("i", "10.0.0.1"), (PASS, FIXED)),
     ("identify_by=ip\n" + IDENTIFY % ("i", "10.0.0.1"), (PASS, PASS)), ("auth=e\n" + IDENTIFY % ("i", "10.0.0.1"), (PASS, PASS)),
     (IDENTIFY.replace("=e", "=other") % ("i", "10.0.0.1"), (FAIL, PASS)),

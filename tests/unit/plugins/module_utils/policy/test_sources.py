@@ -67,7 +67,8 @@ def test_a_name_that_is_no_device(host):
         judged(host, files={"pjsip.conf": PHONE % ""}, device_groups=group)
 
 
-@pytest.mark.parametrize("addresses, kept", [(["10.1.1.1"], False), (["192.168.1.1"], True), (["10.1.1.1", "fd99::1"], True), (["127.0.0.1"], False), (["host"], False)])
+@pytest.mark.parametrize("addresses, kept", [(["10.1.1.1"], False), (["192.168.1.1"], True), (["10.1.1.1", "fd99::1"], True),
+                         (["127.0.0.1"], False), (["host"], False)])
 def test_a_device_that_is_registered_from_elsewhere_is_kept(host, addresses, kept):
     seen = {"running": True, "addresses": {"101": addresses}}
     files = {"pjsip.conf": PHONE % "" + (PHONE % "").replace("101", "102")}
@@ -98,7 +99,8 @@ def test_a_wizard_that_accepts_registrations(host):
 
 
 @pytest.mark.parametrize("acl, said, state", [
-    ("[office]\ndeny=::/0\n", "   0: deny - ::/0\n", PASS), ("", "", FAIL), ("[other]\ndeny=::/0\n", "", FAIL), ("[office]\ndeny=::/0\n", "ACL: office\n", FAIL)])
+    ("[office]\ndeny=::/0\n", "   0: deny - ::/0\n", PASS), ("", "", FAIL), ("[other]\ndeny=::/0\n", "", FAIL),
+    ("[office]\ndeny=::/0\n", "ACL: office\n", FAIL)])
 def test_lists_that_are_named(host, acl, said, state):
     seen = {"running": True, "ask": lambda command: said}
     found = judged(host, files={"pjsip.conf": PHONE % "contact_acl=office\n", "acl.conf": acl}, seen=seen)
