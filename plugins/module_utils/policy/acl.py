@@ -10,24 +10,52 @@ address of the other.
 from __future__ import annotations
 
 import ipaddress
-from typing import List, NamedTuple
+import re
+import socket
+from typing import List, NamedTuple, Optional
 
 EVERYBODY = {4: ipaddress.ip_network("0.0.0.0/0"), 6: ipaddress.ip_network("::/0")}
 LOOPBACK = {4: ipaddress.ip_network("127.0.0.1"), 6: ipaddress.ip_network("::1")}
 FAMILIES = (4, 6)
+_BITS = {4: 32, 6: 128}
+_FEWEST = {4: 8, 6: 16}
+"""Bits that a network of one's own has at least."""
+
+
+class Net(NamedTuple):
+    """Addresses that share the bits of a mask. The mask may have holes: ``10.0.0.1/255.0.0.1`` is every such address that ends in 1."""
+
+    version: int
+    address: int
+    mask: int
+
+    @property
+    def bits(self):
+        """How many bits count; 0: everybody."""
+        return bin(self.mask).count("1")
+
+    def __contains__(self, address):
+        return int(address) & self.mask == self.address
+
+    def __str__(self):
+        address, mask = (ipaddress.ip_address(number.to_bytes(_BITS[self.version] // 8, "big")) for number in (self.address, self.mask))
+        length = self.bits
+        whole = self.mask == _mask(self.version, length)
+        return str(address) if whole and length == _BITS[self.version] else f"{address}/{length if whole else mask}"
 
 
 class Rule(NamedTuple):
     """One item of a permit or deny line."""
 
     allows: bool
-    network: object
+    network: Net
 
 
 def parse(pairs) -> List[Rule]:
-    """Rules of (option, value) pairs, both in bytes or text; named ACLs and what is no network are left out.
+    """Rules of (option, value) pairs, both in bytes or text; named ACLs are left out.
 
-    A value may hold several items with commas; a leading ``!`` turns the sense of an item.
+    As ``ast_append_ha`` in main/acl.c reads them: items between commas, untrimmed, a leading ``!`` turns the sense of an item, and with
+    the first item that it cannot read it gives up the rest of the line.
     """
     found = []
     for option, value in pairs:
@@ -35,9 +63,10 @@ def parse(pairs) -> List[Rule]:
         if option not in ("permit", "deny"):
             continue
         for item in value.split(","):
-            network = _network(item.lstrip("!").strip())
-            if network is not None:
-                found.append(Rule((option == "permit") != item.startswith("!"), network))
+            network = _network(item[1:] if item.startswith("!") else item)
+            if network is None:
+                break
+            found.append(Rule((option == "permit") != item.startswith("!"), network))
     return found
 
 
@@ -45,13 +74,47 @@ def _text(value):
     return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
 
 
-def _network(text):
-    try:
-        network = ipaddress.ip_network(text.replace("[", "").replace("]", ""), strict=False)
-    except ValueError:
+def net(network) -> Net:
+    """A network of ipaddress."""
+    return Net(network.version, int(network.network_address), int(network.netmask))
+
+
+def _network(text) -> Optional[Net]:
+    address, slash, mask = text.partition("/")
+    version, number = _address(address)
+    if version is None:
         return None
-    mapped = network.version == 6 and network.prefixlen >= 96 and network.network_address.ipv4_mapped
-    return ipaddress.ip_network("%s/%d" % (mapped, network.prefixlen - 96)) if mapped else network
+    if not slash:
+        bits = _mask(version, _BITS[version])
+    elif ":" in mask or "." in mask:
+        other, bits = _address(mask)
+        if other != version:
+            return None
+    else:
+        length = re.match(r"\s*[+-]?\d{1,30}", mask)  # sscanf %30d, so 0x0 is 0
+        if not length or not 0 <= int(length.group()) <= _BITS[version]:
+            return None
+        bits = _mask(version, int(length.group()))
+    return Net(version, number & bits, bits)
+
+
+def _mask(version, length):
+    return (1 << _BITS[version]) - (1 << (_BITS[version] - length))
+
+
+def _address(text):
+    """(version, number) as getaddrinfo reads a numeric address, so ``0`` and ``10.1`` are some; an IPv4-mapped one is IPv4; (None, 0): none."""
+    if text.startswith("[") and text.endswith("]"):
+        text = text[1:-1]
+    if not text or text != text.strip() or " " in text:
+        return None, 0
+    try:
+        if ":" not in text:
+            return 4, int.from_bytes(socket.inet_aton(text), "big")
+        number = ipaddress.IPv6Address(text.split("%", 1)[0])
+    except (OSError, ValueError):
+        return None, 0
+    return (4, int(number.ipv4_mapped)) if number.ipv4_mapped else (6, int(number))
 
 
 def allows(rules, address) -> bool:
@@ -69,7 +132,7 @@ def is_open(rules, family) -> bool:
     """Whether an address of which no narrower rule speaks passes."""
     sense = True
     for rule in rules:
-        if rule.network.version == family and rule.network.prefixlen == 0:
+        if rule.network.version == family and rule.network.bits == 0:
             sense = rule.allows
     return sense
 
@@ -79,7 +142,7 @@ def permits_somebody(rules, family) -> bool:
     sense = True
     for rule in rules:
         if rule.network.version == family:
-            sense = rule.allows or (sense and rule.network.prefixlen > 0)
+            sense = rule.allows or (sense and rule.network.bits > 0)
     return sense
 
 
@@ -99,9 +162,9 @@ def wide(rules):
     everybody takes back does not count."""
     found = []
     for rule in rules:
-        if rule.network.prefixlen == 0:
+        if rule.network.bits == 0:
             found = [network for network in found if network.version != rule.network.version]
-        if rule.allows and rule.network.prefixlen < {4: 8, 6: 16}[rule.network.version]:
+        if rule.allows and rule.network.bits < _FEWEST[rule.network.version]:
             found.append(rule.network)
     return found
 
@@ -137,11 +200,12 @@ def completed(pairs, networks, families=FAMILIES):
 
 def _closed(pairs, rules, family, networks):
     """What denies the family takes the place of what permitted all of it, so that narrower lines behind that keep their meaning."""
-    wide = Rule(True, EVERYBODY[family]) in rules
+    everybody = Rule(True, net(EVERYBODY[family]))
+    wide = everybody in rules
     added = [("deny", str(EVERYBODY[family]))]
     added += [("permit", shown(network)) for network in networks if wide or network != LOOPBACK[family] or _loopback_passes(rules, family)]
     if wide:
-        return _in_place(pairs, Rule(True, EVERYBODY[family]), added)
+        return _in_place(pairs, everybody, added)
     spoken_of = any(rule.network.version == family for rule in rules)
     return added + pairs if spoken_of else pairs + added
 
@@ -161,6 +225,11 @@ def _in_place(pairs, rule, added):
 def _loopback_passes(rules, family):
     other = 6 if family == 4 else 4
     return not any(rule.network.version == other for rule in rules) or allows(rules, LOOPBACK[other].network_address)
+
+
+def first(network):
+    """An address of a Net."""
+    return ipaddress.ip_address(network.address.to_bytes(_BITS[network.version] // 8, "big"))
 
 
 def unique(networks):

@@ -107,6 +107,14 @@ def split(text, port):
     return text, port
 
 
+def port_of(text, running, default):
+    """A port as text: of the file where it is one, else of what the daemon says ("address:port"), else the default."""
+    if text is not None and text.isdigit() and 0 < int(text) < 65536:
+        return text
+    said = split(running, "")[1] if running and text is not None else ""
+    return said if said.isdigit() else default
+
+
 def _loopback(address):
     return ipaddress.ip_address(address).is_loopback
 

@@ -18,7 +18,8 @@
 * ``sip_peers``: name of each chan_sip device to its address, None where it is not known; ``iax_peers``: the same for IAX2; ``contacts``:
   PJSIP AOR to how many telephones are registered on it, ``addresses``: to the addresses of these.
 * ``ask(command)``: what Asterisk answers, "" where it does not run or does not know the command.
-* ``has_read(name)``: whether it is proven that the daemon has read a root file as it is; ``foreign``: addresses among the settings
+* ``has_read(name)``: whether it is proven that the daemon has read a root file as it is; ``is_younger(name)``: whether it started after
+  the file's last change; ``refused``: (type, name) of objects that the last reload of this run refused; ``foreign``: addresses among the settings
   that no interface of the host has.
 * ``channels``: names; ``records``: (day, channel, context) of answered calls, or None.
 """

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, named_lists
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import shown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FIXED, Finding, KEPT, PASS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import networks
@@ -99,24 +99,48 @@ def acl_lines(case, filename, name, prefix="", kind=None):
     return case.lines(filename, name, {prefix + "permit", prefix + "deny"}, kind)
 
 
+def names_in(case, filename, name, prefix="", kind=None):
+    """Values of ``acl`` of an object."""
+    return [shown(line.value) for line in case.lines(filename, name, {prefix + "acl"}, kind)]
+
+
 def pairs_of(lines, prefix=""):
     """(option without its prefix, value) of each line, as text."""
     return [(shown(line.name).lower()[len(prefix):], shown(line.value)) for line in lines]
 
 
 def closing_list(case, pairs, inherited=()):
-    """The list that closes a door: what it permitted is no longer permitted, but for the guests' networks.
+    """The list that closes a door but for the guests' networks, and for the networks of one's own that it names already: carriers.
 
     :param inherited: those of the pairs that come from a template.
     """
     permitted = networks("guest_networks", case.settings["guest_networks"]) + case.never_cut
-    return acl.behind(inherited, acl.fresh(permitted)) if permitted or not pairs else acl.locked(pairs)
+    rules = acl.parse(pairs)
+    kept = [rule.network for rule in rules if rule.allows and rule.network not in acl.wide(rules)]
+    if not kept and not permitted and pairs:
+        return acl.locked(pairs)
+    completed = acl.completed(pairs, permitted)
+    if kept and not acl.wide(rules) and all(acl.allows(acl.parse(completed), one.network_address) for one in permitted):
+        return acl.behind(inherited, completed)
+    wanted = acl.fresh(permitted) + [("permit", str(network)) for network in acl.unique(kept) if _passes(rules, network)]
+    return acl.behind(inherited, list(dict.fromkeys(wanted)))
 
 
-def is_closed(case, rules):
-    """Whether only those pass whom the list names, the guests' networks among them."""
+def _passes(rules, network):
+    return acl.allows(rules, acl.first(network))
+
+
+def is_closed(case, rules, names=()):
+    """Whether only those pass whom the list names, the guests' networks among them.
+
+    :param names: values of ``acl``, the lists of acl.conf that it names too.
+    """
     wanted = networks("guest_networks", case.settings["guest_networks"])
-    return not any(acl.is_open(rules, family) for family in acl.FAMILIES) and all(acl.allows(rules, one.network_address) for one in wanted)
+    names, meant = named_lists.names_of(names), [acl.net(one) for one in wanted + case.never_cut]
+    wide = [network for network in acl.wide(rules) if network not in meant]
+    shut = all(not acl.is_open(rules, family) and not any(one.version == family for one in wide) or named_lists.shuts(case, names, family)
+               for family in acl.FAMILIES)
+    return shut and all(acl.allows(rules, one.network_address) for one in wanted)
 
 
 def closed(case, rule, name, filename, told, proof):

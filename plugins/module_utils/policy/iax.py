@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import values
@@ -15,7 +16,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings i
     FAIL, Finding, KEPT, NOT_APPLICABLE, NOT_CHECKED, PASS, Proof,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import (
-    Door, acl_lines, as_list, but_for, closed, closing_list, is_closed, judge_door, lower, pairs_of, some_line, still_there, use_of,
+    Door, acl_lines, as_list, but_for, closed, closing_list, is_closed, judge_door, lower, names_in, pairs_of, some_line, still_there, use_of,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.iax import RULES
 
@@ -42,7 +43,7 @@ def judge(case):
 
 def _not_in_files(case, judged):
     """Users that anybody can call as in the running Asterisk, and not by the files: as these do not count a ``dbsecret``, neither do we."""
-    by_database = {_cut(shown(name)) for name in case.objects("iax.conf", "user", "friend") if "dbsecret" in lower(_iax_options(case, name))}
+    by_database = {_cut(shown(name)) for name in case.objects("iax.conf", "user", "friend") if _has_dbsecret(case, name)}
     found = []
     for name in sorted((case.seen.iax_open or frozenset()) - judged - by_database):
         rule, door, told = RULES["AST-IAX-001"], "IAX2/" + name, (f"iax2 show users: {name} has no secret and no access list",)
@@ -55,6 +56,10 @@ def _not_in_files(case, judged):
             found.append(Finding(rule, FAIL, "Asterisk has this user without a secret, but no file that is read here does; it comes from a database.",
                                  door, told))
     return found
+
+
+def _has_dbsecret(case, name):
+    return "dbsecret" in lower(_user_options(case, name)) and _has_credentials(case, name)
 
 
 def _cut(name):
@@ -88,30 +93,44 @@ def _users_conf(case):
 
 
 def _has_credentials(case, name):
-    options = lower(_iax_options(case, name))
-    lines = [line for option in ("secret", "dbsecret", "inkeys") for line in as_list(options.get(option))]
-    return any(line.value for line in lines)
+    """Whether the user has to prove who it is. A ``dbsecret`` takes the place of ``secret``, and is none where the database has no such key
+    (``check_access`` and ``authenticate_verify`` in channels/chan_iax2.c)."""
+    options = lower(_user_options(case, name))
+    if any(line.value for line in as_list(options.get("inkeys"))):
+        return True
+    keys = [shown(line.value) for line in as_list(options.get("dbsecret")) if line.value]
+    if keys:
+        return _in_database(case, keys[-1])
+    return any(line.value for line in as_list(options.get("secret"))[-1:])
 
 
-def _iax_options(case, name):
-    return case.options("iax.conf", name)
+def _in_database(case, key):
+    """Whether Asterisk's database has a value, which is not kept. A stopped Asterisk cannot be asked, so there is none."""
+    family, _slash, rest = key.partition("/")
+    return bool(rest) and bool(re.match(r"Value: *\S", case.seen.ask(f"database get {family} {rest}")))
+
+
+def _user_options(case, name):
+    """What the sections of the user say; a peer of the same name is another object."""
+    return case.options("iax.conf", name, "user")
 
 
 def _iax_user(case, name):
-    rule, options, text = RULES["AST-IAX-001"], lower(_iax_options(case, name)), shown(name)
+    rule, options, text = RULES["AST-IAX-001"], lower(_user_options(case, name)), shown(name)
     door = "IAX2/" + text
-    lines, contexts = acl_lines(case, "iax.conf", name), as_list(options.get("context"))
+    lines, contexts = acl_lines(case, "iax.conf", name, kind="user"), as_list(options.get("context"))
     pairs = pairs_of(lines)
     first = contexts[0] if contexts else None
-    told = (evidence(some_line(options), path(case, "iax.conf")), f"[{text}] has no secret, dbsecret or inkeys", evidence(first, "its context is default"))
+    told = (evidence(some_line(options), path(case, "iax.conf")), f"[{text}] has no secret that counts and no inkeys", evidence(first, "its context is default"))
     told += tuple(evidence(line) for line in lines)
-    if is_closed(case, acl.parse(pairs)):
+    names = names_in(case, "iax.conf", name, kind="user")
+    if is_closed(case, acl.parse(pairs), names):
         return closed(case, rule, door, "iax.conf", told, _proof_iax(text))
     use = _iax_use(case, value_of(first) or "default")
-    inherited = pairs_of(case.inherited(lines, "iax.conf", name))
+    inherited = pairs_of(case.inherited(lines, "iax.conf", name, "user"))
     wanted, how = closing_list(case, pairs, inherited), "Deny both families on it" + but_for(case) + "; no call without a secret fits it then."
-    host = (value_of(options.get("host")) or "").lower()
-    if host and not acl.parse([("permit", host)]):
+    host = (value_of(case.line("iax.conf", name, "host", "friend")) or "").lower()
+    if host and not _is_address(host):
         if door in case.settings["keep_guests"]:
             return Finding(rule, KEPT, f"sip_hardening_keep_guests names {door}.", door, told)
         return Finding(rule, FAIL, f"It has host = {host} and no secret, so anybody can call as this device; give it a secret, or name it in "
@@ -119,8 +138,22 @@ def _iax_user(case, name):
     if host:
         wanted = wanted + [("permit", host)] if ("permit", host) not in wanted else wanted
         how = f"Permit its own host {host} only."
-    edits = (edit("iax.conf", text, sequence=[{option: value} for option, value in wanted]),)
+    sequence = [{option: value} for option, value in wanted] + [{"acl": value} for value in names]
+    edits = (edit("iax.conf", text, type=_type(case, name), sequence=sequence),)
     return judge_door(case, Door(rule, door, told, use, edits, (_proof_iax(text),), how))
+
+
+def _is_address(host):
+    try:
+        return bool(ipaddress.ip_address(host))
+    except ValueError:
+        return False
+
+
+def _type(case, name):
+    """The type of the section that counts for the user: an edit must not go to a peer of the same name."""
+    sections = [taken.section for taken in case.reading("iax.conf").named(name, "user")]
+    return shown(sections[-1].types[0])
 
 
 def _iax_use(case, context):

@@ -59,7 +59,7 @@ def remote(case, over_http=False):
 def _bind(case):
     """AST-AMI-002: bindaddr."""
     line = case.line(FILE, "general", "bindaddr")
-    port = case.text(FILE, "general", "port") or "5038"
+    port = binding.port_of(case.text(FILE, "general", "port"), (case.seen.ami or {}).get("TCP Bindaddress"), "5038")
     return binding.judge(case, binding.Door(
         rule=RULES["AST-AMI-002"], subject="", file=FILE, option="bindaddr", line=line, value=case.settings["address"],
         address=value_of(line) or "::", port=port, wanted=case.settings["address"], clients=remote(case),

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, known_secrets
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, encoded, evidence, is_loopback, path, shown, value_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, known_secrets, named_lists
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, is_loopback, path, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.manager import RULES
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import CLASSES, SettingsError, networks
@@ -48,7 +48,7 @@ class User(NamedTuple):
 
     @property
     def named_acls(self):
-        return [value for option, value in self.pairs if option == "acl" and value]
+        return named_lists.names_of([value for option, value in self.pairs if option == "acl"])
 
     @property
     def where(self):
@@ -100,10 +100,16 @@ def _findings(case, user):
     disabling = user.wish.get("state") == "disabled" or (fault and case.settings["bad_secrets"] == "disable")
     if _is_disabled(user):
         return [Finding(RULES["AST-AMI-004"], PASS, "The user is disabled: nobody can log in with it.", user.name, (user.where,))]
+    disabling = disabling or _remembered(case, user)
     first = _disable(case, user, fault) if disabling else _secret(case, user, fault)
     if first.state == FIXED:
         return [first]
     return [first, _access(case, user)] + _classes(case, user)
+
+
+def _remembered(case, user):
+    """Whether Asterisk may know a secret that the file does not give any more: a reload keeps it (``__init_manager`` in main/manager.c)."""
+    return user.told is not None and "secret" not in user.options and not case.seen.is_younger(FILE)
 
 
 def _is_disabled(user):
@@ -119,6 +125,8 @@ def _disable(case, user, fault):
         return Finding(RULES["AST-AMI-004"], KEPT, f"Its secret is {fault}, but {_clients(user.sessions)} uses it now; set "
                        "manager_binding_remote_clients to cut, or state disabled in manager_binding_users.", user.name, _told(user, "secret"))
     why = "manager_binding_users says disabled" if user.wish.get("state") == "disabled" else f"its secret is {fault}"
+    if fault is None and user.wish.get("state") != "disabled":
+        why = "it has no secret in the file, and Asterisk goes on with the one that it had"
     edits = (edit(FILE, user.name, sequence=_sequence(acl.locked(user.pairs)), options={"read": "none", "write": "none"}),)
     proof = Proof(f"manager show user {user.name}", "an access list that nobody passes, and no classes", lambda seen: _proof_disabled(seen, user))
     return Finding(RULES["AST-AMI-004"], FIXED, f"Lock the user out, because {why}; its secret stays in the file.", user.name,
@@ -169,7 +177,7 @@ def _good(case, user, rule, told):
 def _wanted_list(case, user):
     """The pairs that the list should have; None: it is as good as it can be."""
     if "permit" in user.wish:
-        own = [("acl", name) for name in user.named_acls]
+        own = [pair for pair in user.pairs if pair[0] == "acl" and pair[1]]
         return user.list_of(acl.fresh(list(acl.LOOPBACK.values()) + networks("permit", user.wish["permit"]) + case.never_cut) + own)
     rules, permitted = acl.parse(user.pairs), case.permitted()
     families = [family for family in _open_families(case, user) if acl.EVERYBODY[family] not in permitted]
@@ -187,19 +195,8 @@ def _open_families(case, user):
 
 
 def _shutting(case, user, families):
-    """Whether a list that it names closes one of the families, in acl.conf and, where that is known, in the running Asterisk."""
-    known = {shown(name) for name in case.objects("acl.conf", "acl")} if user.named_acls else ()
-    for name in user.named_acls:
-        lists = [_lines_of(case, name)] if name in known else []
-        lists += [user.told["named"][name]] if user.told and name in user.told.get("named", {}) else []
-        if any(lists and not any(acl.is_open(acl.parse(one), family) for one in lists) for family in families):
-            return True
-    return False
-
-
-def _lines_of(case, name):
-    """permit and deny of a list in acl.conf."""
-    return [(line.name, line.value) for line in case.lines("acl.conf", encoded(name), {"permit", "deny"}, "acl")]
+    """Whether a list that it names closes one of the families."""
+    return any(named_lists.shuts(case, user.named_acls, family) for family in families)
 
 
 def _same_list(wanted, pairs):

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, named_lists
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, PASS, Proof
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import acl_lines, pairs_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import acl_lines, names_in, pairs_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.pjsip import RULES
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.standards import answer, is_on
 
@@ -69,7 +69,8 @@ def _endpoint(case, filename, kind, name, prefix, auth, matches):
     line = case.line(filename, name, prefix + "identify_by", kind)
     words = [word.strip().lower() for word in (value_of(line) or "username,ip").split(",")]
     rules = acl.parse(pairs_of(acl_lines(case, filename, name, prefix, kind), prefix))
-    bound = not any(acl.is_open(rules, family) for family in acl.FAMILIES)
+    names = named_lists.names_of(names_in(case, filename, name, prefix, kind))
+    bound = all(named_lists.is_shut(rules, family) or named_lists.shuts(case, names, family) for family in acl.FAMILIES)
     return Endpoint(filename, kind, shown(name), prefix, auth, tuple(matches), bool(set(words).intersection(_BY_NAME)), bound, line)
 
 

@@ -12,7 +12,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, path, shown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, Finding, KEPT, NOT_APPLICABLE, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import (
-    Door, acl_lines, but_for, closed, closing_list, is_closed, judge_door, lower, pairs_of, some_line, still_there, use_of,
+    Door, acl_lines, as_list, but_for, closed, closing_list, is_closed, judge_door, lower, names_in, pairs_of, some_line, still_there, use_of,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.pjsip import RULES
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.sip import RULES as SIP_RULES
@@ -118,10 +118,13 @@ def _anonymous(case, kind, name):
     context = options.get(kind.prefix + "context")
     told = (evidence(some_line(options), path(case, kind.file)), evidence(context, "its context is default"))
     told += tuple(evidence(line) for line in lines)
-    if is_closed(case, acl.parse(pairs)):
+    if any(line.value for line in as_list(options.get(kind.prefix + "auth"))) or kind.type == "wizard" and case.is_on(kind.file, text, "accepts_auth"):
+        return Finding(rule, PASS, "It asks for a secret.", "PJSIP/" + text, told)
+    if is_closed(case, acl.parse(pairs), names_in(case, kind.file, name, kind.prefix, kind.type)):
         return closed(case, rule, "PJSIP/" + text, kind.file, told, _proof_pjsip(text))
     wanted = closing_list(case, pairs, pairs_of(case.inherited(lines, kind.file, name, kind.type), kind.prefix))
     sequence = [{kind.prefix + option: value} for option, value in wanted]
+    sequence += [{kind.prefix + "acl": value} for value in names_in(case, kind.file, name, kind.prefix, kind.type)]
     return judge_door(case, Door(
         rule, "PJSIP/" + text, told, _use(case, text), (edit(kind.file, text, type=kind.type, sequence=sequence),), (_proof_pjsip(text),),
         "Deny both families on it" + but_for(case) + ", so that its requests are challenged like those of unknown endpoints."))
@@ -141,6 +144,8 @@ def _proof_gone(name):
 def _proof_pjsip(name):
     """Asterisk tells that there is a list, and not what is in it."""
     def look(seen):
+        if ("endpoint", name) in seen.refused:
+            return "it refuses the section, and keeps what it had", False
         told = (seen.endpoint_acls or {}).get(name)
         if told is None:
             return "no such endpoint", name not in (seen.endpoints or ())

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, named_lists
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import evidence, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, PASS
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import acl_lines, as_list, lower, pairs_of, some_line
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import acl_lines, as_list, lower, names_in, pairs_of, some_line
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.sip import RULES
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.sip import absent
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.standards import Standard, is_off, is_on, judge as judge_standards
@@ -108,8 +108,8 @@ def _devices(case):
 
 def _is_bound(case, name, options):
     """Whether only some addresses can be the device: its access list denies both families, or its host is an address."""
-    rules = acl.parse(pairs_of(acl_lines(case, FILE, name)))
-    if not any(acl.is_open(rules, family) for family in acl.FAMILIES):
+    rules, names = acl.parse(pairs_of(acl_lines(case, FILE, name))), named_lists.names_of(names_in(case, FILE, name))
+    if all(named_lists.is_shut(rules, family) or named_lists.shuts(case, names, family) for family in acl.FAMILIES):
         return True
     host = (value_of(options.get("host")) or "").strip().lower()
     return host not in ("", "dynamic")

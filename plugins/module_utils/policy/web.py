@@ -109,13 +109,13 @@ def _proof_off():
 
 def _bind(case):
     line = case.line(FILE, "general", "bindaddr")
-    port = case.text(FILE, "general", "bindport") or "8088"
+    address, port = binding.split(value_of(line) or "0.0.0.0", binding.port_of(case.text(FILE, "general", "bindport"), _bound(case.seen, "bound"), "8088"))
     wanted = case.settings["http_address"]
     if line is None and case.seen.http is not None and not case.seen.http["bound"]:
         return Finding(RULES["AST-HTTP-002"], PASS, "It has no bindaddr, so it does not listen.", evidence=(f"{path(case, FILE)}: bindaddr is not set",))
     return binding.judge(case, binding.Door(
-        rule=RULES["AST-HTTP-002"], subject="", file=FILE, option="bindaddr", line=line, value=wanted, address=value_of(line) or "0.0.0.0",
-        port=port, wanted=wanted, clients=clients(case), running=_bound(case.seen, "bound"), asked="http show status",
+        rule=RULES["AST-HTTP-002"], subject="", file=FILE, option="bindaddr", line=line, address=address, port=port,
+        value=joined(wanted, port) if ":" in (value_of(line) or "").replace(address, "") else wanted, wanted=wanted, clients=clients(case), running=_bound(case.seen, "bound"), asked="http show status",
         look=lambda seen: _bound(seen, "bound"), missing="bindaddr is not set", variable="manager_binding_remote_clients",
         setting="manager_binding_http_address"))
 

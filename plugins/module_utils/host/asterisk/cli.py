@@ -162,20 +162,17 @@ class _Conversation:
             self._limit(what)
             self.socket.sendall(b"cli quit after " + line + b"\0")
         except OSError as error:
-            raise _ended(self.path, command, error) from error
-        return self._rest(what, command)
+            raise _ended(self.path, what, error) from error
+        return self._rest(what)
 
-    def _rest(self, what, command):
+    def _rest(self, what):
         """All that follows. Read at once: Asterisk drops output that waits for longer than 100 ms (``ast_cli``)."""
         received = [self.unread]
-        try:
-            while True:
-                data = self._receive(what)
-                if not data:
-                    return b"".join(received)
-                received.append(data)
-        except ConnectionError as error:
-            raise _ended(self.path, command, error) from error
+        while True:
+            data = self._receive(what)
+            if not data:
+                return b"".join(received)
+            received.append(data)
 
     def _receive(self, what):
         self._limit(what)
@@ -183,6 +180,8 @@ class _Conversation:
             return self.socket.recv(1 << 20)
         except socket.timeout as error:
             raise self._late(what) from error
+        except ConnectionError as error:
+            raise _ended(self.path, what, error) from error
 
     def _limit(self, what):
         left = self.deadline - time.monotonic()
@@ -214,7 +213,7 @@ def _no_connection(path, error):
 
 
 def _ended(path, command, error):
-    return NotAnswering("Asterisk ended the connection on %s before it answered '%s' (%s); it probably stopped or crashed, look at its log."
+    return NotAnswering("Asterisk ended the connection on %s before it could %s (%s); it probably stopped or crashed, look at its log."
                         % (path, command, error.strerror or error))
 
 

@@ -55,6 +55,8 @@ class Seen(NamedTuple):
     addresses: Optional[dict] = None
     ask: Callable = lambda command: ""
     has_read: Callable = lambda name: True
+    is_younger: Callable = lambda name: True
+    refused: frozenset = frozenset()
     foreign: frozenset = frozenset()
 
 
@@ -130,12 +132,15 @@ def ami_user(text):
 
 
 def _network(address, mask):
-    """Address and mask as Asterisk prints them (the mask is an address in both families) as a network in the usual notation."""
+    """Address and mask as Asterisk prints them (the mask is an address in both families) as a network in the usual notation; a mask with
+    holes stays a mask."""
     try:
-        length = bin(int(ipaddress.ip_address(mask))).count("1")
-        return str(ipaddress.ip_network("%s/%d" % (address, length), strict=False))
+        bits = bin(int(ipaddress.ip_address(mask)))[2:].zfill(ipaddress.ip_address(mask).max_prefixlen)
+        if "01" not in bits:
+            return str(ipaddress.ip_network("%s/%d" % (address, bits.count("1")), strict=False))
     except ValueError:
-        return "%s/%s" % (address, mask)
+        pass
+    return "%s/%s" % (address, mask)
 
 
 def _listening(pid):

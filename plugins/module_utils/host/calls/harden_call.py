@@ -56,6 +56,7 @@ class _Hardening:
         self.wish = configuring.Wish(
             run_id=params["run_id"] or new_run_id(), check_mode=check_mode, diff=diff, hard_links=params["hard_links"],
             keep=params["keep_restore_points"], protected=params["protected"])
+        self.refused = frozenset()
         self.result = {"reloaded": [], "pending_restart": [], "daemon": [], "warnings": list(judge.warnings)}
 
     def run(self):
@@ -86,10 +87,11 @@ class _Hardening:
 
     def _look(self, located):
         seen = observing.look(located, self.params["topic"], self.judge.settings)
-        return seen._replace(has_read=self._has_read) if self.reads else seen
-
-    def _has_read(self, name):
-        return self.reads.proven(self.source, name, self.machine.version)
+        if not self.reads:
+            return seen
+        ask = (self.source, self.machine.version)
+        return seen._replace(has_read=lambda name: self.reads.proven(ask[0], name, ask[1]),
+                             is_younger=lambda name: self.reads.is_younger(ask[0], name, ask[1]), refused=self.refused)
 
     # -- edits ----------------------------------------------------------------------------------------------------------
 
@@ -115,16 +117,28 @@ class _Hardening:
         stamped = {} if self.check_mode else {name: stamps(self.source, name, self.machine.version) for name in self.judge.files}
         done = self._reload(files, losses, before)
         self.result["warnings"] += done["warnings"]
+        self.refused = frozenset(tuple(one.split(" ", 1)) for one in done["refused_objects"])
         self.result.update(reloaded=done["reloaded"], pending_restart=done["pending_restart"], changed=self.result["changed"] or bool(done["reloaded"]))
         if done.get("failed"):
             self._take_back(done["msg"], before, losses)
             return [self.judge.refused(finding, done["msg"]) if finding.edits else finding for finding in findings]
         if not self.check_mode:
             self._note(done["reloaded"], stamped)
-            self._ask(findings, located)
+            self._ask_or_take_back(findings, located, before)
         return findings
 
+    def _ask_or_take_back(self, findings, located, before):
+        """An Asterisk that ends after it has read the files leaves nobody to say whether they are safe."""
+        try:
+            self._ask(findings, located)
+        except HostError as error:
+            names = undoing.put_back(before, self.wish, self.state, self.machine.etc_dir)
+            self.result.update(failed=True, changed=False, changed_files=[], msg="%s The files of this task were put back (%s); Asterisk reads them when "
+                               "it starts." % (str(error).rstrip(".") + ".", ", ".join(names) or "none had changed"))
+
     def _note(self, reloaded, stamped):
+        if self.refused:
+            return  # of a file with objects that it refuses it goes on with what it had
         roots = {os.path.basename(path) for row in reloaded for path in row["files"]}
         self.reads.note({name: stamped[name] for name in roots & set(stamped)})
 
@@ -145,10 +159,19 @@ class _Hardening:
     def _take_back(self, why, before, losses):
         """The reload took something away, or failed: every file of this task as it was, and read again."""
         names = undoing.put_back(before, self.wish, self.state, self.machine.etc_dir)
-        again = reload_call.run(self._reload_params(names, losses), False)
-        told = "and read again." if not again.get("failed") else "but reading them again went wrong: " + again["msg"]
-        self.result.update(failed=True, changed=bool(again.get("failed")), changed_files=[],
+        told = self._read_back(names, losses)
+        self.result.update(failed=True, changed=not told.startswith("and"), changed_files=[],
                            msg="%s The files of this task were put back (%s), %s" % (why, ", ".join(names) or "none", told))
+
+    def _read_back(self, names, losses):
+        """How it went to let Asterisk read the old files again, as the end of a sentence."""
+        try:
+            again = reload_call.run(self._reload_params(names, losses), False)
+        except HostError as error:
+            return "but Asterisk cannot be told to read them again: %s" % error
+        if not again["running"]:
+            return "and Asterisk, which does not run any more, reads them when it starts."
+        return "but reading them again went wrong: " + again["msg"] if again.get("failed") else "and read again."
 
     def _ask(self, findings, located):
         """A daemon that says no while the file says yes is a failure, not a success."""

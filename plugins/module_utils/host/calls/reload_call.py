@@ -9,7 +9,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source impor
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import daemon
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.reloading import health, pending, reloading, restarting
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.reloading import health, pending, refusals, reloading, restarting
 
 _MOST_NAMED = 5
 
@@ -43,7 +43,7 @@ def run(params, check_mode):
 
 
 def _nothing():
-    return {"changed": False, "running": False, "asterisk_version": None, "reloaded": [], "failed_reloads": [], "unread": [], "unknown": [],
+    return {"changed": False, "running": False, "asterisk_version": None, "reloaded": [], "failed_reloads": [], "refused_objects": [], "unread": [], "unknown": [],
             "partly_reloaded": {}, "pending_restart": [], "lost": [], "ended": [], "restarted": False, "waiting_for": [], "warnings": []}
 
 
@@ -82,7 +82,11 @@ class _Reload:
                                     for path in plan.unknown]
 
     def _reload(self, plan):
-        failed = reloading.run(self.cli, plan.commands)
+        with refusals.Refusals(self.cli) as heard:
+            failed = reloading.run(self.cli, plan.commands)
+        self.result["refused_objects"] = ["%s %s" % one for one in sorted(heard.found or ())]
+        self.result["warnings"] += ["Asterisk refuses the %s and goes on with what it had of it; its log says why." % one
+                                    for one in self.result["refused_objects"]]
         self.result["failed_reloads"] = [{"command": command, "reason": reason} for command, reason in failed]
         self.problems += ["'%s' failed: %s" % (command, reason.rstrip(".") + ".") for command, reason in failed]
 

@@ -48,8 +48,11 @@ class Reads:
 
         :param source: a DiskSource.
         """
-        now = stamps(source, name, version)
-        return now == self._noted().get(name) or all(_older(stamp, self._begun()) for stamp in now.values())
+        return stamps(source, name, version) == self._noted().get(name) or self.is_younger(source, name, version)
+
+    def is_younger(self, source, name: str, version) -> bool:
+        """Whether the daemon started after the last change of a root file."""
+        return all(_older(stamp, self._begun()) for stamp in stamps(source, name, version).values())
 
     def _begun(self) -> float:
         """A moment before which everything was there for the daemon to read: the start of its process, unless it was restarted in it."""

@@ -197,8 +197,15 @@ class Lock:
         if self._read_only:
             self.__exit__()
         else:
+            self._sign()
+
+    def _sign(self) -> None:
+        """Who holds it is told to others; on a full file system it is not, and the lock counts all the same."""
+        try:
             os.ftruncate(self._descriptor, 0)
             os.pwrite(self._descriptor, b"%d\n" % os.getpid(), 0)
+        except OSError:
+            pass
 
     def __exit__(self, *unused) -> None:
         if self._descriptor is not None:

@@ -25,5 +25,10 @@ def test_use(host, channels, records, regular, told):
 def test_the_list_that_closes(host):
     shut = [("deny", "0.0.0.0/0"), ("deny", "::/0")]
     assert guests.closing_list(host.case("sip"), []) == shut
-    assert guests.closing_list(host.case("sip"), [("permit", "10.0.0.0/8")]) == [("permit", "10.0.0.0/8")] + shut
-    assert guests.closing_list(host.case("sip", guest_networks=["fd00::/8"]), [("permit", "10.0.0.0/8")]) == shut + [("permit", "fd00::/8")]
+    assert guests.closing_list(host.case("sip"), [("permit", "0.0.0.0/0")]) == [("permit", "0.0.0.0/0")] + shut
+    carriers = [("permit", "10.0.0.0/8")]
+    assert guests.closing_list(host.case("sip"), carriers) == [("deny", "0.0.0.0/0"), ("permit", "10.0.0.0/8"), ("deny", "::/0")]
+    assert guests.closing_list(host.case("sip", guest_networks=["fd00::/8"]), carriers) == [
+        ("deny", "0.0.0.0/0"), ("permit", "10.0.0.0/8"), ("deny", "::/0"), ("permit", "fd00::/8")]
+    inherited = [("permit", "10.0.0.0/7")]
+    assert guests.closing_list(host.case("sip"), inherited + carriers, inherited) == inherited + shut + carriers

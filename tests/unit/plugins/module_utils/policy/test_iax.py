@@ -119,7 +119,12 @@ def test_a_secret_that_was_given_by_hand_and_not_read(host):
 
 def test_a_secret_in_the_database_is_none_for_asterisks_list(host):
     host.write("iax.conf", "[general]\n[branch]\ntype=user\ndbsecret=iax/branch\n")
-    assert by_id(judged(host, seen=running("branch")), IAX).state == PASS
+    there = {"database get iax branch": "Value: kj2-hhd7\n"}
+    assert by_id(judged(host, seen=running("branch", ask=lambda command: there.get(command, ""))), IAX).state == PASS
+    for said in ("Database entry not found.\n", "", "Value: \n"):
+        assert by_id(judged(host, seen=running("branch", ask=lambda command, said=said: said)), IAX).state == FIXED
+    host.write("iax.conf", "[general]\n[branch]\ntype=user\ndbsecret=iax/branch\nsecret=Gh7-kkq29\n")
+    assert by_id(judged(host, seen=running(ask=lambda command: "")), IAX).state == FIXED
 
 
 def test_a_shut_guest_whose_file_may_not_have_been_read(host):
@@ -127,3 +132,47 @@ def test_a_shut_guest_whose_file_may_not_have_been_read(host):
     seen = dict(running=True, iax_users={"guest": True}, iax_open=frozenset())
     assert by_id(judged(host, seen=seen), IAX).state == PASS
     assert by_id(judged(host, seen=dict(seen, has_read=lambda name: False)), IAX).reread == ("iax.conf",)
+
+
+@pytest.mark.parametrize("peer", ["secret=jk2kkd8\n", "secret=jk2kkd8\ndeny=0.0.0.0/0\ndeny=::/0\n"])
+def test_a_peer_of_the_same_name_is_another_object(host, peer):
+    host.write("iax.conf", "[general]\n[trunk]\ntype=peer\nhost=dynamic\n" + peer + "[trunk]\ntype=user\ncontext=public\n")
+    finding = by_id(judged(host), IAX)
+    assert (finding.state, finding.edits[0]["type"], sequence(finding)) == (FIXED, "user", SHUT)
+
+
+@pytest.mark.parametrize("lines", [
+    "permit=0/0\n", "permit=0.0.0.0/0.0.0.1\n", "permit=0.0.0.0/0x0\n", "permit=0.0.0.0/1\npermit=128.0.0.0/1\n", "permit=8000::/1\n"])
+def test_lists_that_only_look_closed(host, lines):
+    host.write("iax.conf", GUEST + "deny=0.0.0.0/0\ndeny=::/0\n" + lines)
+    finding = by_id(judged(host), IAX)
+    assert finding.state == FIXED
+    host.write("iax.conf", GUEST + "".join("%s=%s\n" % pair for pair in sequence(finding)))
+    assert by_id(judged(host), IAX).state == PASS
+
+
+@pytest.mark.parametrize("lines", ["deny=0.0.0.0/0, ::/0\n", "deny=0.0.0.0/0\ndeny=::ffff:0.0.0.0/0\n", "deny=::ffff:0.0.0.0/96\ndeny=::/0\n"])
+def test_lists_that_forget_a_family(host, lines):
+    host.write("iax.conf", GUEST + lines)
+    assert by_id(judged(host), IAX).state == FIXED
+
+
+def test_carriers_that_a_list_names_stay_in(host):
+    host.write("iax.conf", GUEST + "deny=0.0.0.0/0\npermit=10.9.9.9\n")
+    assert sequence(by_id(judged(host), IAX)) == [("deny", "0.0.0.0/0"), ("permit", "10.9.9.9"), ("deny", "::/0")]
+
+
+@pytest.mark.parametrize("said, state", [("   0: deny - 0.0.0.0/0.0.0.0\n   1: deny - ::/::\n   2: allow - 10.9.9.9/255.255.255.255\n", PASS), ("", FIXED)])
+def test_a_list_of_acl_conf_that_is_closed(host, said, state):
+    host.write("acl.conf", "[carriers]\ndeny=0.0.0.0/0\ndeny=::/0\npermit=10.9.9.9\n")
+    host.write("iax.conf", GUEST + "acl=other, carriers\n")
+    seen = dict(running=True, iax_users={"guest": True}, iax_open=frozenset(), ask=lambda command: said if command == "acl show carriers" else "")
+    finding = by_id(judged(host, seen=seen), IAX)
+    assert finding.state == state
+    if state == FIXED:
+        assert sequence(finding) == SHUT + [("acl", "other, carriers")]
+
+
+def test_a_network_as_host_is_no_address(host):
+    host.write("iax.conf", "[general]\n[t]\ntype=friend\nhost=10.0.0.0/1\n")
+    assert by_id(judged(host), IAX).state == FAIL

@@ -13,6 +13,7 @@ from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy
 
 GUESTS, REJECTS, PJSIP = "AST-SIP-001", "AST-SIP-002", "AST-PJS-001"
 SHUT = [("deny", "0.0.0.0/0"), ("deny", "::/0")]
+SHUT_LINES = ["deny=0.0.0.0/0\n", "deny=::/0\n"]
 ANONYMOUS = "[anonymous]\ntype=endpoint\ncontext=public\n"
 
 
@@ -117,9 +118,30 @@ def test_a_list_that_is_inherited_is_shut_behind_it(host):
     assert networks == [("permit", "0.0.0.0/0")] + SHUT + [("permit", "198.51.100.16/28")]
 
 
-def test_what_was_permitted_is_shut_too(host):
+def test_carriers_that_a_list_names_stay_in(host):
     host.write("pjsip.conf", ANONYMOUS + "deny=0.0.0.0/0\npermit=10.0.0.0/8\n")
-    assert sequence(by_id(judged(host), PJSIP)) == [("deny", "0.0.0.0/0"), ("permit", "10.0.0.0/8")] + SHUT
+    assert sequence(by_id(judged(host), PJSIP)) == [("deny", "0.0.0.0/0"), ("permit", "10.0.0.0/8"), ("deny", "::/0")]
+    host.write("pjsip.conf", ANONYMOUS + "permit=10.0.0.0/8\n")
+    assert sequence(by_id(judged(host), PJSIP)) == [("deny", "0.0.0.0/0"), ("permit", "10.0.0.0/8"), ("deny", "::/0")]
+
+
+def test_halves_of_the_internet_are_everybody(host):
+    host.write("pjsip.conf", ANONYMOUS + "".join(SHUT_LINES) + "permit=0.0.0.0/1\npermit=128.0.0.0/1\npermit=10.9.9.9\n")
+    assert sequence(by_id(judged(host), PJSIP)) == SHUT + [("permit", "10.9.9.9")]
+
+
+def test_one_that_asks_for_a_secret_is_no_door(host):
+    host.write("pjsip.conf", ANONYMOUS + "auth=guests\n")
+    assert by_id(judged(host), PJSIP).state == PASS
+    host.write("pjsip.conf", ANONYMOUS + "auth=\n")
+    assert by_id(judged(host), PJSIP).state == FIXED
+
+
+def test_a_section_that_asterisk_refuses_is_not_proven(host):
+    host.write("pjsip.conf", ANONYMOUS)
+    look = by_id(judged(host), PJSIP).proofs[0].look
+    seen = {"endpoints": frozenset(["anonymous"]), "endpoint_acls": {"anonymous": True}}
+    assert look(observed(**seen))[1] and not look(observed(refused=frozenset([("endpoint", "anonymous")]), **seen))[1]
 
 
 def test_networks_from_which_guests_may_come(host):

@@ -1,0 +1,82 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Objects that Asterisk refuses at a reload, and goes on with the old ones of: ``module reload`` says nothing of them.
+
+``res/res_sorcery_config.c`` and ``main/sorcery.c`` tell it the log only, so a log channel of our own is added while the reload runs
+(``logger add channel``). Of its lines the type and the name of each object are taken, and nothing else: others can hold secrets.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from typing import FrozenSet, Tuple
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import answers
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk.cli import CliError
+
+_REFUSED = re.compile(r"(?:Could not create an object of type|configuration for object of type) '([\w-]+)' with id '([^']+)'")
+_QUIET = 0.3
+"""Seconds without a new line after which the log is taken for complete: it is written by a thread of its own."""
+
+_LONGEST = 5.0
+
+
+class Refusals:
+    """A context manager around reloads.
+
+    :param cli: a ``cli.Cli``.
+    :ivar found: (type, name) of each object that was refused; None where Asterisk does not let us listen.
+    """
+
+    def __init__(self, cli):
+        self.cli = cli
+        self.found = None
+        self._name = "voipsec-%s" % os.urandom(6).hex()
+
+    def __enter__(self) -> "Refusals":
+        try:
+            directories = answers.directories(answers.settings(self.cli.run("core show settings")))
+            self._path = os.path.join(directories.get("log", "/var/log/asterisk"), self._name)
+            self.cli.run("logger add channel %s notice,warning,error" % self._name)
+        except CliError:
+            self._path = ""
+        return self
+
+    def __exit__(self, *unused) -> None:
+        if not self._path:
+            return
+        text = _settled(self._path)
+        try:
+            self.cli.run("logger remove channel " + self._name)
+        except CliError:
+            pass  # it does not answer any more; the caller finds out by himself
+        if os.path.exists(self._path):
+            os.unlink(self._path)
+            self.found = objects(text)
+
+
+def objects(text: str) -> FrozenSet[Tuple[str, str]]:
+    """(type, name) of each object of which a log says that it was refused."""
+    return frozenset(_REFUSED.findall(text))
+
+
+def _settled(path):
+    """The text of a file once it does not grow any more."""
+    text, deadline, changed = None, time.monotonic() + _LONGEST, time.monotonic()
+    while time.monotonic() < min(deadline, changed + _QUIET):
+        now = _read(path)
+        if now != text:
+            text, changed = now, time.monotonic()
+        time.sleep(0.02)
+    return text or ""
+
+
+def _read(path):
+    try:
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            return stream.read()
+    except OSError:
+        return ""

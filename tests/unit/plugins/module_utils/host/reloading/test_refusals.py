@@ -1,0 +1,26 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Objects that Asterisk refuses at a reload."""
+
+from __future__ import annotations
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.reloading import refusals
+
+LOG = """[Nov 25 20:41:02] ERROR[77] config_options.c: Error parsing dtmf_mode=bogus at line 0 of
+[Nov 25 20:41:02] ERROR[77] res_sorcery_config.c: Could not create an object of type 'endpoint' with id 'anonymous' from configuration file 'pjsip.conf'
+[Nov 25 20:41:02] NOTICE[77] sorcery.c: Type 'system' is not reloadable, maintaining previous values
+[Nov 25 20:41:02] ERROR[77] res_sorcery_config.c: Retaining existing configuration for object of type 'auth' with id 'a b'
+"""
+
+
+def test_type_and_name_are_all_that_is_taken():
+    assert refusals.objects(LOG) == {("endpoint", "anonymous"), ("auth", "a b")}
+    assert refusals.objects("") == frozenset()
+
+
+def test_a_log_that_grows_is_waited_for(tmp_path):
+    place = tmp_path / "log"
+    assert refusals._settled(str(place)) == ""
+    place.write_text(LOG)
+    assert refusals._settled(str(place)) == LOG
