@@ -181,7 +181,7 @@ def behind(inherited, wanted):
 
 def locked(pairs):
     """A list to which nobody passes, whatever stood in it: what is denied last counts."""
-    return list(pairs) + [("deny", str(EVERYBODY[family])) for family in FAMILIES]
+    return writable(pairs) + [("deny", str(EVERYBODY[family])) for family in FAMILIES]
 
 
 def completed(pairs, networks, families=FAMILIES):
@@ -190,12 +190,31 @@ def completed(pairs, networks, families=FAMILIES):
     :param networks: whom to permit in a family that is closed; the loopback among them only where the list lets it in now.
     :returns: (option, text) pairs; the same list where nothing is missing.
     """
-    rules = parse(pairs)
-    result = [(_text(option), _text(value)) for option, value in pairs]
+    rules, result = parse(pairs), writable(pairs)
     for family in families:
         if is_open(rules, family):
             result = _closed(result, rules, family, [network for network in unique(networks) if network.version == family])
     return result
+
+
+def writable(pairs):
+    """The same list, in a notation that everybody reads alike where it is not: a line of ``0/0`` or of items with blanks becomes one line
+    for each item that Asterisk takes from it."""
+    found = []
+    for option, value in pairs:
+        option, value = _text(option), _text(value)
+        if option.lower() not in ("permit", "deny") or all(_is_plain(item) for item in value.split(",")):
+            found.append((option, value))
+        else:
+            found += [("permit" if rule.allows else "deny", str(rule.network)) for rule in parse([(option, value)])]
+    return found
+
+
+def _is_plain(item):
+    try:
+        return item == item.strip() and ipaddress.ip_network(item.lstrip("!"), strict=False) is not None and _network(item.lstrip("!")) is not None
+    except ValueError:
+        return False
 
 
 def _closed(pairs, rules, family, networks):

@@ -110,3 +110,26 @@ def test_behind_what_is_inherited():
     assert acl.behind(inherited, wanted) == inherited + wanted
     assert acl.behind(inherited, inherited + wanted) == inherited + wanted
     assert acl.behind([], wanted) == wanted
+
+
+@pytest.mark.parametrize("value, found", [
+    ("0/0", ["0.0.0.0/0"]), ("10.1", ["10.0.0.1"]), ("0.0.0.0/0x0", ["0.0.0.0/0"]), ("10.1.2.3/255.0.0.0", ["10.0.0.0/8"]), ("10.0.0.1/255.0.0.1", ["10.0.0.1/255.0.0.1"]),
+    ("10.0.0.0/8, ::/0", ["10.0.0.0/8"]), ("10.0.0.0/8,::/0", ["10.0.0.0/8", "::/0"]), ("!10.0.0.1", ["10.0.0.1"]), ("!!10.0.0.1", []),
+    ("::ffff:10.0.0.0/8", ["10.0.0.0/8"]), ("::ffff:0.0.0.0/96", []), ("10.0.0.0/33", []), ("10.0.0.0/", []), ("::/::", ["::/0"]), ("::/0.0.0.0", []),
+    ("10.0.0.0/::", []), ("[::1]", ["::1"]), ("host", []), ("", []), ("10.0.0.1:5060", []), ("fe80::1%eth0", ["fe80::1"]),
+])
+def test_what_asterisk_reads(value, found):
+    assert [str(rule.network) for rule in acl.parse([("permit", value)])] == found
+
+
+def test_a_mask_with_holes():
+    rules = acl.parse([("deny", "0.0.0.0/0"), ("permit", "0.0.0.0/0.0.0.1")])
+    assert acl.allows(rules, "10.9.9.8") and not acl.allows(rules, "10.9.9.9") and [str(one) for one in acl.wide(rules)] == ["0.0.0.0/0.0.0.1"]
+
+
+def test_a_list_in_a_notation_that_everybody_reads_alike():
+    plain = [("deny", "0.0.0.0/0"), ("permit", "10.0.0.0/255.0.0.0,!10.1.1.1"), ("acl", "office")]
+    assert acl.writable(plain) == plain
+    odd = [("deny", "0.0.0.0/0, ::/0"), ("permit", "0/0"), ("permit", "10.1,x,::1"), ("acl", " a")]
+    assert acl.writable(odd) == [("deny", "0.0.0.0/0"), ("permit", "0.0.0.0/0"), ("permit", "10.0.0.1"), ("acl", " a")]
+    assert acl.parse(acl.writable(odd)) == acl.parse(odd)
