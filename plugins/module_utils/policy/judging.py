@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import ari, core, iax, manager, settings, sip, web
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import ari, core, iax, manager, modules, settings, sip, web
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import Case
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, KEPT, WAIVED, accepted, at_least
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import http as http_rules, manager as manager_rules, sip as sip_rules
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import (
+    http as http_rules, manager as manager_rules, modules as modules_rules, sip as sip_rules,
+)
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 
-TOPICS = {"manager": (manager, core, web, ari), "sip": (sip, iax)}
-RULES = {"manager": dict(manager_rules.RULES, **http_rules.RULES), "sip": sip_rules.RULES}
-FILES = {"manager": ("manager.conf", "http.conf", "ari.conf", "asterisk.conf"), "sip": ("sip.conf", "pjsip.conf", "pjsip_wizard.conf", "iax.conf")}
+TOPICS = {"manager": (manager, core, web, ari), "sip": (sip, iax, modules)}
+RULES = {"manager": dict(manager_rules.RULES, **http_rules.RULES), "sip": dict(sip_rules.RULES, **modules_rules.RULES)}
+FILES = {"manager": ("manager.conf", "http.conf", "ari.conf", "asterisk.conf"),
+         "sip": ("sip.conf", "pjsip.conf", "pjsip_wizard.conf", "iax.conf", "modules.conf")}
 
 
 class Judge:
@@ -48,7 +51,7 @@ class Judge:
 
     def _waived(self, finding):
         if finding.rule.id in self.settings["rules_off"] and finding.state in (FAIL, FIXED, KEPT):
-            return finding._replace(state=WAIVED, edits=(), proofs=(), reread=(), losses=(), pending=False,
+            return finding._replace(state=WAIVED, edits=(), proofs=(), reread=(), losses=(), start_losses=(), pending=False,
                                     reason=f"{settings.PREFIX[self.topic]}rules_off names it. " + finding.reason)
         if finding.state == FAIL and accepted(finding, self.settings["accept"]):
             return finding._replace(state=WAIVED, reason=f"{settings.PREFIX[self.topic]}accept names it. " + finding.reason)
@@ -57,7 +60,7 @@ class Judge:
     @staticmethod
     def refused(finding, sentence):
         """The finding whose edits must not be made, or were taken back."""
-        return finding._replace(state=FAIL, reason="It cannot be changed: " + sentence, edits=(), proofs=(), reread=(), losses=(), pending=False)
+        return finding._replace(state=FAIL, reason="It cannot be changed: " + sentence, edits=(), proofs=(), reread=(), losses=(), start_losses=(), pending=False)
 
     def after(self, findings):
         """The findings once more, with those that failed after all accepted where the settings say so."""

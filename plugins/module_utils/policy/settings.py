@@ -22,7 +22,7 @@ DEFAULTS = {
         _COMMON, address="127.0.0.1", tls_address="", permit=[], users={}, revoke=["system", "command", "config"], bad_secrets="fail",
         web=False, remote_clients="keep", http="auto", http_address="127.0.0.1", ari="auto", ari_origins=[]),
     "sip": dict(
-        _COMMON, keep_guests=[], guests_in_use="keep", guest_networks=[], cdr_file="", cdr_days=30),
+        _COMMON, keep_guests=[], guests_in_use="keep", guest_networks=[], cdr_file="", cdr_days=30, modules_keep=[]),
 }
 PREFIX = {"manager": "manager_binding_", "sip": "sip_hardening_"}
 _ADDRESSES = ("address", "tls_address", "http_address")

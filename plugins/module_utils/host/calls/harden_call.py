@@ -105,7 +105,8 @@ class _Hardening:
 
     def _land_each(self, findings):
         """An edit that must not be made fails its finding, and does not keep the others from landing."""
-        landed, refused = configuring.configure_each(self.machine, [list(finding.edits) for finding in findings], self.wish, self.state)
+        wish = self.wish._replace(expected_losses=[loss for finding in findings for loss in finding.start_losses])
+        landed, refused = configuring.configure_each(self.machine, [list(finding.edits) for finding in findings], wish, self.state)
         return [self.judge.refused(finding, refused[index]) if index in refused else finding for index, finding in enumerate(findings)], landed
 
     # -- the daemon -----------------------------------------------------------------------------------------------------
