@@ -60,7 +60,8 @@ class Judge:
     @staticmethod
     def refused(finding, sentence):
         """The finding whose edits must not be made, or were taken back."""
-        return finding._replace(state=FAIL, reason="It cannot be changed: " + sentence, edits=(), proofs=(), reread=(), losses=(), start_losses=(), pending=False)
+        return finding._replace(state=FAIL, reason="It cannot be changed: " + sentence, edits=(), proofs=(), reread=(), losses=(), start_losses=(),
+                                pending=False)
 
     def after(self, findings):
         """The findings once more, with those that failed after all accepted where the settings say so."""

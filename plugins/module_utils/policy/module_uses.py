@@ -195,7 +195,7 @@ def _prometheus(uses, dummy):
 
 
 def _ari(uses, dummy):
-    names = [name for name in uses.case.objects("ari.conf", "user")]
+    names = uses.case.objects("ari.conf", "user")
     return [f"ari.conf has the user {shown(names[0])}, whose program can use it"] if names else [], ()
 
 

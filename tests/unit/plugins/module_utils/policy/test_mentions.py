@@ -38,9 +38,11 @@ def test_samples_that_nobody_changed_do_not_count(host):
 
 
 @pytest.mark.parametrize("name, text, line", [
-    ("queues.conf", "[a]\n; IAX2/x\nmember => IAX2/branch\n", 3), ("pjsip.conf", "[a]\nset_var=TRUNK=IAX2/x\n", 2), ("pjsip.conf", "[a]\nset_var=X=IAX2\n", None),
+    ("queues.conf", "[a]\n; IAX2/x\nmember => IAX2/branch\n", 3),
+    ("pjsip.conf", "[a]\nset_var=TRUNK=IAX2/x\n", 2), ("pjsip.conf", "[a]\nset_var=X=IAX2\n", None),
     ("extensions.conf", "[globals]\nTRUNK=IAX2\n", 2), ("extensions.conf", "[a]\nexten => 1,1,Dial(IAX2/username:secret@example.com/1)\n", None),
-    ("extensions.lua", "-- IAX2/x\napp.dial('IAX2/x')\n", 2), ("extensions.ael", "// IAX2/x\n", None), ("iax.conf", "[IAX2]\n", None), ("notes.txt", "IAX2/x", None),
+    ("extensions.lua", "-- IAX2/x\napp.dial('IAX2/x')\n", 2),
+    ("extensions.ael", "// IAX2/x\n", None), ("iax.conf", "[IAX2]\n", None), ("notes.txt", "IAX2/x", None),
 ])
 def test_files(host, name, text, line):
     host.write(name, text)

@@ -79,7 +79,8 @@ def test_strict_rules_are_judged_in_the_profile_strict(host):
 
 
 def test_dependents_that_declined_go_along(host):
-    finding = by_id(judged(host, seen=running("res_hep", counts={"res_hep": 2, "res_hep_pjsip": 0, "res_hep_rtcp": 0}), profile="strict"), "AST-MOD-015", "res_hep")
+    seen = running("res_hep", counts={"res_hep": 2, "res_hep_pjsip": 0, "res_hep_rtcp": 0})
+    finding = by_id(judged(host, seen=seen, profile="strict"), "AST-MOD-015", "res_hep")
     assert options(finding)["modules"]["noload"][1:] == ["res_hep_pjsip.so", "res_hep_rtcp.so", "res_hep.so"]
 
 
