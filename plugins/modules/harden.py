@@ -27,7 +27,8 @@ extends_documentation_fragment:
 options:
   topic:
     description:
-      - What is judged. V(manager) is AMI, HTTP, ARI and the command line; V(sip) is who may call without an account.
+      - What is judged. V(manager) is AMI, HTTP, ARI and the command line; V(sip) is who may call without an account,
+        and which modules are loaded that nothing uses.
     type: str
     choices: [manager, sip]
     required: true

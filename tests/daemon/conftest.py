@@ -123,14 +123,15 @@ class AsteriskHost:
             raise AssertionError("%s did not return JSON:\n%s\n%s" % (name, done.stdout, done.stderr)) from None
 
 
-def _container(version, label):
+def container(version, label, *options):
+    """A container of the version, Asterisk not started; ``options`` are docker's."""
     name = "t-%s-%s-%s" % (label, version, uuid.uuid4().hex[:8])
     package = Path(ansible.__file__).parent
     mounts = [(package / "module_utils", LIBRARY + "/ansible/module_utils"), (ROOT / "plugins", COLLECTION + "/plugins")]
     subprocess.run(
         ["docker", "run", "--rm", "-d", "--init", "--name", name, "--label", "voipsec.asterisk.test=daemon", "--network", "none",
          "--sysctl", "net.ipv6.conf.all.disable_ipv6=0", "--cap-add", "SYS_PTRACE", "--cap-add", "NET_ADMIN",
-         *["--volume=%s:%s:ro" % mount for mount in mounts], IMAGES[version], "sleep", "infinity"],
+         *options, *["--volume=%s:%s:ro" % mount for mount in mounts], IMAGES[version], "sleep", "infinity"],
         check=True, stdout=subprocess.DEVNULL)
     return AsteriskHost(version, name)
 
@@ -139,7 +140,7 @@ def _container(version, label):
 def host(request):
     """A container of the version, Asterisk not started."""
     label = Path(str(request.fspath)).stem.replace("test_", "")
-    machine = _container(request.param, label)
+    machine = container(request.param, label)
     yield machine
     subprocess.run(["docker", "rm", "-f", machine.name], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 

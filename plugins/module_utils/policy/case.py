@@ -22,6 +22,7 @@
   the file's last change; ``refused``: (type, name) of objects that the last reload of this run refused; ``foreign``: addresses among the settings
   that no interface of the host has.
 * ``channels``: names; ``records``: (day, channel, context) of answered calls, or None.
+* ``usage()``: what modules are used for, asked only when it is called: see ``Usage`` in host/asterisk/usage.py; None where nobody can tell.
 """
 
 from __future__ import annotations
@@ -115,6 +116,11 @@ class Case:
         """The program that generates the file in which a section begins, as text; None: people write it."""
         generated = self._product is not None and self._guard.refusal(section.where.path) is not None
         return self._product.name if generated else None
+
+    def generator(self, filename):
+        """The program that generates a root file and reads no custom file for it, as text; None: an edit has a place to go to."""
+        name = self.source.absolute(filename)
+        return None if self._guard.custom_files(name) else self._guard.generator(name)
 
     # -- the host -------------------------------------------------------------------------------------------------------
 

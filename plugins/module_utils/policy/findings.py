@@ -38,6 +38,7 @@ class Finding(NamedTuple):
     :ivar proofs: what is asked afterwards.
     :ivar reread: root files that Asterisk must read again although they are right.
     :ivar losses: what is meant to go with the reload, as the module reload takes it in ``expected_losses``.
+    :ivar start_losses: what is meant to be missing at the next start, as the module config takes it in ``expected_losses``.
     :ivar pending: only the next start of Asterisk activates it.
     """
 
@@ -50,6 +51,7 @@ class Finding(NamedTuple):
     proofs: Tuple[Proof, ...] = ()
     reread: Tuple[str, ...] = ()
     losses: Tuple[str, ...] = ()
+    start_losses: Tuple[str, ...] = ()
     pending: bool = False
 
     @property

@@ -34,14 +34,20 @@ class ProductGuard(Guard):
     def _judge(self, path):
         if path in self.protected:
             return f"{path} is on the list of files that are not to be written."
+        generated = self._generated(path)
+        return generated and f"{generated.sentence}, so change it in {generated.product} or in a custom file that it includes."
+
+    def _generated(self, path):
         try:
             head = self.source.read(path)[:products.HEAD]
         except OSError:
             head = b""
-        generated = products.is_generated(path, head, self.product, os.path.realpath(path))
-        if generated is None:
-            return None
-        return f"{generated.sentence}, so change it in {generated.product} or in a custom file that it includes."
+        return products.is_generated(path, head, self.product, os.path.realpath(path))
+
+    def generator(self, path):
+        """The name of the program that writes a file, ``None``: people do."""
+        generated = self._generated(path)
+        return generated and generated.product
 
     def custom_files(self, path):
         if self.product is None:

@@ -17,7 +17,7 @@ from typing import Dict, FrozenSet, NamedTuple, Set
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import tables
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk.cli import NoSuchCommand
 
-_MODULE = re.compile(r"^(\S+) .* (Running|Not Running) +\S+ *$")
+_MODULE = re.compile(r"^(\S+) .* \d+ +(Running|Not Running) +\S+ *$")
 _UPTIME = re.compile(r"^System uptime: (\d+)", re.MULTILINE)
 _RULE = re.compile(r"^ *\d+: *(allow|deny) ", re.MULTILINE)
 

@@ -17,15 +17,11 @@ import re
 import stat
 from typing import Callable, NamedTuple, Optional
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import answers, installation, inventory, sockets, tables
-
-_RECORD_BYTES = 8 * 1024 * 1024
-"""So much of the end of the call records is read: some 30,000 calls."""
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import answers, installation, inventory, sockets, tables, usage
 
 _SECOND = 1.0
 
 _RULE = re.compile(r"^ *\d+: +(allow|deny) - (\S+?)/(\S+)\s*$")
-_CDR_CONTEXT, _CDR_CHANNEL, _CDR_START, _CDR_DISPOSITION = 3, 5, 9, 14
 
 
 class Seen(NamedTuple):
@@ -57,6 +53,7 @@ class Seen(NamedTuple):
     has_read: Callable = lambda name: True
     is_younger: Callable = lambda name: True
     refused: frozenset = frozenset()
+    usage: Callable = lambda: None
     foreign: frozenset = frozenset()
 
 
@@ -173,6 +170,8 @@ def _sip(seen, located, settings):
     guests = [name for name in endpoints if name.split("@", 1)[0] == "anonymous"]
     contacts = _contacts(cli)
     users = tables.iax2_users(inventory.ask(cli, "iax2 show users"))
+    directories = dict(located.found.directories, **answers.directories(answers.settings(cli.run("core show settings"))))
+    calls = settings["cdr_file"] or os.path.join(directories.get("log", "/var/log/asterisk"), "cdr-csv", "Master.csv")
     return seen._replace(
         sip=answers.settings(inventory.ask(cli, "sip show settings")) or None, endpoints=endpoints,
         endpoint_acls={name: has_list(inventory.ask(cli, "pjsip show endpoint " + name)) for name in guests},
@@ -181,7 +180,8 @@ def _sip(seen, located, settings):
         sip_peers=_sip_peers(cli), iax_peers=_iax_peers(cli), contacts={aor: len(found) for aor, found in contacts.items()},
         addresses={aor: sorted({address for found in rows for address in found}) for aor, rows in contacts.items()},
         channels=[row["name"] for row in answers.channels(cli.run("core show channels concise"))],
-        records=records(settings["cdr_file"] or _cdr_file(located, cli), settings["cdr_days"]))
+        records=records(calls, settings["cdr_days"]),
+        usage=usage.later(cli, located.found.config_directory, directories, calls, settings["cdr_days"]))
 
 
 def _sip_peers(cli):
@@ -209,24 +209,7 @@ def has_list(text):
     return any(re.match(r" acl +: *\S", line) for line in text.split("\n"))
 
 
-def _cdr_file(located, cli):
-    directories = dict(located.found.directories, **answers.directories(answers.settings(cli.run("core show settings"))))
-    return os.path.join(directories.get("log", "/var/log/asterisk"), "cdr-csv", "Master.csv")
-
-
 def records(path, days, now=None):
-    """(day, channel, context) of each answered call in the file that cdr_csv writes; None where it cannot be read.
-
-    :param now: a datetime, for tests. A record without a valid start is left out.
-    """
-    now = now or datetime.datetime.now()
-    first = (now - datetime.timedelta(days=days)).strftime("%Y-%m-%d")
-    try:
-        with open(path, "rb") as stream:
-            stream.seek(max(0, os.fstat(stream.fileno()).st_size - _RECORD_BYTES))
-            lines = stream.read().decode("utf-8", "replace").split("\n")
-    except OSError:
-        return None
-    rows = (row for row in csv.reader(lines) if len(row) > _CDR_DISPOSITION)
-    return [(row[_CDR_START][:10], row[_CDR_CHANNEL], row[_CDR_CONTEXT]) for row in rows
-            if row[_CDR_DISPOSITION] == "ANSWERED" and row[_CDR_START][:10] >= first]
+    """(day, channel, context) of each answered call, see ``usage.answered``; None where there are no call records."""
+    rows = usage.answered(path, days, now)
+    return None if rows is None else [(row[usage.START][:10], row[usage.CHANNEL], row[usage.CONTEXT]) for row in rows]

@@ -19,6 +19,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors impor
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.reloading.reads import Reads, stamps
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import undoing
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import State, new_run_id
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.trial import sandbox
 
 
 def argument_spec():
@@ -97,17 +98,22 @@ class _Hardening:
 
     def _land(self, findings):
         """Make the edits in one transaction, as many as go together; without those that only a start reads where they cannot be tried."""
+        waiting = any(_is_read_at_start(finding) for finding in findings)
+        refusal = sandbox.refusal() if waiting else ""
         try:
-            return self._land_each(findings)
+            return self._land_each(self._without_start(findings, refusal) if refusal else findings)
         except HostError as error:
-            if not any(_is_read_at_start(finding) for finding in findings):
+            if not waiting or refusal:
                 raise
-            findings = [self.judge.refused(finding, str(error)) if _is_read_at_start(finding) else finding for finding in findings]
-        return self._land_each(findings)
+            return self._land_each(self._without_start(findings, str(error)))
+
+    def _without_start(self, findings, why):
+        return [self.judge.refused(finding, why) if _is_read_at_start(finding) else finding for finding in findings]
 
     def _land_each(self, findings):
         """An edit that must not be made fails its finding, and does not keep the others from landing."""
-        landed, refused = configuring.configure_each(self.machine, [list(finding.edits) for finding in findings], self.wish, self.state)
+        wish = self.wish._replace(expected_losses=[loss for finding in findings for loss in finding.start_losses])
+        landed, refused = configuring.configure_each(self.machine, [list(finding.edits) for finding in findings], wish, self.state)
         return [self.judge.refused(finding, refused[index]) if index in refused else finding for index, finding in enumerate(findings)], landed
 
     # -- the daemon -----------------------------------------------------------------------------------------------------

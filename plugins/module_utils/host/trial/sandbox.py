@@ -70,6 +70,23 @@ class Room(NamedTuple):
     limits: Limits = Limits()
 
 
+_NAMESPACES = _CLONE_NEWNS | _CLONE_NEWUTS | _CLONE_NEWIPC | _CLONE_NEWPID | _CLONE_NEWNET
+_REFUSED = "the kernel refuses new namespaces (%s)"
+_FORBIDDEN = ("A trial start is not possible on this host, because %s; allow it (run as root; in a container: add CAP_SYS_ADMIN, and no AppArmor or "
+              "seccomp rule against mount), or go on without it.")
+
+
+def refusal():
+    """Why this host allows no namespaces, as one sentence; "" where it does. Nothing is written to find out."""
+    child = os.fork()
+    if not child:
+        _never_return(lambda: ctypes.get_errno() if _libc.unshare(_NAMESPACES) else 0)
+    status = os.waitpid(child, 0)[1]
+    if os.WIFEXITED(status) and not os.WEXITSTATUS(status):
+        return ""
+    return _FORBIDDEN % (_REFUSED % os.strerror(os.WEXITSTATUS(status)).lower())
+
+
 class Sandbox:
     """A running program; a context manager that ends it with all that it started.
 
@@ -117,8 +134,7 @@ class Sandbox:
             if kind == "first":
                 self.first = int(rest)
             elif kind == "forbidden":
-                raise NotPermitted("A trial start is not possible on this host, because %s; allow it (run as root; in a container: add "
-                                   "CAP_SYS_ADMIN, and no AppArmor or seccomp rule against mount), or go on without it." % rest)
+                raise NotPermitted(_FORBIDDEN % rest)
             else:
                 raise HostError("The trial start failed before Asterisk ran: %s." % rest)
 
@@ -163,8 +179,8 @@ class _Inside:
         _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != caller:
             return 1
-        if _libc.unshare(_CLONE_NEWNS | _CLONE_NEWUTS | _CLONE_NEWIPC | _CLONE_NEWPID | _CLONE_NEWNET):
-            self._report("forbidden", "the kernel refuses new namespaces (%s)" % os.strerror(ctypes.get_errno()).lower())
+        if _libc.unshare(_NAMESPACES):
+            self._report("forbidden", _REFUSED % os.strerror(ctypes.get_errno()).lower())
             return 1
         first = os.fork()
         if not first:

@@ -112,10 +112,16 @@ def compare(etc_dir: str, changes: Dict[str, Optional[bytes]], expected_losses: 
     :raises HostError: nothing can be said, for example because the unchanged configuration does not boot either.
     """
     start = _Starter(etc_dir, config, timeout, who, root)
-    reference = _ask_running(running)
+    try:
+        return _compare(start, _ask_running(running), changes, expected_losses)
+    finally:
+        start.leave()
+
+
+def _compare(start, reference, changes, expected_losses):
     changed = start(changes)
     if not changed.found:
-        changed = changed._replace(errors=changed.errors + _unsaid(etc_dir, changes, changed.errors))
+        changed = changed._replace(errors=changed.errors + _unsaid(start.etc_dir, changes, changed.errors))
     unchanged = None
     if reference is None or not changed.found or _missing(reference, changed.found, expected_losses):
         unchanged = start({})
@@ -180,9 +186,18 @@ class _Starter:
         self.environment = _environment(daemon.pid) if daemon else _ENVIRONMENT
         self.who = who or (_who(daemon.uid, daemon.gid) if daemon else None)
         place = state.State(root)
+        self.made = [path for path in (place.state, place.restore, place.root) if not os.path.lexists(path)]
         place.prepare()
         place.refuse_inside([etc_dir])
         self.place = place.state
+
+    def leave(self):
+        """Take away the directories that were made for the trial alone: in check mode nothing stays."""
+        for path in self.made:
+            try:
+                os.rmdir(path)
+            except OSError:
+                pass  # something lies in it
 
     def __call__(self, changes):
         """One start: a Started."""

@@ -15,7 +15,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case impor
 NOTHING = dict(
     running=False, modules=None, ami=None, sessions=None, ami_users=None, http=None, http_clients=None, ari=None, listening=None,
     control_socket=None, main_changed=None, sip=None, endpoints=None, endpoint_acls=None, iax_users=None, iax_open=None, channels=None, records=None,
-    sip_peers=None, contacts=None, iax_peers=None, addresses=None, ask=lambda command: "", has_read=lambda name: True, is_younger=lambda name: True, refused=frozenset(), foreign=frozenset())
+    sip_peers=None, contacts=None, iax_peers=None, addresses=None, ask=lambda command: "", has_read=lambda name: True, is_younger=lambda name: True, refused=frozenset(), usage=lambda: None, foreign=frozenset())
 
 
 class Host:
@@ -38,6 +38,18 @@ class Host:
 
 def observed(**more):
     return SimpleNamespace(**dict(NOTHING, **more))
+
+
+def used(**more):
+    """What a running Asterisk uses its modules for: nothing, but for what is given; see ``Usage`` in host/asterisk/usage.py."""
+    return SimpleNamespace(**dict(dict(counts={}, words={}, contexts={}, objects={}, pristine=frozenset(), recorded=None, http=False, spool_days=90.0), **more))
+
+
+def running(*modules, **more):
+    """``seen`` of a daemon that runs these modules; ``more`` are fields of what was seen, or of ``used``."""
+    usage = {name: more.pop(name) for name in list(more) if name in vars(used())}
+    usage.setdefault("counts", dict.fromkeys(modules, 0))
+    return dict(more, running=True, modules=frozenset(modules), usage=lambda: used(**usage))
 
 
 def session(user, address, http=False):

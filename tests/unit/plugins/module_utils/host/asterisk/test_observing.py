@@ -11,7 +11,7 @@ import socket
 
 import pytest
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import observing
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import observing, usage
 
 USER = """
           username: v6
@@ -70,7 +70,7 @@ def test_no_call_records(tmp_path):
 
 
 def test_of_long_records_the_end_counts(tmp_path, monkeypatch):
-    monkeypatch.setattr(observing, "_RECORD_BYTES", 300)
+    monkeypatch.setattr(usage, "_RECORD_BYTES", 300)
     path = tmp_path / "Master.csv"
     path.write_text("".join(record("SIP/x-%08x" % number, "2026-11-20") for number in range(50)))
     found = observing.records(str(path), 30, datetime.datetime(2026, 11, 23))
