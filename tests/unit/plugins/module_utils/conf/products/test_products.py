@@ -216,7 +216,7 @@ def test_a_root_file_has_the_custom_files_of_all_its_families(freepbx):
 
 
 @pytest.mark.parametrize("name, expected", [
-    ("pjsip_additional.conf", ["pjsip_custom.conf"]),
+    ("pjsip_additional.conf", ["pjsip_custom.conf", "pjsip_custom_post.conf"]),
     ("pjsip.conf", ["pjsip_transport_custom.conf", "pjsip_custom.conf", "pjsip_custom_post.conf"]),
     ("modules.conf", ["modules_custom.conf"]),
     ("manager.conf", ["manager_custom.conf"]),
@@ -267,6 +267,10 @@ def test_custom_files_of_other_generators(files, path, custom):
     ("pjsip.auth.conf", "101-auth", "password", "Extensions > Secret", True),
     ("http_additional.conf", "general", "bindaddr", "HTTP Bind Address", False),
     ("voicemail.conf", "default", "101", "Extensions > Voicemail", True),
+    ("iax_additional.conf", "provider-in", "type", "Connectivity > Trunks", False),
+    ("iax_additional.conf", "301", "secret", "Extensions > Secret", True),
+    ("ari_additional.conf", "fixtureuser", "password", "Asterisk REST Interface Users", True),
+    ("logger_logfiles_additional.conf", "logfiles", "full", "System Logfile Settings", True),
 ])
 def test_settings_behind_options(freepbx, name, section, option, words, forced):
     found = products.product_setting(freepbx.path(name), section, option, freepbx.product)
@@ -288,3 +292,10 @@ def test_where_the_last_value_wins_a_custom_file_can_change_it(freepbx):
 def test_issabel_has_its_own_pages(issabel):
     found = products.product_setting(issabel.path("pjsip_additional.conf"), "anonymous", "context", issabel.product)
     assert found.name == "Settings > Asterisk PJSIP Settings > Allow SIP Guests"
+
+
+@pytest.mark.parametrize("section, there", [
+    (b"general", True), ("Global", True), ("logfiles", True), ("globals", True), (b"anonymous", False), ("101", False), ("fixtureadmin", False),
+])
+def test_sections_that_are_there_whatever_is_deleted(tree, section, there):
+    assert products.stays(section, tree.product) is there
