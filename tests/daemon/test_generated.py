@@ -139,8 +139,8 @@ def test_where_the_first_value_wins_the_finding_fails_with_the_setting(pbx):
     assert finding["state"] == "fail" and "AST-RTP-001" in done["failed_findings"]
     line = 1 + generated.split("\n").index("strictrtp=no")
     assert f"/etc/asterisk/rtp_additional.conf:{line}: [general] strictrtp" in finding["reason"], finding["reason"]
-    setting = f"Asterisk uses the first value, and the generated file comes first, so change Settings > Asterisk SIP Settings > Strict RTP in {PRODUCT[pbx.name]}."
-    assert finding["reason"].endswith(setting), finding["reason"]
+    why = "Asterisk uses the first value, and the generated file comes first"
+    assert finding["reason"].endswith(f"{why}, so change Settings > Asterisk SIP Settings > Strict RTP in {PRODUCT[pbx.name]}."), finding["reason"]
     assert pbx.text("rtp_additional.conf") == generated and "strictrtp" not in pbx.text("rtp_custom.conf")
     assert set(pbx.calls().values()) <= CLOSED
     pbx.edit("rtp_additional.conf", "strictrtp=no", "strictrtp=yes")  # as the administrator does in the product
