@@ -6,15 +6,14 @@
 from __future__ import annotations
 
 import io
-import json
 import subprocess
 import tarfile
 import time
-from pathlib import Path
+
+from doors import Doors
 
 from ansible_collections.voipsec.asterisk.tests.fixtures import products, regenerating
 
-DRIVERS = Path(__file__).resolve().parents[2] / "molecule/shared/drivers"
 SIP_PORTS = {"freepbx16": {"pjsip": 5060, "chan_sip": 5160}, "freepbx17": {"pjsip": 5060}, "issabel": {"chan_sip": 5060, "pjsip": 5066}}
 ROOTS = "etc/asterisk var/www"
 
@@ -28,6 +27,7 @@ class Pbx:
 
     def __init__(self, host, name):
         self.host, self.name, self.ports = host, name, SIP_PORTS[name]
+        self.doors = Doors(host)
 
     def begin(self):
         """The tree as it was planted, no restore points, a fresh Asterisk."""
@@ -64,7 +64,7 @@ class Pbx:
         self.host.cli("core reload")
 
     def harden(self, topic, check_mode=False, **settings):
-        return self.host.module("harden", {"topic": topic, "settings": settings, "run_id": "test"}, check_mode=check_mode)
+        return self.doors.harden(topic, check_mode, **settings)
 
     def hardened(self):
         """Both topics, and their results."""
@@ -85,27 +85,19 @@ class Pbx:
 
     # -- who knocks -----------------------------------------------------------------------------------------------------
 
-    def knock(self, driver, *args):
-        """What a driver says; they are copied when the first one is asked for."""
-        if self.host.run(["test", "-e", "/root/drivers"]).returncode:
-            self.host.exec("mkdir /root/drivers")
-            for path in DRIVERS.glob("*.py"):
-                self.host.put("/root/drivers/" + path.name, path.read_text(), owner="root", mode=0o755)
-        return json.loads(self.host.exec(["python3", "/root/drivers/%s.py" % driver, *args]))
-
     def calls(self):
         """What becomes of a call without an account, by driver."""
-        found = {driver: self.knock("sip_guest_call", "--host", "127.0.0.1", "--port", str(port)) for driver, port in self.ports.items()}
-        found["iax2"] = self.knock("iax2_guest_call", "--host", "127.0.0.1")
-        found["iax2 user"] = self.knock("iax2_guest_call", "--host", "127.0.0.1", "--user", "provider-in")
+        found = {driver: self.doors.knock("sip_guest_call", "--host", "127.0.0.1", "--port", str(port)) for driver, port in self.ports.items()}
+        found["iax2"] = self.doors.knock("iax2_guest_call", "--host", "127.0.0.1")
+        found["iax2 user"] = self.doors.knock("iax2_guest_call", "--host", "127.0.0.1", "--user", "provider-in")
         return {name: answer["outcome"] for name, answer in found.items()}
 
     def ami(self, address, user="billing", secret="not-a-secret-billing"):
         """How a login is answered on an address of the host."""
-        answer = self.knock("ami_probe", "--host", address, "--user", user, "--secret", secret)
+        answer = self.doors.knock("ami_probe", "--host", address, "--user", user, "--secret", secret)
         return answer.get("login", answer["outcome"])
 
     def phone(self, user):
         """Whether a phone of this extension can register."""
-        return self.knock("sip_phone", "--host", "127.0.0.1", "--port", str(self.ports["pjsip"]), "--user", user, "--secret", "not-a-secret-" + user,
-                          "--seconds", "0")["registrations"] > 0
+        args = ("--host", "127.0.0.1", "--port", str(self.ports["pjsip"]), "--user", user, "--secret", "not-a-secret-" + user, "--seconds", "0")
+        return self.doors.knock("sip_phone", *args)["registrations"] > 0
