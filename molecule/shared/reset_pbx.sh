@@ -1,10 +1,11 @@
 #!/bin/sh
-# Put a PBX back to the state in which Debian's package left it, and forget every run of the collection.
+# Put a PBX back to the state in which Debian's package left it, and forget every run of the collection. Usage: reset_pbx.sh [empty]
+# With "empty" it has no configuration at all.
 set -eu
 systemctl stop asterisk
 [ -d /root/etc-asterisk ] || cp -a /etc/asterisk /root/etc-asterisk
 find /etc/asterisk -mindepth 1 -delete
-cp -a /root/etc-asterisk/. /etc/asterisk/
+[ "${1-}" = empty ] || cp -a /root/etc-asterisk/. /etc/asterisk/
 rm -rf /var/lib/voipsec /etc/voipsec
 rm -f /var/lib/asterisk/astdb.sqlite3*
 rm -f /var/log/asterisk/cdr-csv/Master.csv

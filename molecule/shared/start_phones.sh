@@ -1,8 +1,9 @@
 #!/bin/sh
-# Start the test phones 101 (with a call to 600 in progress) and 102 on the peer. Usage: start_phones.sh PBX_ADDRESS
+# Start the test phones 101 (with a call to 600 in progress) and 102 on the peer.
+# Usage: start_phones.sh PBX_ADDRESS [PORT SECRET_OF_101 SECRET_OF_102]
 # Each is a unit "voipsec-phone-USER"; its state is /run/voipsec/phone-USER.json. They end by themselves after an hour.
 set -eu
-pbx=$1
+pbx=$1 port=${2:-5060}
 
 start() {
   user=$1 secret=$2
@@ -10,7 +11,7 @@ start() {
   systemctl stop "voipsec-phone-$user" 2>/dev/null || true
   systemctl reset-failed "voipsec-phone-$user" 2>/dev/null || true
   rm -f "/run/voipsec/phone-$user.json"
-  systemd-run --quiet --unit "voipsec-phone-$user" /usr/bin/python3 /opt/voipsec/drivers/sip_phone.py --host "$pbx" --user "$user" --secret "$secret" \
+  systemd-run --quiet --unit "voipsec-phone-$user" /usr/bin/python3 /opt/voipsec/drivers/sip_phone.py --host "$pbx" --port "$port" --user "$user" --secret "$secret" \
     --seconds 3600 --state "/run/voipsec/phone-$user.json" "$@"
 }
 
@@ -24,7 +25,7 @@ await() {
   return 1
 }
 
-start 101 101 --call 600
-start 102 1234
+start 101 "${3:-101}" --call 600
+start 102 "${4:-1234}"
 await 101 '"call": "up"'
 await 102 '"registered": true'

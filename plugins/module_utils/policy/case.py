@@ -56,7 +56,7 @@ class Case:
         self.never_cut = networks("asterisk_never_cut", never_cut)
         self._readings = {}
         self._product = products.detect(source, source.etc_dir)
-        self._guard = ProductGuard(source, self._product)
+        self._guard = ProductGuard(source, self._product, version=version)
 
     # -- files ----------------------------------------------------------------------------------------------------------
 
@@ -107,10 +107,23 @@ class Case:
         return [line for one in sections for line in one.variables if shown(line.name).lower() in names]
 
     def inherited(self, lines, filename, section, kind=None):
-        """Those of an object's lines that come from templates and other sections; they stand before its own."""
+        """Those of an object's lines that cannot be taken away in it, because they come from templates, other sections, or a file that
+        another program generates; they stand before the rest."""
         reading = self.reading(filename)
         own = winning.sections_read(reading, filename, encoded(section), self.version, kind) if reading else []
-        return [line for line in lines if not any(line.section is one for one in own)]
+        return [line for line in lines if self.is_generated(line) or not any(line.section is one for one in own)]
+
+    def is_generated(self, line):
+        """Whether a program writes the file of a line."""
+        return self._guard.generated(line.document.path) is not None
+
+    def mend_of(self, line):
+        """Where the program that writes a line keeps its value, as a sentence; "" where people write it or that is not known."""
+        found = self._guard.setting(line)
+        if found is None:
+            return ""
+        only = f"; change it there, because {found.why}" if found.forced else ""
+        return f"{self._product.name} writes {line.where} from its setting {found.name}{only}."
 
     def owner(self, section):
         """The program that generates the file in which a section begins, as text; None: people write it."""
@@ -154,12 +167,23 @@ def value_of(line):
     return None if line is None else shown(line.value)
 
 
+class Told(str):
+    """A sentence of evidence that knows its line.
+
+    :ivar line: a Variable.
+    """
+
+    line = None
+
+
 def evidence(line, missing=""):
     """"file:line: [section] option = value", secrets masked; the text for a line that is not there."""
     if line is None:
         return missing
     value = MASK if is_secret_name(line.name) else shown(line.value)
-    return f"{line.where}: [{shown(line.section.name)}] {shown(line.name)} = {value}"
+    told = Told(f"{line.where}: [{shown(line.section.name)}] {shown(line.name)} = {value}")
+    told.line = line
+    return told
 
 
 def edit(filename, section, **more):

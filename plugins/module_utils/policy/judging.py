@@ -10,7 +10,7 @@ import difflib
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import (
     ari, core, iax, iax_options, manager, modules, names, pjsip_identity, pjsip_options, rtp, settings, sip, sip_options, sources, web,
 )
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import Case
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import Case, Told
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, KEPT, WAIVED, accepted, at_least
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import (
     http as http_rules, iax as iax_rules, manager as manager_rules, modules as modules_rules,
@@ -58,7 +58,7 @@ class Judge:
         found = [finding for part in TOPICS[self.topic] for finding in part.judge(case)]
         order = list(RULES[self.topic])
         found.sort(key=lambda finding: order.index(finding.rule.id))
-        return [self._waived(finding) for finding in found]
+        return [self._waived(_with_setting(case, finding)) for finding in found]
 
     def _waived(self, finding):
         if finding.rule.id in self.settings["rules_off"] and finding.state in (FAIL, FIXED, KEPT):
@@ -99,6 +99,13 @@ def _refuse_unknown(topic, option, names):
             near = difflib.get_close_matches(name.upper(), RULES[topic], 1, 0.5)
             raise SettingsError(f"{settings.PREFIX[topic]}{option} names the rule {name}, which this role does not have"
                                 + (f"; did you mean {near[0]}?" if near else "; the README of the role lists its rules."))
+
+
+def _with_setting(case, finding):
+    """A finding that is open, with the setting of the program that writes the line, where there is one."""
+    lines = [told.line for told in finding.evidence if isinstance(told, Told)] if finding.state == FAIL else ()
+    mend = next((mend for mend in map(case.mend_of, lines) if mend), "")
+    return finding._replace(reason=f"{finding.reason} {mend}") if mend else finding
 
 
 def _said(findings):

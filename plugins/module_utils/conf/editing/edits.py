@@ -94,7 +94,7 @@ def takes_back(name):
 def refuse_files(variables, guard):
     """Raise EditError for the first line that stands in a file that must not be written."""
     for variable in variables:
-        reason = guard.refusal(variable.document.path)
+        reason = guard.refusal_of(variable)
         if reason:
             raise EditError(f"{variable.where}: {shown(variable.name)} cannot be taken away: {reason}")
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing import structure
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing import placing, structure
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import Target
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.winning import Reading, winner
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import spellings
@@ -50,7 +50,8 @@ def side_effects(before, after, planned, unaffected=lambda old, new: False):
     everyone = [key for key, _edit, _target in planned]
     if planned[0][2] is None:
         return _structural_effects(before, after, planned, everyone)
-    if len(before.sections) != len(after.sections):
+    now = _counterparts(before, after)
+    if now is None:
         return everyone, after.sections[-1]
     owners, reached = {}, {}
     for key, edit, target in planned:
@@ -59,11 +60,25 @@ def side_effects(before, after, planned, unaffected=lambda old, new: False):
         if edit.reaches_heirs:
             for section in _with_bases(target.sections) if edit.edit_template else target.sections:
                 reached.setdefault(id(section), set()).update(name.lower() for name in edit.options)
-    for old, new in zip(before.sections, after.sections):
+    for old, new in zip(before.sections, now):
         own = owners.get(id(old), ())
         if not _same(old, new, own, reached) and not unaffected(old, new):
             return [key for key, _edit in own] or everyone, old
     return [], None
+
+
+def _counterparts(before, after):
+    """The sections of the later reading, one for each of the earlier; None where others came than empty templates, or some went."""
+    found, count = [], len(before.sections)
+    if len(after.sections) == count:
+        return after.sections
+    for section in after.sections:
+        old = before.sections[len(found)] if len(found) < count else None
+        if old is not None and (old.name, old.template) == (section.name, section.template):
+            found.append(section)
+        elif not placing.is_stand_in(section):
+            return None
+    return found if len(found) == count else None
 
 
 def _with_bases(sections):

@@ -18,39 +18,57 @@ class ProductGuard(Guard):
     :param source: where the files come from.
     :param product: what ``products.detect`` found, or ``None``.
     :param protected: absolute paths that the administrator does not want written.
+    :param version: the Asterisk that reads.
     """
 
-    def __init__(self, source, product, protected=()):
+    def __init__(self, source, product, protected=(), version=products.TESTED):
         self.source = source
         self.product = product
         self.protected = frozenset(protected)
+        self.version = version
         self._known = {}
 
     def refusal(self, path):
-        if path not in self._known:
-            self._known[path] = self._judge(path)
-        return self._known[path]
-
-    def _judge(self, path):
         if path in self.protected:
             return f"{path} is on the list of files that are not to be written."
-        generated = self._generated(path)
+        generated = self.generated(path)
         return generated and f"{generated.sentence}, so change it in {generated.product} or in a custom file that it includes."
 
-    def _generated(self, path):
-        try:
-            head = self.source.read(path)[:products.HEAD]
-        except OSError:
-            head = b""
-        return products.is_generated(path, head, self.product, os.path.realpath(path))
+    def refusal_of(self, variable):
+        path = variable.document.path
+        found = None if path in self.protected else self.setting(variable)
+        if found is None:
+            return self.refusal(path)
+        why = f"{found.why}, so " if found.forced else ""
+        return f"{self.generated(path).sentence}; {why}change {found.name} in {self.product.name}."
+
+    def generated(self, path):
+        """The Generated of a file, None: no program writes it."""
+        if path not in self._known:
+            try:
+                head = self.source.read(path)[:products.HEAD]
+            except OSError:
+                head = b""
+            self._known[path] = products.is_generated(path, head, self.product, os.path.realpath(path))
+        return self._known[path]
 
     def generator(self, path):
         """The name of the program that writes a file, ``None``: people do."""
-        generated = self._generated(path)
+        generated = self.generated(path)
         return generated and generated.product
+
+    def setting(self, variable):
+        """The Setting of the product behind a line of a generated file, or None."""
+        path = variable.document.path
+        if self.product is None or self.generated(path) is None:
+            return None
+        return products.product_setting(path, variable.section.name, variable.name, self.product, self.version)
 
     def custom_files(self, path):
         if self.product is None:
             return []
         names = products.custom_files(path, self.product)
         return [os.path.join(self.product.etc_dir, name) for name in reversed(names)]
+
+    def stays(self, name):
+        return self.product is None or products.stays(name, self.product)

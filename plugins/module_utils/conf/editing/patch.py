@@ -50,11 +50,21 @@ class Patch:
         """Whether the line is changed by this patch already."""
         return (document.path, index) in self._lines
 
-    def insert(self, document, index, new_lines):
-        """Put new lines before the physical line ``index`` (the number of lines: at the end)."""
+    def insert(self, document, index, new_lines, opening=()):
+        """Put new lines before the physical line ``index`` (the number of lines: at the end).
+
+        :param opening: lines that have to come before them; once for all new lines there that want the same.
+        """
         self._documents.setdefault(document.path, document)
-        self._added.setdefault((document.path, index), []).extend(new_lines)
+        self._added.setdefault((document.path, index), []).extend((tuple(opening), line) for line in new_lines)
         self._log.append((self._added, (document.path, index), len(new_lines)))
+
+    def _new(self, path, index):
+        """The new lines before a physical line: those without an opening first, because one would take them to another section."""
+        groups = {(): []}
+        for opening, line in self._added.get((path, index), ()):
+            groups.setdefault(opening, []).append(line)
+        return [line for opening, found in groups.items() for line in (*opening, *found)]
 
     def mark(self):
         """A point to go back to."""
@@ -79,12 +89,12 @@ class Patch:
         path, lines, start = document.path, document.lines, 0
         for index in sorted({index for changed, index in itertools.chain(self._lines, self._added) if changed == path and index < len(lines)}):
             pieces.append(lines.run(start, index))
-            pieces.extend(self._added.get((path, index), ()))
+            pieces.extend(self._new(path, index))
             pieces.append(self._lines.get((path, index), lines[index]))
             start = index + 1
         if start < len(lines):
             pieces.append(lines.run(start, len(lines)))
-        tail = self._added.get((path, len(lines)))
+        tail = self._new(path, len(lines))
         if tail:
             _append(pieces, tail, lines)
         return b"".join(pieces)

@@ -20,15 +20,25 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing impo
 class Guard:
     """Which files may be written. This one allows all; the caller has one that knows generated files.
 
-    A guard answers two questions: ``refusal(path)`` gives one sentence or ``None``, ``custom_files(path)`` the absolute
-    paths that the same program includes for changes by hand, best first.
+    A guard answers four questions: ``refusal(path)`` gives one sentence or ``None``, ``refusal_of(variable)`` the same of one
+    line, ``custom_files(path)`` the absolute paths that the same program includes for changes by hand, best first, and
+    ``stays(name)`` whether the program always writes a section, whatever is deleted in it.
     """
 
     def refusal(self, path):
         return None
 
+    def refusal_of(self, variable):
+        return self.refusal(variable.document.path)
+
     def custom_files(self, path):
         return []
+
+    def stays(self, name):
+        return True
+
+
+_STAND_IN = b"; An empty template: it takes the lines below where the section is deleted."
 
 
 class Place:
@@ -48,7 +58,7 @@ class Place:
     def put(self, patch, pairs):
         """Add options here."""
         new = [self.style.option(name, value) for name, value in pairs]
-        patch.insert(self.document, self.index, self.opening + new)
+        patch.insert(self.document, self.index, new, self.opening)
 
 
 def open_at(document, index):
@@ -119,7 +129,7 @@ def _custom(view, target, guard):
     for path in names:
         for document in _at(view, path):
             if guard.refusal(path) is None and open_at(document, len(document.lines)):
-                result.append(_adding(view, document, target))
+                result.append(_adding(view, document, target, guard.stays(target.name)))
                 result.append(_end_of(document))
     return result
 
@@ -153,14 +163,27 @@ def _end_of(document):
     return Place(document, len(document.lines), writing.style_of(document, len(document.lines) - 1))
 
 
-def _adding(view, document, target):
-    """``[name](+)`` at the end of a file; a filter says which section is meant where the name is not enough."""
+def _adding(view, document, target, stays=True):
+    """``[name](+)`` at the end of a file; a filter says which section is meant where the name is not enough.
+
+    :param stays: whether the section is always there. Asterisk leaves out the rest of a file from a ``(+)`` on for which there
+        is no section, so to one that may go, an empty template of its name is added first, which nobody reads: without the
+        section it takes the lines, and with it the section does, because it comes first.
+    """
     place = _end_of(document)
+    name, style = target.sections[0].name, place.style
     kind = next((v.value for v in target.variables if v.name.lower() == b"type"), None)
-    adding = b""
-    if kind is not None and kind.isalnum() and len(view.named(target.name)) > 1:
-        adding = b"type=^" + kind + b"$"
-    place.opening = [place.style.header(target.sections[0].name, adding=adding)]
+    filtered = kind is not None and kind.isalnum() and len(view.named(target.name)) > 1
+    conditions = [b"type=^" + kind + b"$"] if filtered else []
+    if not stays:
+        conditions.append(b"TEMPLATES=include")
+        place.opening = [_STAND_IN + style.line_end, style.header(name, template=True)] + ([style.option(b"type", kind)] if filtered else [])
+    place.opening.append(style.header(name, adding=b"&".join(conditions)))
     if document.lines and document.lines[-1].strip(lexer.BLANKS):
-        place.opening.insert(0, place.style.line_end)
+        place.opening.insert(0, style.line_end)
     return place
+
+
+def is_stand_in(section):
+    """Whether a section is the empty template that ``_adding`` puts before an addition."""
+    return section.template and not section.base_sections and all(v.name.lower() == b"type" for v in section.variables)

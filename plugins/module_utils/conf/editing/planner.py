@@ -279,15 +279,22 @@ class Planner:
         if self.harmed is not None:
             return (f"{self.harmed.where}: {edit} cannot be changed without changing [{shown(self.harmed.name)}] as well, "
                     "so change what it inherits or includes first, or ask to edit the template.")
-        for path in self.view.files:
-            reason = self.guard.refusal(path)
-            if reason:
-                return f"{path}: {edit} cannot be made effective from a file that may be written: {reason}"
+        guarded = self._guarded(edit, target)
+        if guarded:
+            return "{}: {} cannot be made effective from a file that may be written: {}".format(guarded[0], edit, guarded[1])
         hidden = [problem for problem in self.view.problems if problem.kind == "comment"]
         if hidden:
             return f"{hidden[0].where}: {edit} cannot be made effective, because {hidden[0].message}; close it first."
         return (f"{self._file()}: {edit} cannot be made effective by a line of the section itself, because what it inherits, or "
                 "another section or edit, wins; ask to edit the template, or name all lines as a list.")
+
+    def _guarded(self, edit, target):
+        """(where, why) of the line that an edit cannot change or overrule because its file must not be written; else of such a file."""
+        names = edit.options if isinstance(edit, vocabulary.OptionEdit) and target is not None else ()
+        for variable in target.variables if names else ():
+            if variable.name.lower() in names and self.guard.refusal_of(variable):
+                return variable.where, self.guard.refusal_of(variable)
+        return next(((path, self.guard.refusal(path)) for path in self.view.files if self.guard.refusal(path)), None)
 
     def _refused_object(self, edit, target):
         """The Problem for which the daemon does not take the section of an edit, as it is or as it would be."""

@@ -130,7 +130,7 @@ ISSABEL.update({
     "pjsip.conf": Root(
         LINK,
         "*pjsip_transport_custom.conf pjsip_transport_additional.conf |"
-        " *pjsip_custom.conf pjsip_additional.conf | [global] *pjsip_custom_post.conf"),
+        " *pjsip_custom.conf pjsip_additional.conf [global] *pjsip_custom_post.conf"),
     "res_parking.conf": Root(
         INSTALL,
         "[general] *res_parking_custom_general.conf | [default] *res_parking_custom.conf res_parking_additional.conf"),

@@ -67,6 +67,14 @@ def owned(mark, name):
     return name in mark.roots or name in generated or bool(mark.names and re.fullmatch(mark.names, name))
 
 
+_ALWAYS = {"general", "global", "globals"}
+
+
+def stays(mark, section):
+    """Whether a section is there whatever is deleted in the product, unlike that of a user, a trunk or an extension."""
+    return section.lower() in _ALWAYS | {part.section for part in parts(mark) if part.section}
+
+
 def how(mark, name):
     """How the product makes this file: a word of ``product_data``, or ``""`` where it is not known."""
     if name in mark.roots:

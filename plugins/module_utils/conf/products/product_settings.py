@@ -66,6 +66,7 @@ _RULES = (
           "Applications > Extensions > Secret, or Connectivity > Trunks", _LOGIN),
     _Rule("sip_additional.conf iax_additional.conf", ".*", "secret|md5secret",
           "Applications > Extensions > Secret, or Connectivity > Trunks", _LOGIN),
+    _Rule("sip_additional.conf iax_additional.conf", ".*", ".*", "Applications > Extensions, or Connectivity > Trunks"),
     _Rule("sip_registrations.conf iax_registrations.conf pjsip.registration.conf", ".*", ".*", "Connectivity > Trunks", _LOGIN),
     _Rule("iax_general_additional.conf iax.conf", "general", ".*", "Settings > Asterisk IAX Settings"),
     _Rule("manager.conf", "(?!general$).*", "secret",

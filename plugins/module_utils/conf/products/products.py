@@ -219,6 +219,15 @@ def custom_files(path, product) -> list[str]:
     return [custom.name for custom in customs(path, product)]
 
 
+def stays(section, product) -> bool:
+    """Whether the product always writes a section of this name (text or bytes).
+
+    An addition to one that goes when an extension, a trunk or a user is deleted in the product makes Asterisk leave out the rest
+    of the custom file.
+    """
+    return product_layout.stays(product.mark, _text(section))
+
+
 def place(path, product, first_wins=False) -> Optional[Custom]:
     """The custom file for a value that has to win over what a generated file says; ``None``: the family has none.
 

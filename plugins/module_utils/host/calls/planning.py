@@ -46,7 +46,7 @@ class Planning:
         self.product = products.detect(self.source, machine.etc_dir)
         self.mappings = realtime.mappings(self.source, machine.etc_dir, machine.version)
         protected = [self.source.absolute(name) for name in protected]
-        self.guard = ProductGuard(self.source, self.product, protected)
+        self.guard = ProductGuard(self.source, self.product, protected, machine.version)
         self.help = OptionHelp(machine.run)
         self.new = {}
         self.owners = {}

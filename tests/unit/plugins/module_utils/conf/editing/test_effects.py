@@ -71,3 +71,10 @@ def test_an_inherited_line_that_a_line_of_its_own_hides(etc, before, after, harm
         views.append(etc.view("manager.conf"))
     compare = effects.Comparison(views[0], views[1], Rules("manager.conf", etc.version))
     assert compare(views[0].sections[1], views[1].sections[1]) is harmless
+
+
+@pytest.mark.parametrize("came, found", [
+    (b"[x](!)\n", None), (b"[x](!)\ntype=endpoint\n", None), (b"[x](!)\na=1\n", b"x"), (b"[x]\n", b"x"), (b"[z](!,t)\n", b"z"),
+])
+def test_only_an_empty_template_may_come_with_an_option(etc, came, found):
+    assert harmed(etc, BEFORE + came, Set(Selector("x.conf", b"x"), b"b", b"1"), b"x") == found

@@ -79,6 +79,32 @@ def test_nothing_generated_is_written(tmp_path, tree, request_):
         assert products.is_generated(path, Path(path).read_bytes()[:products.HEAD], product, str(Path(path).resolve())) is None
 
 
+@pytest.mark.parametrize("tree, request_, words", [
+    ("freepbx16", {"file": "rtp.conf", "section": "general", "options": {"strictrtp": "seqno"}},
+     ["rtp_additional.conf:8: [general] strictrtp ", "is written again by FreePBX", "Asterisk uses the first value",
+      "change Settings > Asterisk SIP Settings > Strict RTP in FreePBX."]),
+    ("issabel", {"file": "rtp.conf", "section": "general", "options": {"rtpend": "10100"}},
+     ["rtp_additional.conf:8: [general] rtpend ", "is written again by Issabel",
+      "change Settings > Asterisk SIP Settings > RTP Port Ranges in Issabel."]),
+    ("freepbx17", {"file": "ari.conf", "section": "general", "options": {"allowed_origins": None}},
+     ["ari_general_additional.conf:8: allowed_origins cannot be taken away",
+      "change Settings > Advanced Settings > Asterisk REST Interface > Allowed Origins"]),
+    ("freepbx17", {"file": "manager.conf", "section": "billing", "sequence": [{"deny": "0.0.0.0/0"}]},
+     ["manager_additional.conf:7: deny cannot be taken away", "change Settings > Asterisk Manager Users in FreePBX."]),
+])
+def test_a_refusal_names_the_line_and_the_products_setting(tmp_path, tree, request_, words):
+    with pytest.raises(EditError) as refusal:
+        planned(trees.plant(tree, tmp_path), tree, (), request_)
+    assert all(each in str(refusal.value) for each in words), str(refusal.value)
+
+
+@pytest.mark.parametrize("tree, name", [("freepbx16", "pjsip.endpoint_custom_post.conf"), ("freepbx17", "pjsip.endpoint_custom_post.conf"),
+                                        ("issabel", "pjsip_custom_post.conf")])
+def test_an_endpoint_is_overruled_behind_what_is_generated(tmp_path, tree, name):
+    etc = trees.plant(tree, tmp_path)
+    assert edited(etc, tree, file="pjsip.conf", section="101", type="endpoint", options={"context": "in"}) == [name]
+
+
 def test_a_protected_file_is_refused_by_name(etc):
     etc.write(manager_conf=b"[general]\nport=1\n")
     guard = ProductGuard(etc.source, None, [str(etc.path / "manager.conf")])

@@ -64,3 +64,15 @@ def test_a_missing_last_newline_stays_missing(raw, result):
 
 def test_nothing_is_nothing():
     assert not Patch() and Patch().result() == {}
+
+
+def test_new_lines_with_one_opening_share_it(three):
+    patch = Patch()
+    patch.insert(three, 3, [b"a1\n"], [b"[a]\n"])
+    patch.insert(three, 3, [b"b1\n"], [b"[b]\n"])
+    mark = patch.mark()
+    patch.insert(three, 3, [b"lost\n"], [b"[c]\n"])
+    patch.back_to(mark)
+    patch.insert(three, 3, [b"a2\n"], [b"[a]\n"])
+    patch.insert(three, 3, [b"of three\n"])
+    assert patch.result() == {"/x": b"one\ntwo\nthree\nof three\n[a]\na1\na2\n[b]\nb1\n"}

@@ -25,6 +25,13 @@ class Guarding(Guard):
         return self.custom if path in self.generated else []
 
 
+class Forgetful(Guarding):
+    """Any section but [general] may be deleted."""
+
+    def stays(self, name):
+        return name == b"general"
+
+
 @pytest.mark.parametrize("before, after", [
     (b"[general]\nenabled=yes\n\n; end\n[joe]\n", b"[general]\nenabled=yes\nport=1\n\n; end\n[joe]\n"),
     (b"[general]\nenabled=yes ;-- open\n--;\n[joe]\n", b"[general]\nport = 1\nenabled=yes ;-- open\n--;\n[joe]\n"),
@@ -104,3 +111,35 @@ def test_a_list_that_contradicts_generated_lines_is_refused(etc):
     with pytest.raises(EditError, match="manager.conf:4: .*generated"):
         etc.edit(Guarding(etc, ["manager.conf"], ["custom.conf"]), file="manager.conf", section="joe",
                  sequence=[{"deny": "0.0.0.0/0"}, {"permit": "10.0.0.0/8"}])
+
+
+ADDITION = b"; An empty template: it takes the lines below where the section is deleted.\n"
+
+
+def test_an_addition_to_a_section_that_may_go_does_no_harm_without_it(etc):
+    text = b"[general]\nenabled=yes\n[joe]\nread=all\n[eve]\nread=all\n#include custom.conf\n"
+    etc.write(manager_conf=text, custom_conf=b"")
+    guard = Forgetful(etc, ["manager.conf"], ["custom.conf"])
+    for _again in range(2):
+        for name in ("joe", "eve", "general"):
+            option = "port" if name == "general" else "deny"
+            etc.edit(guard, file="manager.conf", section=name, options={option: {"port": "1"}.get(option, "0.0.0.0/0")})
+    assert etc.read("custom.conf") == (
+        ADDITION + b"[joe](!)\n[joe](+TEMPLATES=include)\ndeny = 0.0.0.0/0\n\n"
+        + ADDITION + b"[eve](!)\n[eve](+TEMPLATES=include)\ndeny = 0.0.0.0/0\n\n[general](+)\nport = 1\n")
+    assert (b"deny", b"0.0.0.0/0") in etc.options("manager.conf", b"joe")
+    etc.write(manager_conf=text.replace(b"[joe]\nread=all\n", b""))
+    view = etc.view("manager.conf")
+    assert not view.problems and [section.name for section in view.sections if not section.template] == [b"general", b"eve"]
+    assert (b"deny", b"0.0.0.0/0") in etc.options("manager.conf", b"eve") and (b"port", b"1") in etc.options("manager.conf", b"general")
+
+
+def test_the_empty_template_is_of_the_type_that_the_filter_asks_for(etc):
+    text = b"[1]\ntype=aor\n[1]\ntype=endpoint\n#include custom.conf\n"
+    etc.write(pjsip_conf=text, custom_conf=b"; mine\n")
+    etc.edit(Forgetful(etc, ["pjsip.conf"], ["custom.conf"]), file="pjsip.conf", section="1", type="endpoint", options={"context": "in"})
+    assert etc.read("custom.conf") == (
+        b"; mine\n\n" + ADDITION + b"[1](!)\ntype = endpoint\n[1](+type=^endpoint$&TEMPLATES=include)\ncontext = in\n")
+    assert etc.options("pjsip.conf", b"1", 1) == [(b"type", b"endpoint"), (b"context", b"in")]
+    etc.write(pjsip_conf=b"#include custom.conf\n")
+    assert not etc.view("pjsip.conf").problems
