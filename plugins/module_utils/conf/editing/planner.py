@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing import edits as vocabulary, effects, sequences
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing import edits as vocabulary, effects, refusing, sequences
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.edits import NoPlace
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.patch import Conflict, Patch
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.placing import Guard
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.writing import Unwritable
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import EditError, Finder, shown
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.winning import Reading, voided
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import EditError, Finder
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.winning import Reading
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import OverlaySource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
 
@@ -268,52 +268,7 @@ class Planner:
 
     def _exhausted(self, edit, target):
         """Why no place was left for an edit."""
-        refused = self._refused_object(edit, target)
-        if refused is not None:
-            mend = "mend that first" if refused.where.line else "leave this edit out"
-            return f"{refused.where}: {edit} cannot be made effective, because {refused.message}; {mend}."
-        if self.harmed is not None and target is not None and any(
-                base is section for base in self.harmed.base_sections for section in target.sections):
-            return (f"{self.harmed.where}: [{shown(self.harmed.name)}] inherits from [{shown(target.name)}] and would change with "
-                    f"{edit}, so set edit_template: true to mean both, or give [{shown(self.harmed.name)}] a value of its own first.")
-        if self.harmed is not None:
-            return (f"{self.harmed.where}: {edit} cannot be changed without changing [{shown(self.harmed.name)}] as well, "
-                    "so change what it inherits or includes first, or ask to edit the template.")
-        guarded = self._guarded(edit, target)
-        if guarded:
-            return "{}: {} cannot be made effective from a file that may be written: {}".format(guarded[0], edit, guarded[1])
-        hidden = [problem for problem in self.view.problems if problem.kind == "comment"]
-        if hidden:
-            return f"{hidden[0].where}: {edit} cannot be made effective, because {hidden[0].message}; close it first."
-        return (f"{self._file()}: {edit} cannot be made effective by a line of the section itself, because what it inherits, or "
-                "another section or edit, wins; ask to edit the template, or name all lines as a list.")
-
-    def _guarded(self, edit, target):
-        """(where, why) of the line that an edit cannot change or overrule because its file must not be written; else of such a file."""
-        names = edit.options if isinstance(edit, vocabulary.OptionEdit) and target is not None else ()
-        for variable in target.variables if names else ():
-            if variable.name.lower() in names and self.guard.refusal_of(variable):
-                return variable.where, self.guard.refusal_of(variable)
-        return next(((path, self.guard.refusal(path)) for path in self.view.files if self.guard.refusal(path)), None)
-
-    def _refused_object(self, edit, target):
-        """The Problem for which the daemon does not take the section of an edit, as it is or as it would be."""
-        loud = []
-        for view in (self.view, self._trial_view):
-            if view is None or view.error is not None:
-                continue
-            reading = Reading(view, self.filename, self.version)
-            found = Finder(view, self.rules).matching(edit.selector)
-            if target is not None and not found or any(self.rules.readings(reading, each) for each in found):
-                continue
-            places = {section.where for each in found for section in each.sections}
-            places |= {variable.where for each in found for variable in each.variables}
-            for problem in voided(reading, self.filename, self.version):
-                if problem.where in places:
-                    return problem
-                if problem.kind == "rejected" or problem.where.line == 0:
-                    loud.append(problem)
-        return next(iter(loud), None)
+        return refusing.why(refusing.Attempt(self.view, self._trial_view, self.harmed, self.guard, self.rules), edit, target)
 
     def _file(self):
         return self.view.documents[0].path
