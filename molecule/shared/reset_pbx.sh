@@ -8,5 +8,6 @@ find /etc/asterisk -mindepth 1 -delete
 [ "${1-}" = empty ] || cp -a /root/etc-asterisk/. /etc/asterisk/
 rm -rf /var/lib/voipsec /etc/voipsec
 rm -f /var/lib/asterisk/astdb.sqlite3*
+rm -rf /var/spool/asterisk/voicemail/*
 rm -f /var/log/asterisk/cdr-csv/Master.csv
 nft delete table inet voipsec 2>/dev/null || true

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Start a PBX on the configuration just copied. Usage: start_pbx.sh CARRIER_ADDRESS
+# Start a PBX on the configuration just copied. Usage: start_pbx.sh CARRIER_ADDRESS CARRIER_ADDRESS6
 set -eu
-find /etc/asterisk -name '*.conf' -exec grep -lZ '@CARRIER@' {} + | xargs -0r sed -i "s/@CARRIER@/$1/"
+find /etc/asterisk -name '*.conf' -exec grep -lZ '@CARRIER6\?@' {} + | xargs -0r sed -i "s/@CARRIER@/$1/; s/@CARRIER6@/$2/"
 chown -R asterisk:asterisk /etc/asterisk
 find /etc/asterisk -type f -exec chmod 0640 {} +
 find /etc/asterisk -mindepth 1 -type d -exec chmod 0750 {} +

@@ -1,22 +1,19 @@
 # Copyright (c) 2026, the voipsec.asterisk contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A small SIP user agent core over UDP (RFC 3261), standard library only.
+"""The messages of a small SIP user agent core (RFC 3261), standard library only; sip_line.py sends them.
 
 It exists so that the test hosts can be called by software whose every message we control.
-One `Line` is one UDP socket towards one server; nothing here runs for ever or loops without a limit.
 """
 from __future__ import annotations
 
 import hashlib
 import re
 import secrets
-import socket
-import time
 
 COMPACT = {"v": "via", "f": "from", "t": "to", "i": "call-id", "m": "contact", "l": "content-length", "c": "content-type", "k": "supported"}
 USER_AGENT = "voipsec-test-phone"
-ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, NOTIFY, INFO"
+ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, NOTIFY, MESSAGE, INFO"
 
 
 class Message:
@@ -98,96 +95,18 @@ def authorization(challenge: dict[str, str], method: str, uri: str, user: str, s
     return f'{fields}, response="{response}"'
 
 
+def authorize(challenged: Message, method: str, uri: str, user: str, secret: str) -> list[tuple[str, str]]:
+    """The header that answers the challenge of CHALLENGED; empty when there is no challenge that we can answer."""
+    challenge = challenge_of(challenged) if challenged.status in (401, 407) else {}
+    if not challenge:
+        return []
+    name = "authorization" if challenged.status == 401 else "proxy-authorization"
+    return [(name, authorization(challenge, method, uri, user, secret))]
+
+
 def bracket(host: str) -> str:
     """An address as it stands in a URI: IPv6 in square brackets."""
     return f"[{host}]" if ":" in host else host
-
-
-class Line:
-    """A UDP socket towards one SIP server."""
-
-    def __init__(self, host: str, port: int = 5060, local_port: int = 0, source: str = "") -> None:
-        info = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
-        self.server = bracket(info[4][0])
-        self.socket = socket.socket(info[0], socket.SOCK_DGRAM)
-        self.socket.bind((source, local_port))
-        self.socket.connect(info[4])
-        address = self.socket.getsockname()
-        self.local = f"{bracket(address[0])}:{address[1]}"
-
-    def sdp(self) -> str:
-        """An offer or answer for PCMU. No media is sent; the port is the discard port."""
-        host = self.socket.getsockname()[0]
-        family = "IP6" if ":" in host else "IP4"
-        return "\r\n".join(["v=0", f"o=- 1 1 IN {family} {host}", "s=-", f"c=IN {family} {host}", "t=0 0",
-                            "m=audio 40000 RTP/AVP 0", "a=rtpmap:0 PCMU/8000", "a=sendrecv", ""])
-
-    def request(self, method: str, uri: str, dialog: Dialog, extra: list[tuple[str, str]] | None = None, body: str = "") -> Message:
-        """A request inside DIALOG, with a branch of its own (an ACK for a refusal reuses one, see `ack`)."""
-        headers = [("via", f"SIP/2.0/UDP {self.local};branch=z9hG4bK{secrets.token_hex(8)};rport"), ("max-forwards", "70"),
-                   ("from", dialog.local), ("to", dialog.remote), ("call-id", dialog.call_id), ("cseq", f"{dialog.cseq} {method}"),
-                   ("contact", f"<sip:{dialog.user}@{self.local}>"), ("user-agent", USER_AGENT), ("allow", ALLOW)]
-        headers += extra or []
-        if body:
-            headers.append(("content-type", "application/sdp"))
-        return Message(f"{method} {uri} SIP/2.0", headers, body)
-
-    def send(self, message: Message) -> None:
-        self.socket.send(message.encode())
-
-    def receive(self, seconds: float) -> Message | None:
-        """The next message within SECONDS, or None. Raises ConnectionRefusedError when the port is closed."""
-        self.socket.settimeout(max(seconds, 0.01))
-        try:
-            return parse(self.socket.recv(65535))
-        except (socket.timeout, ValueError):
-            return None
-
-    def transact(self, request: Message, seconds: float, others=None) -> Message | None:
-        """Send REQUEST, repeat it until something answers (RFC 3261, 17.1), and return the final response.
-
-        None when there is none within SECONDS. Messages of other transactions go to the callable OTHERS.
-        """
-        end, pause, provisional = time.monotonic() + seconds, 0.5, False
-        self.send(request)
-        repeat = time.monotonic() + pause
-        while time.monotonic() < end:
-            answer = self.receive(min(repeat, end) - time.monotonic())
-            if answer is None:
-                if time.monotonic() >= repeat:
-                    pause = min(pause * 2, 4)
-                    repeat += pause
-                    if not provisional:
-                        self.send(request)
-            elif not answer.status or (answer.get("call-id"), answer.get("cseq")) != (request.get("call-id"), request.get("cseq")):
-                if others:
-                    others(answer)
-            elif answer.status < 200:
-                provisional = True
-            else:
-                return answer
-        return None
-
-    def respond(self, request: Message, status: int, reason: str, user: str = "", body: str = "", tag: str = "") -> None:
-        """Answer REQUEST; TAG is put on its To header when it has none."""
-        to = request.get("to")
-        headers = [("via", value) for value in request.all("via")] + [("record-route", value) for value in request.all("record-route")]
-        headers += [("from", request.get("from")), ("to", to if "tag=" in to or not tag else f"{to};tag={tag}")]
-        headers += [("call-id", request.get("call-id")), ("cseq", request.get("cseq")), ("user-agent", USER_AGENT), ("allow", ALLOW)]
-        if user:
-            headers.append(("contact", f"<sip:{user}@{self.local}>"))
-        if body:
-            headers.append(("content-type", "application/sdp"))
-        self.send(Message(f"SIP/2.0 {status} {reason}", headers, body))
-
-    def ack(self, invite: Message, answer: Message, uri: str) -> None:
-        """Acknowledge the final ANSWER of INVITE: a refusal in its transaction, a success to URI with a new branch."""
-        dialog = Dialog.of(invite)
-        dialog.remote = answer.get("to")
-        request = self.request("ACK", uri if answer.status < 300 else invite.start.split(" ")[1], dialog)
-        if answer.status >= 300:
-            request.headers[0] = ("via", invite.get("via"))
-        self.send(request)
 
 
 class Dialog:
@@ -197,9 +116,9 @@ class Dialog:
         self.user, self.local, self.remote, self.call_id, self.cseq = user, local, remote, call_id, cseq
 
     @classmethod
-    def new(cls, line: Line, user: str, to_uri: str) -> Dialog:
-        """A dialog that USER begins with TO_URI."""
-        local = f"<sip:{user}@{line.server}>;tag={secrets.token_hex(6)}"
+    def new(cls, server: str, user: str, to_uri: str) -> Dialog:
+        """A dialog that USER, at home on SERVER, begins with TO_URI."""
+        local = f"<sip:{user}@{server}>;tag={secrets.token_hex(6)}"
         return cls(user, local, f"<{to_uri}>", secrets.token_hex(12))
 
     @classmethod
@@ -209,26 +128,28 @@ class Dialog:
         return cls(user.group(1) if user else "", request.get("from"), request.get("to"), request.get("call-id"), int(request.get("cseq").split(" ")[0]))
 
 
+def tag_of(address: str) -> str:
+    """The tag of a From or To header."""
+    found = re.search(r";tag=([^;>\s]+)", address)
+    return found.group(1) if found else ""
+
+
 def contact_of(message: Message, default: str) -> str:
     """The URI of a message's Contact header."""
     found = re.search(r"<([^>]+)>", message.get("contact"))
     return found.group(1) if found else default
 
 
-def invite(line: Line, dialog: Dialog, uri: str, seconds: float, credentials: tuple[str, str] | None = None, others=None):
-    """Call URI; with CREDENTIALS (user, secret) a challenge is answered once.
+def sdp(host: str, port: int = 40000) -> str:
+    """An offer or answer for PCMU and for keys (RFC 4733). A port on which nobody listens is fine where no media matters."""
+    family = "IP6" if ":" in host else "IP4"
+    return "\r\n".join(["v=0", f"o=- 1 1 IN {family} {host}", "s=-", f"c=IN {family} {host}", "t=0 0",
+                        f"m=audio {port} RTP/AVP 0 101", "a=rtpmap:0 PCMU/8000", "a=rtpmap:101 telephone-event/8000",
+                        "a=fmtp:101 0-16", "a=sendrecv", ""])
 
-    Returns (final response or None, the last INVITE sent). Every final response has been acknowledged.
-    """
-    request = line.request("INVITE", uri, dialog, body=line.sdp())
-    answer = line.transact(request, seconds, others)
-    if answer is not None and answer.status in (401, 407) and credentials and challenge_of(answer):
-        line.ack(request, answer, uri)
-        name = "authorization" if answer.status == 401 else "proxy-authorization"
-        value = authorization(challenge_of(answer), "INVITE", uri, *credentials)
-        dialog.cseq += 1
-        request = line.request("INVITE", uri, dialog, [(name, value)], line.sdp())
-        answer = line.transact(request, seconds, others)
-    if answer is not None:
-        line.ack(request, answer, contact_of(answer, uri))
-    return answer, request
+
+def media_of(message: Message) -> tuple[str, int] | None:
+    """Where the other side wants its audio, None if the message has no session description."""
+    host = re.search(r"^c=IN IP[46] (\S+)", message.body, re.MULTILINE)
+    port = re.search(r"^m=audio (\d+)", message.body, re.MULTILINE)
+    return (host.group(1), int(port.group(1))) if host and port else None

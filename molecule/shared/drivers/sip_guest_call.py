@@ -16,12 +16,15 @@ import json
 import time
 
 import sip
+import sip_line
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Place one SIP call without credentials.")
     parser.add_argument("--host", required=True, help="address of the PBX, IPv4 or IPv6")
-    parser.add_argument("--port", type=int, default=5060)
+    parser.add_argument("--port", type=int, default=0, help="5060, or 5061 for TLS, if not given")
+    parser.add_argument("--transport", choices=sip_line.TRANSPORTS, default="udp")
+    parser.add_argument("--source", default="", help="local address to call from")
     parser.add_argument("--number", default="00441632960123", help="number to dial (the default is reserved for drama)")
     parser.add_argument("--from-user", default="caller", help="user part of the From header")
     parser.add_argument("--timeout", type=float, default=10.0, help="seconds to wait for a final answer")
@@ -29,7 +32,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def hang_up(line: sip.Line, request: sip.Message, answer: sip.Message, uri: str) -> None:
+def hang_up(line: sip_line.Line, request: sip.Message, answer: sip.Message, uri: str) -> None:
     dialog = sip.Dialog.of(request)
     dialog.remote, dialog.cseq = answer.get("to"), dialog.cseq + 1
     target = sip.contact_of(answer, uri)
@@ -37,9 +40,9 @@ def hang_up(line: sip.Line, request: sip.Message, answer: sip.Message, uri: str)
 
 
 def call(args: argparse.Namespace) -> dict:
-    line = sip.Line(args.host, args.port)
-    uri = f"sip:{args.number}@{line.server}:{args.port}"
-    answer, request = sip.invite(line, sip.Dialog.new(line, args.from_user, uri), uri, args.timeout)
+    line = sip_line.connect(args.transport, args.host, args.port, source=args.source)
+    uri = line.uri(args.number)
+    answer, request = sip_line.invite(line, sip.Dialog.new(line.server, args.from_user, uri), uri, args.timeout)
     if answer is None:
         return {"outcome": "silent", "status": 0, "reason": ""}
     if answer.status < 300:
@@ -54,7 +57,7 @@ def main() -> None:
         result = call(args)
     except OSError as error:
         result = {"outcome": "unreachable", "status": 0, "reason": error.strerror or str(error)}
-    print(json.dumps({"probe": "sip", "host": args.host, "port": args.port, "number": args.number, **result}))
+    print(json.dumps({"probe": "sip", "host": args.host, "transport": args.transport, "number": args.number, **result}))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ import signal
 import time
 
 import sip
+import sip_line
 
 LONGEST = 7200.0  # seconds; no phone outlives a test run by much
 
@@ -29,9 +30,9 @@ class Phone:
 
     def __init__(self, args: argparse.Namespace) -> None:
         self.args = args
-        self.line = sip.Line(args.host, args.port, args.local_port, args.source)
-        self.home = f"sip:{self.line.server}:{args.port}"
-        self.series = sip.Dialog.new(self.line, args.user, f"sip:{args.user}@{self.line.server}")
+        self.line = sip_line.connect(args.transport, args.host, args.port, args.local_port, args.source)
+        self.home = self.line.uri()
+        self.series = sip.Dialog.new(self.line.server, args.user, f"sip:{args.user}@{self.line.server}")
         self.dialog: sip.Dialog | None = None
         self.target, self.since, self.refresh_at = "", 0.0, 0.0
         self.state = {"user": args.user, "registered": False, "status": 0, "registrations": 0, "failures": 0, "options": 0,
@@ -50,10 +51,9 @@ class Phone:
 
     def register(self, expires: int) -> None:
         answer = self.line.transact(self.register_request(expires, []), 5.0, self.serve)
-        challenge = sip.challenge_of(answer) if answer is not None and answer.status == 401 else {}
-        if challenge:
-            value = sip.authorization(challenge, "REGISTER", self.home, self.args.user, self.args.secret)
-            answer = self.line.transact(self.register_request(expires, [("authorization", value)]), 5.0, self.serve)
+        header = sip.authorize(answer, "REGISTER", self.home, self.args.user, self.args.secret) if answer is not None else []
+        if header:
+            answer = self.line.transact(self.register_request(expires, header), 5.0, self.serve)
         accepted = answer is not None and answer.status == 200
         self.state["status"] = answer.status if answer is not None else 0
         self.state["registered"] = accepted and expires > 0
@@ -67,9 +67,9 @@ class Phone:
         return request
 
     def call(self, number: str) -> None:
-        uri = f"sip:{number}@{self.line.server}:{self.args.port}"
-        dialog = sip.Dialog.new(self.line, self.args.user, uri)
-        answer, request = sip.invite(self.line, dialog, uri, 10.0, (self.args.user, self.args.secret), self.serve)
+        uri = self.line.uri(number)
+        dialog = sip.Dialog.new(self.line.server, self.args.user, uri)
+        answer, request = sip_line.invite(self.line, dialog, uri, 10.0, (self.args.user, self.args.secret), self.serve)
         self.state["call_status"] = answer.status if answer is not None else 0
         self.state["call"] = "silent" if answer is None else "up" if answer.status < 300 else "refused"
         if self.state["call"] == "up":
@@ -86,7 +86,7 @@ class Phone:
         if method == "INVITE":
             if "tag=" not in message.get("to"):
                 self.state["received_calls"] += 1
-            self.line.respond(message, 200, "OK", self.args.user, self.line.sdp(), secrets.token_hex(6))
+            self.line.respond(message, 200, "OK", self.args.user, sip.sdp(self.line.address), secrets.token_hex(6))
         elif method and method != "ACK":
             self.line.respond(message, 200, "OK", self.args.user, tag=secrets.token_hex(6))
         if method == "BYE" and self.dialog and message.get("call-id") == self.dialog.call_id:
@@ -122,7 +122,8 @@ class Phone:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="A test phone.")
     parser.add_argument("--host", required=True)
-    parser.add_argument("--port", type=int, default=5060)
+    parser.add_argument("--port", type=int, default=0, help="5060, or 5061 for TLS, if not given")
+    parser.add_argument("--transport", choices=sip_line.TRANSPORTS, default="udp")
     parser.add_argument("--user", required=True)
     parser.add_argument("--secret", required=True)
     parser.add_argument("--source", default="", help="local address to use")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shlex
 import tarfile
 
@@ -17,15 +18,27 @@ DRIVERS = "/opt/voipsec/drivers/"
 BEFORE, NOW = "/root/before-harden", "/etc/asterisk"
 
 
+def setting(text, name):
+    """The value of a line "Name: value" of Asterisk's settings."""
+    return re.search(r"^[ \t]*%s[ \t]*:[ \t]*(.*?)[ \t]*$" % re.escape(name), text, re.MULTILINE).group(1)
+
+
 class Peer:
     """The machine on the PBX's network from which phones and strangers call."""
 
     def __init__(self, host):
         self.host = host
+        variables = host.ansible.get_variables()
+        self.own = (variables["mol_address4"], variables["mol_address6"])
 
     def drive(self, driver, *arguments):
         """What a driver says, as a dict."""
         return json.loads(self.host.check_output(shlex.join(["python3", DRIVERS + driver + ".py", *arguments])))
+
+    def run(self, driver, *arguments):
+        """What a driver says that prints several lines, as a list of dicts."""
+        command = (["python3"] if driver.endswith(".py") else []) + [DRIVERS + driver, *arguments]
+        return [json.loads(line) for line in self.host.check_output(shlex.join(command)).splitlines()]
 
     def phone(self, user):
         """How the test phone of this user is at this moment."""
@@ -40,6 +53,7 @@ class Pbx:
         variables = host.ansible.get_variables()
         self.name = variables["inventory_hostname"]
         self.ipv4, self.ipv6 = variables["mol_address4"], variables["mol_address6"]
+        self.provider = (variables["mol_carrier"], variables.get("mol_carrier6", ""))
         self.is_pjsip = self.name == "pbx22"
 
     def cli(self, command):

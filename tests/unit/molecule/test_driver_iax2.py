@@ -6,7 +6,9 @@ from __future__ import annotations
 import struct
 import types
 
-import iax2_guest_call as iax2
+import iax2
+import iax2_guest_call
+import iax2_phone
 import pytest
 
 TOKEN = b"token"
@@ -30,7 +32,7 @@ def pbx(*decision):
 
 def place(port: int, timeout: float = 5.0) -> tuple[dict, iax2.Call]:
     call = iax2.Call("127.0.0.1", port)
-    return iax2.place(call, types.SimpleNamespace(number="00441632960123", user="", timeout=timeout)), call
+    return iax2_guest_call.place(call, types.SimpleNamespace(number="00441632960123", user="", timeout=timeout)), call
 
 
 ACCEPTED = (iax2.IAX, iax2.ACCEPT, b"")
@@ -70,3 +72,28 @@ def test_a_repeated_frame_does_not_advance_the_sequence(datagrams):
     call = iax2.Call("127.0.0.1", datagrams(lambda _data, _count: []).port)
     repeated = iax2.Frame(struct.pack("!HHIBBBB", 0x8000 | 77, 1, 5, 0, 1, iax2.CONTROL, iax2.ANSWER))
     assert (call.accept_frame(repeated), call.accept_frame(repeated), call.expected) == (True, False, 1)
+
+
+def registrar(secret: str):
+    """A PBX that wants a call token, then the MD5 of a challenge, and takes what SECRET answers."""
+    def answer(data: bytes, _count: int) -> list[bytes]:
+        if data[11] not in (iax2.NEW, iax2.REGREQ, iax2.AUTHREP):
+            return []
+        elements, first = iax2.elements_of(data[12:]), data[11] == iax2.NEW or iax2.IE_MD5 not in iax2.elements_of(data[12:])
+        if first and elements.get(iax2.IE_CALLTOKEN) != TOKEN:
+            return [frame(data, iax2.IAX, iax2.CALLTOKEN, 0, iax2.element(iax2.IE_CALLTOKEN, TOKEN))]
+        if first:
+            asks = iax2.AUTHREQ if data[11] == iax2.NEW else iax2.REGAUTH
+            return [frame(data, iax2.IAX, asks, 0, iax2.element(iax2.IE_CHALLENGE, b"1234"))]
+        right = elements[iax2.IE_MD5] == iax2.proof(types.SimpleNamespace(elements={iax2.IE_CHALLENGE: b"1234"}), secret)[2:]
+        if data[11] == iax2.REGREQ:
+            return [frame(data, iax2.IAX, iax2.REGACK if right else iax2.REGREJ, 1)]
+        return [frame(data, iax2.CONTROL, iax2.ANSWER, 1) if right else frame(data, iax2.IAX, iax2.REJECT, 1)]
+    return answer
+
+
+@pytest.mark.parametrize("secret, expected", [("right", (True, "answered")), ("wrong", (False, "refused"))])
+def test_a_telephone_registers_and_calls_with_its_secret(datagrams, secret, expected):
+    port = datagrams(registrar("right")).port
+    registered = iax2_phone.register(iax2.Call("127.0.0.1", port), "me", secret, 5.0)
+    assert (registered, iax2_phone.place(iax2.Call("127.0.0.1", port), "me", secret, "600", 5.0)) == expected

@@ -23,7 +23,8 @@ def methods(server, count: int) -> list[str]:
 
 
 def guest(port: int, timeout: float = 5.0) -> dict:
-    args = types.SimpleNamespace(host="127.0.0.1", port=port, number="00441632960123", from_user="caller", timeout=timeout, hold=0.0)
+    args = types.SimpleNamespace(host="127.0.0.1", port=port, transport="udp", source="", number="00441632960123", from_user="caller",
+                                 timeout=timeout, hold=0.0)
     return sip_guest_call.call(args)
 
 
@@ -76,7 +77,8 @@ def registrar(data: bytes, _count: int) -> list[bytes]:
 
 
 def phone(port: int) -> sip_phone.Phone:
-    args = types.SimpleNamespace(host="127.0.0.1", port=port, user="101", secret="101", source="", local_port=0, expires=120, refresh=20.0, state="")
+    args = types.SimpleNamespace(host="127.0.0.1", port=port, transport="udp", user="101", secret="101",
+                                 source="", local_port=0, expires=120, refresh=20.0, state="")
     return sip_phone.Phone(args)
 
 

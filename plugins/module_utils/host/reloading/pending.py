@@ -177,8 +177,8 @@ def _same(option, running, options):
     """Whether a value in the file means the running one."""
     value = options[option]
     if option == "bind":
-        secure = options.get("protocol", "udp").lower() in ("tls", "wss")
-        return _with_port(running, secure) == _with_port(value, secure)
+        port = 5061 if options.get("protocol", "udp").lower() in ("tls", "wss") else 5060
+        return _with_port(running, port) == _with_port(value, port)
     if option == "tos":
         return running == str(_TOS.get(value.lower(), _number(value)))
     if running.lower() in ("yes", "no", "true", "false"):
@@ -193,11 +193,11 @@ def _number(text):
         return text
 
 
-def _with_port(address, secure):
-    """PJSIP adds the default port: 5061 for TLS, 5060 for the rest."""
+def _with_port(address, port):
+    """address:port as a socket is written; an IPv6 address may stand in the file without its brackets."""
     if re.search(r"(\]|^[^:]*):\d+$", address):
         return address
-    return "%s:%d" % ("[%s]" % address if address.count(":") > 1 and not address.startswith("[") else address, 5061 if secure else 5060)
+    return "%s:%s" % ("[%s]" % address if address.count(":") > 1 and not address.startswith("[") else address, port)
 
 
 def _iax(read, bound):
@@ -208,7 +208,7 @@ def _iax(read, bound):
         if option == "bindport":
             port = value
         elif option == "bindaddr":
-            addresses.append(value if re.search(r"(\]|^[^:]*):\d+$", value) else "%s:%s" % (value, port))
+            addresses.append(_with_port(value, port))
     missing = [address for address in addresses or ["0.0.0.0:" + port] if "udp " + address not in bound]
     bound_now = ", ".join(sorted(one[4:] for one in bound if one.startswith("udp ") and one.endswith(":4569"))) or None
     return [Pending("iax.conf [general] bindaddr", bound_now, address, "chan_iax2 binds at its start only")
