@@ -146,6 +146,13 @@ reloaded:
       elements: str
       returned: always
       sample: [/etc/asterisk/manager.conf]
+refused_objects:
+  description:
+    - Objects that Asterisk refused during the reload, and goes on with the old ones of, as C(type name). Only what keeps its objects in
+      Asterisk's sorcery has such, PJSIP for example.
+  returned: always
+  type: list
+  elements: str
 failed_reloads:
   description: Reloads that Asterisk says failed.
   returned: always

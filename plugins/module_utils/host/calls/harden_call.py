@@ -129,8 +129,9 @@ class _Hardening:
             self._take_back(done["msg"], before, losses)
             return [self.judge.refused(finding, done["msg"]) if finding.edits else finding for finding in findings]
         if not self.check_mode:
-            self._note(done["reloaded"], stamped)
             self._ask_or_take_back(findings, located, before)
+            if not self.result.get("failed"):
+                self._note(done["reloaded"], stamped)
         return findings
 
     def _ask_or_take_back(self, findings, located, before):
@@ -143,8 +144,6 @@ class _Hardening:
                                "it starts." % (str(error).rstrip(".") + ".", ", ".join(names) or "none had changed"))
 
     def _note(self, reloaded, stamped):
-        if self.refused:
-            return  # of a file with objects that it refuses it goes on with what it had
         roots = {os.path.basename(path) for row in reloaded for path in row["files"]}
         self.reads.note({name: stamped[name] for name in roots & set(stamped)})
 

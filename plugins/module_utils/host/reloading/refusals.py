@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import time
@@ -22,6 +23,8 @@ _QUIET = 0.3
 """Seconds without a new line after which the log is taken for complete: it is written by a thread of its own."""
 
 _LONGEST = 5.0
+_LEFT = 600.0
+"""Seconds after which a log of ours belongs to no run any more."""
 
 
 class Refusals:
@@ -34,16 +37,26 @@ class Refusals:
     def __init__(self, cli):
         self.cli = cli
         self.found = None
-        self._name = "voipsec-%s" % os.urandom(6).hex()
+        self._name = "voipsec-%08x%s" % (int(time.time()), os.urandom(4).hex())
 
     def __enter__(self) -> "Refusals":
         try:
             directories = answers.directories(answers.settings(self.cli.run("core show settings")))
-            self._path = os.path.join(directories.get("log", "/var/log/asterisk"), self._name)
+            directory = directories.get("log", "/var/log/asterisk")
+            self._remove_left(directory)
+            self._path = os.path.join(directory, self._name)
             self.cli.run("logger add channel %s notice,warning,error" % self._name)
-        except CliError:
+        except (CliError, OSError):
             self._path = ""
         return self
+
+    def _remove_left(self, directory):
+        """The channel of a run that was killed goes on writing."""
+        for path in glob.glob(os.path.join(glob.escape(directory), "voipsec-" + "[0-9a-f]" * 16)):
+            name = os.path.basename(path)
+            if time.time() - int(name[8:16], 16) > _LEFT:
+                self.cli.run("logger remove channel " + name)
+                os.unlink(path)
 
     def __exit__(self, *unused) -> None:
         if not self._path:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import time
+
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.reloading import refusals
 
 LOG = """[Nov 25 20:41:02] ERROR[77] config_options.c: Error parsing dtmf_mode=bogus at line 0 of
@@ -17,6 +19,37 @@ LOG = """[Nov 25 20:41:02] ERROR[77] config_options.c: Error parsing dtmf_mode=b
 def test_type_and_name_are_all_that_is_taken():
     assert refusals.objects(LOG) == {("endpoint", "anonymous"), ("auth", "a b")}
     assert refusals.objects("") == frozenset()
+
+
+class Cli:
+    """Remembers what it is asked."""
+
+    def __init__(self, directory):
+        self.directory, self.commands = directory, []
+
+    def run(self, command):
+        self.commands.append(command)
+        if command.startswith("logger add"):
+            (self.directory / command.split()[3]).write_text(LOG)
+        return "  Log directory: %s\n" % self.directory
+
+
+def test_the_channel_is_taken_away_again(tmp_path):
+    cli = Cli(tmp_path)
+    with refusals.Refusals(cli) as heard:
+        assert len(list(tmp_path.iterdir())) == 1
+    assert ("endpoint", "anonymous") in heard.found and not list(tmp_path.iterdir())
+    assert cli.commands[-1] == "logger remove channel " + cli.commands[1].split()[3]
+
+
+def test_what_a_killed_run_left_is_taken_away(tmp_path):
+    old, others = "voipsec-%08x%08x" % (int(time.time()) - 3600, 1), ["voipsec-%08x%08x" % (int(time.time()), 2), "voipsec-notes", "messages"]
+    for name in [old] + others:
+        (tmp_path / name).write_text("")
+    cli = Cli(tmp_path)
+    with refusals.Refusals(cli):
+        pass
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(others) and "logger remove channel " + old in cli.commands
 
 
 def test_a_log_that_grows_is_waited_for(tmp_path):
