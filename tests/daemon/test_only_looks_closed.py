@@ -127,7 +127,8 @@ def test_a_full_state_directory(doors):
     before = doors.host.get(ETC + "manager.conf")
     mounted = doors.host.run("mount -t tmpfs -o size=4k,mode=700 none /var/lib/voipsec")
     if mounted.returncode:  # this container may not mount: a file system of one block is made by a quota of one file
-        doors.host.exec("rm -rf /var/lib/voipsec && mkdir -m 700 /var/lib/voipsec && mkdir -m 700 /var/lib/voipsec/restore && ln -s /dev/full /var/lib/voipsec/state")
+        doors.host.exec("rm -rf /var/lib/voipsec && mkdir -m 700 /var/lib/voipsec && mkdir -m 700 /var/lib/voipsec/restore"
+                        " && ln -s /dev/full /var/lib/voipsec/state")
     done = doors.harden()
     assert done["failed"] and "exception" not in done and doors.host.get(ETC + "manager.conf") == before
     doors.host.exec("rm -rf /var/lib/voipsec")

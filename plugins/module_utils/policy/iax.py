@@ -121,7 +121,8 @@ def _iax_user(case, name):
     lines, contexts = acl_lines(case, "iax.conf", name, kind="user"), as_list(options.get("context"))
     pairs = pairs_of(lines)
     first = contexts[0] if contexts else None
-    told = (evidence(some_line(options), path(case, "iax.conf")), f"[{text}] has no secret that counts and no inkeys", evidence(first, "its context is default"))
+    told = (evidence(some_line(options), path(case, "iax.conf")), f"[{text}] has no secret that counts and no inkeys",
+            evidence(first, "its context is default"))
     told += tuple(evidence(line) for line in lines)
     names = names_in(case, "iax.conf", name, kind="user")
     if is_closed(case, acl.parse(pairs), names):

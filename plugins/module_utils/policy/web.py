@@ -115,7 +115,8 @@ def _bind(case):
         return Finding(RULES["AST-HTTP-002"], PASS, "It has no bindaddr, so it does not listen.", evidence=(f"{path(case, FILE)}: bindaddr is not set",))
     return binding.judge(case, binding.Door(
         rule=RULES["AST-HTTP-002"], subject="", file=FILE, option="bindaddr", line=line, address=address, port=port,
-        value=joined(wanted, port) if ":" in (value_of(line) or "").replace(address, "") else wanted, wanted=wanted, clients=clients(case), running=_bound(case.seen, "bound"), asked="http show status",
+        value=joined(wanted, port) if ":" in (value_of(line) or "").replace(address, "") else wanted, wanted=wanted,
+        clients=clients(case), running=_bound(case.seen, "bound"), asked="http show status",
         look=lambda seen: _bound(seen, "bound"), missing="bindaddr is not set", variable="manager_binding_remote_clients",
         setting="manager_binding_http_address"))
 

@@ -9,8 +9,6 @@ Nothing here judges. What could not be learned is None; an Asterisk that does no
 from __future__ import annotations
 
 import collections
-import csv
-import datetime
 import ipaddress
 import os
 import re

@@ -43,8 +43,8 @@ def run(params, check_mode):
 
 
 def _nothing():
-    return {"changed": False, "running": False, "asterisk_version": None, "reloaded": [], "failed_reloads": [], "refused_objects": [], "unread": [], "unknown": [],
-            "partly_reloaded": {}, "pending_restart": [], "lost": [], "ended": [], "restarted": False, "waiting_for": [], "warnings": []}
+    return {"changed": False, "running": False, "asterisk_version": None, "reloaded": [], "failed_reloads": [], "refused_objects": [], "unread": [],
+            "unknown": [], "partly_reloaded": {}, "pending_restart": [], "lost": [], "ended": [], "restarted": False, "waiting_for": [], "warnings": []}
 
 
 class _Reload:

@@ -15,7 +15,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case impor
 NOTHING = dict(
     running=False, modules=None, ami=None, sessions=None, ami_users=None, http=None, http_clients=None, ari=None, listening=None,
     control_socket=None, main_changed=None, sip=None, endpoints=None, endpoint_acls=None, iax_users=None, iax_open=None, channels=None, records=None,
-    sip_peers=None, contacts=None, iax_peers=None, addresses=None, ask=lambda command: "", has_read=lambda name: True, is_younger=lambda name: True, refused=frozenset(), usage=lambda: None, foreign=frozenset())
+    sip_peers=None, contacts=None, iax_peers=None, addresses=None, ask=lambda command: "",
+    has_read=lambda name: True, is_younger=lambda name: True, refused=frozenset(), usage=lambda: None, foreign=frozenset())
 
 
 class Host:

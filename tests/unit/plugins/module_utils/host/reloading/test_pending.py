@@ -63,7 +63,8 @@ def test_values_of_transports_as_pjsip_means_them(option, running, value, others
 
 
 @pytest.mark.parametrize("text, waiting", [
-    ("bindport=4569", []), ("", []), ("bindaddr=::", []), ("bindaddr=[::]", []), ("bindaddr=::1", ["[::1]:4569"]), ("bindaddr=127.0.0.1", ["127.0.0.1:4569"]), ("bindport=4570", ["0.0.0.0:4570"]),
+    ("bindport=4569", []), ("", []), ("bindaddr=::", []), ("bindaddr=[::]", []), ("bindaddr=::1", ["[::1]:4569"]), ("bindaddr=127.0.0.1", ["127.0.0.1:4569"]),
+    ("bindport=4570", ["0.0.0.0:4570"]),
     ("bindaddr=0.0.0.0:4569", []), ("bindport=4570\nbindaddr=127.0.0.1\nbindaddr=10.0.0.1:4571", ["127.0.0.1:4570", "10.0.0.1:4571"]),
 ])
 def test_the_sockets_of_iax_stay_what_they_are(read, text, waiting):
