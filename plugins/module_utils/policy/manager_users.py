@@ -9,55 +9,12 @@ the access list of a user's last section replaces the earlier ones; names are co
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, known_secrets, named_lists
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, is_loopback, path, shown, value_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, known_secrets, manager_classes, named_lists
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.ami_user import FILE, User, address, clients
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, path, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.manager import RULES
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import CLASSES, SettingsError, networks
-
-FILE = "manager.conf"
-_OTHERS = ("originate",)
-
-
-class User(NamedTuple):
-    """One user. ``wish``: its entry in the settings. ``told``: what the daemon says of it, None: nothing. ``sessions``: its open ones.
-    ``owner``: the program that made it and uses it, None: people. ``inherited``: lines of its access list from other sections."""
-
-    name: str
-    options: dict
-    wish: dict
-    told: object
-    sessions: list
-    owner: object = None
-    inherited: tuple = ()
-
-    @property
-    def rules(self):
-        """The lines of its access list."""
-        return self.options.get("acl") or []
-
-    @property
-    def pairs(self):
-        return _pairs(self.rules)
-
-    def list_of(self, wanted):
-        """The list with what is inherited before it."""
-        return acl.behind(_pairs(self.inherited), wanted)
-
-    @property
-    def named_acls(self):
-        return named_lists.names_of([value for option, value in self.pairs if option == "acl"])
-
-    @property
-    def where(self):
-        """Where it stands, for evidence."""
-        return next((str(line.section.where) for value in self.options.values() for line in (value if isinstance(value, list) else [value])), FILE)
-
-
-def _pairs(lines):
-    return [(shown(line.name).lower(), shown(line.value)) for line in lines]
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError, networks
 
 
 def judge(case):
@@ -104,7 +61,7 @@ def _findings(case, user):
     first = _disable(case, user, fault) if disabling else _secret(case, user, fault)
     if first.state == FIXED:
         return [first]
-    return [first, _access(case, user)] + _classes(case, user)
+    return [first, _access(case, user)] + manager_classes.judge(case, user)
 
 
 def _remembered(case, user):
@@ -113,33 +70,33 @@ def _remembered(case, user):
 
 
 def _is_disabled(user):
-    return acl.nobody(acl.parse(user.pairs)) and not _held(user, "read") and not _held(user, "write")
+    return acl.nobody(acl.parse(user.pairs)) and not user.held("read") and not user.held("write")
 
 
 def _disable(case, user, fault):
     """Nobody passes the list, and there are no classes; secret and all other lines stay, so that it can be taken back."""
     if user.owner and user.wish.get("state") != "disabled":
         return Finding(RULES["AST-AMI-004"], FAIL, f"Its secret is {fault}, and {user.owner} made the user and logs in with it; give it a new secret "
-                       f"in {user.owner}.", user.name, _told(user, "secret"))
+                       f"in {user.owner}.", user.name, user.told_of("secret"))
     if user.sessions and case.settings["remote_clients"] == "keep" and user.wish.get("state") != "disabled":
-        return Finding(RULES["AST-AMI-004"], KEPT, f"Its secret is {fault}, but {_clients(user.sessions)} uses it now; set "
-                       "manager_binding_remote_clients to cut, or state disabled in manager_binding_users.", user.name, _told(user, "secret"))
+        return Finding(RULES["AST-AMI-004"], KEPT, f"Its secret is {fault}, but {clients(user.sessions)} uses it now; set "
+                       "manager_binding_remote_clients to cut, or state disabled in manager_binding_users.", user.name, user.told_of("secret"))
     why = "manager_binding_users says disabled" if user.wish.get("state") == "disabled" else f"its secret is {fault}"
     if fault is None and user.wish.get("state") != "disabled":
         why = "it has no secret in the file, and Asterisk goes on with the one that it had"
     edits = (edit(FILE, user.name, sequence=_sequence(acl.locked(user.pairs)), options={"read": "none", "write": "none"}),)
     proof = Proof(f"manager show user {user.name}", "an access list that nobody passes, and no classes", lambda seen: _proof_disabled(seen, user))
     return Finding(RULES["AST-AMI-004"], FIXED, f"Lock the user out, because {why}; its secret stays in the file.", user.name,
-                   _told(user, "secret"), edits, (proof,))
+                   user.told_of("secret"), edits, (proof,))
 
 
 def _secret(case, user, fault):
     rule = RULES["AST-AMI-004"]
     if not fault:
         return Finding(rule, PASS, "Its secret is in no list." if "secret" in user.options else "It has no secret, so nobody can log in with it.",
-                       user.name, _told(user, "secret"))
+                       user.name, user.told_of("secret"))
     state = KEPT if case.settings["bad_secrets"] == "keep" else FAIL
-    return Finding(rule, state, f"Its secret is {fault}.", user.name, _told(user, "secret"))
+    return Finding(rule, state, f"Its secret is {fault}.", user.name, user.told_of("secret"))
 
 
 # -- access list ------------------------------------------------------------------------------------------------------------
@@ -153,9 +110,9 @@ def _access(case, user):
             return _good(case, user, rule, told)
         return Finding(rule, FIXED, "The file is right already, but Asterisk had not read it.", user.name, told,
                        proofs=(_proof_list(user, wanted or user.pairs),), reread=(FILE,))
-    cut = [one for one in user.sessions if not acl.allows(acl.parse(wanted), _address(one["address"]))]
+    cut = [one for one in user.sessions if not acl.allows(acl.parse(wanted), address(one["address"]))]
     if cut and case.settings["remote_clients"] == "keep" and "permit" not in user.wish:
-        return Finding(rule, KEPT, f"Its list stays as it is, because {_clients(cut)} would not pass the new one; add the network to "
+        return Finding(rule, KEPT, f"Its list stays as it is, because {clients(cut)} would not pass the new one; add the network to "
                        "manager_binding_permit, or set manager_binding_remote_clients to cut.", user.name, told)
     edits = (edit(FILE, user.name, sequence=_sequence(wanted), edit_template=False),)
     return Finding(rule, FIXED, _what_changes(case, user), user.name, told, edits, (_proof_list(user, wanted),))
@@ -236,87 +193,3 @@ def _proof_disabled(seen, user):
         return "no such user", True
     held = sorted(told["read"] | told["write"])
     return "an access list of %d rules, classes: %s" % (len(told["acl"]), ",".join(held) or "none"), acl.nobody(acl.parse(told["acl"])) and not held
-
-
-# -- classes ----------------------------------------------------------------------------------------------------------------
-
-
-def _classes(case, user):
-    """AST-AMI-006 and -005: what is written, and what Asterisk still has in memory."""
-    found = []
-    for option in ("read", "write"):
-        if option in user.wish:
-            found.append(_set_classes(user, option, user.wish[option], "manager_binding_users says so"))
-    if "write" not in user.wish:
-        found += _revoke(case, user)
-    return [finding for finding in found if finding is not None]
-
-
-def _set_classes(user, option, wanted, why):
-    """One option is to hold just these classes, in the file and in memory."""
-    rule, wanted = RULES["AST-AMI-006"], [name for name in CLASSES if name in wanted]
-    right = option in user.options and _held(user, option) == set(wanted)
-    in_memory = user.told is None or user.told[option] == set(wanted)
-    proof = Proof(f"manager show user {user.name}: {option} perm", ",".join(wanted) or "none", lambda seen: _proof_classes(seen, user, option, wanted))
-    if right and in_memory:
-        return Finding(rule, PASS, f"{option} is as it should be.", user.name, _told(user, option))
-    if right:
-        return Finding(rule, FIXED, f"{option} is right in the file, but Asterisk had not read it.", user.name, _told(user, option),
-                       proofs=(proof,), reread=(FILE,))
-    edits = (edit(FILE, user.name, options={option: ",".join(wanted) or "none"}),)
-    return Finding(rule, FIXED, f"Set {option} to {','.join(wanted) or 'none'}, because {why}.", user.name, _told(user, option), edits, (proof,))
-
-
-def _revoke(case, user):
-    unwanted = set(case.settings["revoke"])
-    held = _held(user, "write") | (user.told["write"] if user.told else set())
-    if not held & unwanted:
-        calls = [name for name in _OTHERS if name in held and name not in unwanted]
-        found = [Finding(RULES["AST-AMI-006"], PASS, "It has no class that is to be revoked.", user.name, _told(user, "write"))]
-        return found + ([_may_call(user)] if calls else [])
-    if user.owner:
-        return [Finding(RULES["AST-AMI-006"], KEPT, f"{user.owner} made the user, with {','.join(_ordered(held & unwanted))}, and may need that; name the "
-                        "classes that it needs in manager_binding_users.", user.name, _told(user, "write"))]
-    if user.sessions:
-        return [Finding(RULES["AST-AMI-006"], KEPT, f"{_clients(user.sessions)} uses it now, with {','.join(_ordered(held & unwanted))}; name the "
-                        "classes that it needs in manager_binding_users.", user.name, _told(user, "write"))]
-    left = held - unwanted if _held(user, "write") else set()
-    found = [_set_classes(user, "write", left, f"it shall not have {','.join(_ordered(held & unwanted))}")]
-    return found + ([_may_call(user)] if set(_OTHERS) & left else [])
-
-
-def _may_call(user):
-    return Finding(RULES["AST-AMI-005"], FAIL, "It may place calls; if its client never does, give it other classes.", user.name, _told(user, "write"))
-
-
-def _held(user, option):
-    """The classes that a value gives: exact words between commas, and ``all`` is every one (get_perm in main/manager.c)."""
-    words = set((value_of(user.options.get(option)) or "").split(","))
-    return set(CLASSES) if "all" in words else words & set(CLASSES)
-
-
-def _ordered(names):
-    return [name for name in CLASSES if name in names]
-
-
-def _proof_classes(seen, user, option, wanted):
-    told = (seen.ami_users or {}).get(user.name.lower())
-    if told is None:
-        return "no such user", False
-    return ",".join(_ordered(told[option])) or "none", told[option] == set(wanted)
-
-
-# -- words ------------------------------------------------------------------------------------------------------------------
-
-
-def _told(user, option):
-    line = user.options.get(option)
-    return (evidence(line),) if line is not None else (f"{user.where}: {option} is not set",)
-
-
-def _clients(sessions):
-    return ", ".join(sorted({"%s (%s)" % (one["user"], "this host" if is_loopback(one["address"]) else one["address"]) for one in sessions}))
-
-
-def _address(text):
-    return text if text.count(":") != 1 else text.split(":")[0]

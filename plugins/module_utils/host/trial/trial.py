@@ -22,7 +22,6 @@ import fnmatch
 import grp
 import os
 import pwd
-import re
 import shutil
 import tempfile
 import time
@@ -33,7 +32,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk imp
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk.cli import Cli, CliError, NotRunning
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import state
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.trial import sandbox, staging
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.trial import messages, sandbox, staging
 
 DEFAULT_CONFIG = processes.DEFAULT_CONFIG
 SECONDS = 60.0
@@ -41,10 +40,6 @@ SECONDS = 60.0
 
 KINDS = ("endpoint", "context", "acl", "module")
 _PREFIX = "trial-"
-_MOST_ERRORS = 100
-_ERROR = re.compile(r"\b(ERROR|WARNING)\[\d+\](?:\[[^]]*\])?:? *(.*)$")
-_SOURCE = re.compile(r"^(\S+\.\w+):\d+ \w+: ")
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/"}
 
 
@@ -207,7 +202,7 @@ class _Starter:
             room = stage.room(self.environment, sandbox.Limits(seconds=self.timeout + 60))
             with sandbox.Sandbox(room, self._words(stage)) as box:
                 found = _await(box, stage.control_socket, began + self.timeout)
-            errors = _errors([os.path.join(work, "console"), stage.logs])
+            errors = messages.errors([os.path.join(work, "console"), stage.logs])
         return Started(found, errors, time.monotonic() - began)
 
     def _words(self, stage):
@@ -292,23 +287,3 @@ def _remove_if_left(path):
         pass  # another run's trial, which is running
     finally:
         os.close(descriptor)
-
-
-def _errors(places):
-    """Error messages, and warnings about configuration files, from files and directories of files; each once, in order."""
-    found = {}
-    for path in places:
-        files = sorted(os.path.join(path, name) for name in os.listdir(path)) if os.path.isdir(path) else [path]
-        for name in files:
-            if os.path.isfile(name):
-                with open(name, encoding="utf-8", errors="replace") as stream:
-                    found.update((text, None) for text in map(_error, stream) if text)
-    return list(found)[:_MOST_ERRORS]
-
-
-def _error(line):
-    """The message of a line, the same from the console and from a log file, which differ in what stands before it."""
-    match = _ERROR.search(_COLOUR.sub("", line.rstrip("\n")))
-    if match and (match.group(1) == "ERROR" or ".conf" in match.group(2)):
-        return _SOURCE.sub(r"\1: ", match.group(2))
-    return None

@@ -77,3 +77,9 @@ def sequence(finding):
     lists = [edit["sequence"] for edit in finding.edits if "sequence" in edit]
     assert len(lists) == 1
     return [next(iter(item.items())) for item in lists[0]]
+
+
+def ami_users(**users):
+    """A daemon that says this of its users: name to (rules, read, write)."""
+    return dict(running=True, sessions=[], ami_users={
+        name: {"acl": rules, "read": set(read), "write": set(write)} for name, (rules, read, write) in users.items()})

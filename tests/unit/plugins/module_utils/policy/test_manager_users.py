@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, manager_users
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, KEPT, PASS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
-from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.hosts import by_id, observed, options, sequence, session
+from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.hosts import ami_users, by_id, observed, options, sequence, session
 
 GENERAL = "[general]\nenabled=yes\n"
 CLOSED = "deny=0.0.0.0/0\ndeny=::/0\npermit=127.0.0.1\n"
@@ -20,12 +20,6 @@ ACCESS, SECRET, CALLS, CLASSES = "AST-AMI-003", "AST-AMI-004", "AST-AMI-005", "A
 def judged(host, text, **more):
     host.write("manager.conf", GENERAL + text)
     return manager_users.judge(host.case(**more))
-
-
-def told(**users):
-    """A daemon that says this of its users: name to (rules, read, write)."""
-    return dict(running=True, sessions=[], ami_users={
-        name: {"acl": rules, "read": set(read), "write": set(write)} for name, (rules, read, write) in users.items()})
 
 
 # -- secrets ----------------------------------------------------------------------------------------------------------------
@@ -59,7 +53,7 @@ def test_a_disabled_user_passes_whatever_its_secret(host):
 
 
 def test_a_bad_secret_in_use_is_kept_and_the_rest_is_judged(host):
-    seen = dict(told(crm=([], [], ["system"])), sessions=[session("CRM", "10.9.8.7")])
+    seen = dict(ami_users(crm=([], [], ["system"])), sessions=[session("CRM", "10.9.8.7")])
     found = judged(host, "[crm]\nsecret=crm\nwrite=system\n", bad_secrets="disable", seen=seen)
     assert {finding.rule.id: finding.state for finding in found} == {SECRET: KEPT, ACCESS: KEPT, CLASSES: KEPT}
     cut = judged(host, "[crm]\nsecret=crm\nwrite=system\n", bad_secrets="disable", remote_clients="cut", seen=seen)
@@ -115,7 +109,7 @@ def test_what_is_inherited_cannot_be_taken_away_and_does_not_count(host):
 
 
 def test_a_file_that_may_not_have_been_read_is_read_again(host):
-    seen = dict(told(crm=([("deny", "0.0.0.0/0"), ("deny", "::/0"), ("permit", "127.0.0.1/32")], [], [])), has_read=lambda name: False)
+    seen = dict(ami_users(crm=([("deny", "0.0.0.0/0"), ("deny", "::/0"), ("permit", "127.0.0.1/32")], [], [])), has_read=lambda name: False)
     found = judged(host, "[crm]\nsecret=Gh7-kkq29\n" + CLOSED, seen=seen)
     assert [finding.reread for finding in found if finding.state == FIXED] == [("manager.conf",)]
     assert not any(finding.state == FIXED for finding in judged(host, "[crm]\nsecret=Gh7-kkq29\n" + CLOSED, seen=dict(seen, has_read=lambda name: True)))
@@ -148,7 +142,7 @@ def test_a_named_list_that_forgot_ipv6_is_completed_by_ipv6_alone(host):
 
 
 def test_a_list_that_asterisk_has_not_read_is_read_again(host):
-    seen = told(crm=([("deny", "0.0.0.0/0"), ("deny", "::/0"), ("permit", "127.0.0.1"), ("permit", "10.0.0.0/8")], [], []))
+    seen = ami_users(crm=([("deny", "0.0.0.0/0"), ("deny", "::/0"), ("permit", "127.0.0.1"), ("permit", "10.0.0.0/8")], [], []))
     finding = by_id(judged(host, "[crm]\nsecret=x\n" + CLOSED, seen=seen), ACCESS)
     assert (finding.state, finding.reread) == (FIXED, ("manager.conf",))
 
@@ -173,7 +167,7 @@ def test_given_networks_replace_the_list_and_keep_named_ones(host):
 
 
 def test_who_is_connected_and_would_not_pass_keeps_the_list(host):
-    seen = dict(told(crm=([], [], [])), sessions=[session("crm", "10.9.8.7")])
+    seen = dict(ami_users(crm=([], [], [])), sessions=[session("crm", "10.9.8.7")])
     kept = by_id(judged(host, "[crm]\nsecret=x\n", seen=seen), ACCESS)
     assert kept.state == KEPT and "10.9.8.7" in kept.reason and "manager_binding_permit" in kept.reason
     assert by_id(judged(host, "[crm]\nsecret=x\n", seen=seen, permit=["10.9.8.0/24"]), ACCESS).state == FIXED
@@ -182,76 +176,29 @@ def test_who_is_connected_and_would_not_pass_keeps_the_list(host):
 
 
 def test_a_list_that_asterisk_has_not_read(host):
-    finding = by_id(judged(host, "[crm]\nsecret=x\n" + CLOSED, seen=told(crm=([], [], []))), ACCESS)
+    finding = by_id(judged(host, "[crm]\nsecret=x\n" + CLOSED, seen=ami_users(crm=([], [], []))), ACCESS)
     assert (finding.state, finding.reread) == (FIXED, ("manager.conf",))
 
 
 def test_the_proof_compares_the_lists(host):
     proof = by_id(judged(host, "[crm]\nsecret=x\n"), ACCESS).proofs[0]
     good = [("deny", "0.0.0.0/0"), ("deny", "::/0"), ("permit", "127.0.0.1/32"), ("permit", "::1/128")]
-    assert proof.look(observed(**told(crm=(good, [], []))))[1]
-    assert not proof.look(observed(**told(crm=(good[:1], [], []))))[1]
-    assert not proof.look(observed(**told(crm=([], [], []))))[1]
-    assert not proof.look(observed(**told()))[1]
+    assert proof.look(observed(**ami_users(crm=(good, [], []))))[1]
+    assert not proof.look(observed(**ami_users(crm=(good[:1], [], []))))[1]
+    assert not proof.look(observed(**ami_users(crm=([], [], []))))[1]
+    assert not proof.look(observed(**ami_users()))[1]
 
 
-# -- classes ----------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("line, wanted", [
-    ("write=system,call,originate\n", "call,originate"), ("write=command\n", "none"), ("write=call\nwrite=config\n", "none"),
-    ("write=all\n", ",".join(name for name in manager_users.CLASSES if name not in ("system", "command", "config"))),
-])
-def test_classes_are_written_out(host, line, wanted):
-    finding = by_id(judged(host, "[crm]\nsecret=x\n" + CLOSED + line), CLASSES)
-    assert options(finding) == {"crm": {"write": wanted}}
-
-
-@pytest.mark.parametrize("line", ["", "write=\n", "write=call\n", "write=System\n", "write=call, system\n", "write=none\n", "read=all\n"])
-def test_what_gives_no_class_is_left_alone(host, line):
-    assert by_id(judged(host, "[crm]\nsecret=x\n" + CLOSED + line), CLASSES).state == PASS
-
-
-def test_what_is_only_in_memory_is_revoked_by_an_explicit_value(host):
-    seen = told(crm=([("deny", "0.0.0.0/0"), ("deny", "::/0"), ("permit", "127.0.0.1/32")], ["call"], ["system", "call"]))
-    finding = by_id(judged(host, "[crm]\nsecret=x\n" + CLOSED, seen=seen), CLASSES)
-    assert options(finding) == {"crm": {"write": "none"}}
-    read = by_id(judged(host, "[crm]\nsecret=x\nwrite=call\n" + CLOSED, seen=seen), CLASSES)
-    assert (read.state, read.edits, read.reread) == (FIXED, (), ("manager.conf",))
-
-
-def test_a_session_keeps_the_classes(host):
-    seen = dict(told(crm=([], [], ["system"])), sessions=[session("crm", "127.0.0.1")])
-    kept = by_id(judged(host, "[crm]\nsecret=x\nwrite=system\n", seen=seen), CLASSES)
-    assert kept.state == KEPT and "this host" in kept.reason
-    given = by_id(judged(host, "[crm]\nsecret=x\nwrite=system\n", seen=seen, users={"crm": {"write": ["call"]}}), CLASSES)
-    assert options(given) == {"crm": {"write": "call"}}
-
-
-def test_given_classes_win(host):
-    found = judged(host, "[crm]\nsecret=x\nread=all\nwrite=system\n" + CLOSED, users={"crm": {"write": ["system", "call"], "read": []}})
-    assert [options(finding) for finding in found if finding.rule.id == CLASSES] == [{"crm": {"read": "none"}}, {"crm": {"write": "system,call"}}]
-
-
-def test_originate_is_reported(host):
-    found = judged(host, "[crm]\nsecret=x\nwrite=originate\n" + CLOSED)
-    assert by_id(found, CALLS).state == FAIL
-    assert by_id(judged(host, "[crm]\nsecret=x\nwrite=originate\n" + CLOSED, revoke=["originate"]), CLASSES).state == FIXED
-
-
-def test_the_proof_of_classes(host):
-    proof = by_id(judged(host, "[crm]\nsecret=x\nwrite=system,call\n" + CLOSED), CLASSES).proofs[0]
-    assert proof.look(observed(**told(crm=([], [], ["call"]))))[1]
-    assert not proof.look(observed(**told(crm=([], [], ["call", "system"]))))[1]
+# -- locked out ------------------------------------------------------------------------------------------------------------
 
 
 def test_the_proof_of_a_disabled_user(host):
     proof = judged(host, "[crm]\nsecret=crm\n", bad_secrets="disable")[0].proofs[0]
     shut = [("deny", "0.0.0.0/0"), ("deny", "::/0")]
     assert acl.nobody(acl.parse(shut))
-    assert proof.look(observed(**told(crm=(shut, [], []))))[1]
-    assert not proof.look(observed(**told(crm=(shut, ["call"], []))))[1]
-    assert not proof.look(observed(**told(crm=(shut[:1], [], []))))[1]
+    assert proof.look(observed(**ami_users(crm=(shut, [], []))))[1]
+    assert not proof.look(observed(**ami_users(crm=(shut, ["call"], []))))[1]
+    assert not proof.look(observed(**ami_users(crm=(shut[:1], [], []))))[1]
 
 
 # -- users of a product -----------------------------------------------------------------------------------------------------

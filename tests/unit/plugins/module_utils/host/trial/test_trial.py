@@ -62,17 +62,6 @@ def test_what_a_crash_left_unsaid_is_said_by_our_own_reading(tmp_path):
     assert trial._unsaid(str(tmp_path), {users: None}, []) == []
 
 
-def test_errors_come_from_console_and_log_files_once(tmp_path):
-    (tmp_path / "console").write_text(
-        "[Nov 23 00:50:24] ERROR[35]: loader.c:2513 load_modules: x declined to load.\n"
-        "[Nov 23] \x1b[1;31mERROR\x1b[0m[1]: \x1b[1;37mfile.c\x1b[0m:\x1b[1;37m12\x1b[0m \x1b[1;37mload\x1b[0m: in colour\n"
-        "[Nov 23] WARNING[1]: config.c:1 f: line 3 of /etc/asterisk/users.conf\n[Nov 23] WARNING[1]: other.c:1 f: nothing to see\nplain\n")
-    (tmp_path / "log").mkdir()
-    (tmp_path / "log/messages").write_bytes(b"[Nov 23] ERROR[35] loader.c: x declined to load.\n[Nov 23] ERROR[35][C-00000001] pbx.c: \xff\n")
-    found = trial._errors([str(tmp_path / "console"), str(tmp_path / "log")])
-    assert found == ["loader.c: x declined to load.", "file.c: in colour", "config.c: line 3 of /etc/asterisk/users.conf", "pbx.c: \ufffd"]
-
-
 def test_what_a_killed_trial_left_is_removed_and_a_running_one_is_not(tmp_path):
     (tmp_path / "trial-old").mkdir()
     (tmp_path / "trial-old/file").write_text("x")
