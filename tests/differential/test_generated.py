@@ -10,6 +10,7 @@ VOIPSEC_COUNT asks for more. See also ``python -m tests.differential``.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 
 import hypothesis
@@ -64,3 +65,13 @@ def test_a_daemon_that_died_is_started_again(readers, comparer):
         reader.container.ask(op="run", argv=["pkill", "-9", "-x", "asterisk"])
     tally = comparer.compare(cases)
     assert not tally.mismatches and set(tally.compared.values()) == {20}
+
+
+def test_a_daemon_that_another_process_started_again_is_started_again(readers):
+    """What one process of many replaced, the next one replaces too: which daemon runs is known inside the container alone."""
+    reader = readers.readers[0]
+    for process in [multiprocessing.get_context("fork").Process(target=reader.revive, args=(True,)) for _unused in range(2)]:
+        process.start()
+        process.join()
+        assert process.exitcode == 0
+    reader.session().close()

@@ -10,6 +10,7 @@ directory, because the container has no network. Each connection begins with one
 * ``{"op": "spawn", "argv": [...], "directories": [...], "owner": "asterisk"}`` -> ``{"pid": 12}``
 * ``{"op": "running", "pid": 12}`` -> ``{"running": true, "status": null}``
 * ``{"op": "kill", "pid": 12}`` -> ``{"status": -9}`` (SIGKILL: nothing a daemon here holds is worth saving)
+* ``{"op": "clear"}`` -> ``{"ended": 1}``: the same for every daemon that was started here, by whichever process asked for it
 * ``{"op": "run", "argv": [...]}`` -> ``{"status": 0, "output": "..."}``
 * ``{"op": "tcp", "port": 5038}`` -> ``{"ok": true}``, then the connection is a relay to 127.0.0.1:5038
 
@@ -54,6 +55,14 @@ def kill(request: dict) -> dict:
     return {"status": child.wait()}
 
 
+def clear(_request: dict) -> dict:
+    """End every daemon that was started here, at once."""
+    pids = list(CHILDREN)
+    for pid in pids:
+        kill({"pid": pid})
+    return {"ended": len(pids)}
+
+
 def run(request: dict) -> dict:
     """Run one command to its end."""
     done = subprocess.run(request["argv"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
@@ -89,7 +98,7 @@ def relay(client: socket.socket, port: int) -> None:
     client.close()
 
 
-OPERATIONS = {"spawn": spawn, "running": running, "kill": kill, "run": run}
+OPERATIONS = {"spawn": spawn, "running": running, "kill": kill, "clear": clear, "run": run}
 
 
 def first_line(client: socket.socket) -> bytes:

@@ -34,7 +34,6 @@ class Reader:
         self.container = container
         self.suite = container.suite
         self.etc = etc
-        self._pid = 0
         self._reviving = multiprocessing.Lock()
         self.start()
         self.banner = container.ask(op="run", argv=["asterisk", "-V"])["output"].split()[1]
@@ -48,17 +47,8 @@ class Reader:
         """Start the daemon as the account ``asterisk``, and wait until AMI answers."""
         var = [os.path.join("/run/voipsec", name) for name in DIRECTORIES]
         argv = ["asterisk", "-f", "-U", "asterisk", "-G", "asterisk", "-C", os.path.join(self.etc, "asterisk.conf")]
-        self._pid = self.container.ask(op="spawn", argv=argv, directories=["/run/voipsec"] + var, owner="asterisk")["pid"]
+        self.container.ask(op="spawn", argv=argv, directories=["/run/voipsec"] + var, owner="asterisk")
         self.session().close()
-
-    def alive(self) -> bool:
-        """Whether the daemon still runs."""
-        return self.container.ask(op="running", pid=self._pid)["running"]
-
-    def restart(self) -> None:
-        """Replace a daemon that hangs or is gone."""
-        self.container.ask(op="kill", pid=self._pid)
-        self.start()
 
     def revive(self, hangs: bool = False) -> None:
         """See to it that a daemon answers; of several processes that miss it at once, one starts it.
@@ -68,8 +58,8 @@ class Reader:
         with self._reviving:
             connection = None if hangs else self.container.tcp(AMI_PORT)
             if connection is None:
-                self.container.ask(op="run", argv=["pkill", "-9", "-x", "asterisk"])
-                self.restart()
+                self.container.ask(op="clear")
+                self.start()
             else:
                 connection.close()
 
