@@ -63,6 +63,15 @@ class EtcDir:
             (self.path / name).write_bytes(content)
         return sorted(changes)
 
+    def edited(self, name, before, **request):
+        """The content of a file after one edit, by default of its section general; a second one changes nothing."""
+        self.write(**{name.replace(".", "_"): before})
+        request = dict({"file": name, "section": "general"}, **request)
+        self.edit(**request)
+        after = self.read(name)
+        assert self.edit(**request) == []
+        return after
+
 
 @pytest.fixture
 def etc(tmp_path):

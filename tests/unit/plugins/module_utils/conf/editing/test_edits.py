@@ -13,16 +13,6 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version impo
 M = "manager.conf"
 
 
-def edited(etc, name, before, **request):
-    """The file after an edit; a second one changes nothing."""
-    etc.write(**{name.replace(".", "_"): before})
-    request = dict({"file": name, "section": "general"}, **request)
-    etc.edit(**request)
-    after = etc.read(name)
-    assert etc.edit(**request) == []
-    return after
-
-
 @pytest.mark.parametrize("before, after", [
     (b"[general]\nport = 1 ; why\n", b"[general]\nport = 5038 ; why\n"),
     (b"[general]\nport=1;why\n", b"[general]\nport=5038;why\n"),
@@ -41,25 +31,25 @@ def edited(etc, name, before, **request):
     (b"[general]\nport=1\n[general]\nport=5038\n", b"[general]\nport=5038\n[general]\nport=5038\n"),
 ], ids=lambda raw: None)
 def test_a_scalar_is_set_where_it_counts(etc, before, after):
-    assert edited(etc, M, before, options={"port": "5038"}) == after
+    assert etc.edited(M, before, options={"port": "5038"}) == after
 
 
 @pytest.mark.parametrize("value", ["> x", ">x", "a;b", 'say "hi"', "back\\slash", "end\\", "a  b", "--", "a--", "", "[x]", "#x", "=x", "caf\u00e9", "!"])
 @pytest.mark.parametrize("line", [b"secret = old ; c", b"secret=old;c", b"secret=>old", b"secret=", b"secret = o\\;ld ;-- c --;"])
 def test_any_value_reaches_the_daemon(etc, line, value):
-    after = edited(etc, M, b"[joe]\n" + line + b"\nread = all\n", section="joe", options={"secret": value})
+    after = etc.edited(M, b"[joe]\n" + line + b"\nread = all\n", section="joe", options={"secret": value})
     assert etc.options(M, b"joe") == [(b"secret", value.encode()), (b"read", b"all")]
     assert after.count(b"\n") == 3 and after.count(b";") >= line.count(b"; c") + line.count(b";c") + 2 * line.count(b";-- c")
 
 
 def test_a_boolean_that_means_the_same_stays(etc):
-    assert edited(etc, M, b"[general]\nenabled = on\n", options={"enabled": True}) == b"[general]\nenabled = on\n"
+    assert etc.edited(M, b"[general]\nenabled = on\n", options={"enabled": True}) == b"[general]\nenabled = on\n"
 
 
 def test_synonyms_are_one_setting(etc16):
     before = b"[general]\nbindaddr=0.0.0.0\nudpbindaddr=:: ; both\n"
-    assert edited(etc16, "sip.conf", before, options={"bindaddr": "127.0.0.1"}) == b"[general]\nbindaddr=127.0.0.1 ; both\n"
-    assert edited(etc16, "sip.conf", before, options={"bindaddr": None}) == b"[general]\n; both\n"
+    assert etc16.edited("sip.conf", before, options={"bindaddr": "127.0.0.1"}) == b"[general]\nbindaddr=127.0.0.1 ; both\n"
+    assert etc16.edited("sip.conf", before, options={"bindaddr": None}) == b"[general]\n; both\n"
 
 
 @pytest.mark.parametrize("version, after", [
@@ -67,7 +57,7 @@ def test_synonyms_are_one_setting(etc16):
 ])
 def test_the_line_that_counts_is_the_one_that_stays(etc, version, after):
     etc.version = version
-    assert edited(etc, "rtp.conf", b"[general]\nrtpstart=1 ; a\nrtpstart=2 ; b\n", options={"rtpstart": "9"}) == after
+    assert etc.edited("rtp.conf", b"[general]\nrtpstart=1 ; a\nrtpstart=2 ; b\n", options={"rtpstart": "9"}) == after
 
 
 def test_a_template_that_wins_up_to_22_has_to_be_edited(etc):
@@ -75,19 +65,19 @@ def test_a_template_that_wins_up_to_22_has_to_be_edited(etc):
     etc.write(rtp_conf=before)
     with pytest.raises(EditError, match="ask to edit the template"):
         etc.edit(file="rtp.conf", section="general", options={"rtpstart": "9"})
-    assert edited(etc, "rtp.conf", before, options={"rtpstart": "9"}, edit_template=True) == b"[t](!)\nrtpstart=9\n[general](t)\n"
+    assert etc.edited("rtp.conf", before, options={"rtpstart": "9"}, edit_template=True) == b"[t](!)\nrtpstart=9\n[general](t)\n"
 
 
 def test_a_value_of_a_template_is_overridden_in_the_child(etc):
     before = b"[t](!)\ntype=endpoint\ncontext=in\n[1](t)\n[2](t)\n"
-    assert edited(etc, "pjsip.conf", before, section="1", options={"context": "out"}) == before.replace(b"[1](t)\n", b"[1](t)\ncontext=out\n")
-    assert edited(etc, "pjsip.conf", before, section="1", options={"context": "out"}, edit_template=True) == before.replace(b"=in", b"=out")
+    assert etc.edited("pjsip.conf", before, section="1", options={"context": "out"}) == before.replace(b"[1](t)\n", b"[1](t)\ncontext=out\n")
+    assert etc.edited("pjsip.conf", before, section="1", options={"context": "out"}, edit_template=True) == before.replace(b"=in", b"=out")
 
 
 def test_the_template_may_stand_in_another_file_and_have_a_template(etc):
     etc.write(base_conf=b"[u](!)\ntype=endpoint\n[t](!,u)\ncontext=in ; c\n")
     before = b"#include base.conf\n[1](t)\n"
-    assert edited(etc, "pjsip.conf", before, section="1", options={"context": "out"}, edit_template=True) == before
+    assert etc.edited("pjsip.conf", before, section="1", options={"context": "out"}, edit_template=True) == before
     assert etc.read("base.conf") == b"[u](!)\ntype=endpoint\n[t](!,u)\ncontext=out ; c\n"
 
 
@@ -101,21 +91,21 @@ def test_a_section_that_others_inherit_from_is_not_changed_by_the_way(etc):
 
 def test_a_base_that_arrives_through_an_addition(etc):
     before = b"[t](!)\ncontext=in\n[1]\ntype=endpoint\n[1](t,+)\ndtmf_mode=auto\n"
-    edited(etc, "pjsip.conf", before, section="1", options={"context": "out"})
+    etc.edited("pjsip.conf", before, section="1", options={"context": "out"})
     assert etc.options("pjsip.conf", b"1")[-1] == (b"context", b"out")
 
 
 def test_sections_in_included_files(etc):
     etc.write(d__1_conf=b"enabled=no\n[joe]\nread=all ; c\n", d__2_conf=b"write=all\n")
-    edited(etc, M, b"[general]\n#include d/*.conf\nport=1\n", section="joe", options={"write": "call"})
+    etc.edited(M, b"[general]\n#include d/*.conf\nport=1\n", section="joe", options={"write": "call"})
     assert etc.read("d/2.conf") == b"write=call\n"
-    edited(etc, M, b"[general]\n#include d/*.conf\nport=1\n", options={"enabled": "yes"})
+    etc.edited(M, b"[general]\n#include d/*.conf\nport=1\n", options={"enabled": "yes"})
     assert etc.read("d/1.conf") == b"enabled=yes\n[joe]\nread=all ; c\n"
 
 
 def test_a_file_that_is_included_twice_is_changed_once(etc):
     etc.write(part_conf=b"type=endpoint\ncontext=in\n")
-    edited(etc, "pjsip.conf", b"[1]\n#include part.conf\n#include part.conf\n", section="1", options={"context": "out"})
+    etc.edited("pjsip.conf", b"[1]\n#include part.conf\n#include part.conf\n", section="1", options={"context": "out"})
     assert etc.read("part.conf") == b"type=endpoint\ncontext=out\n"
 
 
@@ -129,7 +119,7 @@ def test_a_file_that_two_sections_share_is_not_changed_for_one(etc):
 
 def test_filters_of_additions_are_looked_at(etc):
     before = b"[1]\ntype=endpoint\n[1]\ntype=aor\n[1](+type=aor)\nmax_contacts=1\n"
-    assert edited(etc, "pjsip.conf", before, section="1", type="aor", options={"max_contacts": "2"}) == before.replace(b"=1", b"=2")
+    assert etc.edited("pjsip.conf", before, section="1", type="aor", options={"max_contacts": "2"}) == before.replace(b"=1", b"=2")
 
 
 # -- unset ---------------------------------------------------------------------------------------------------------------
@@ -137,7 +127,7 @@ def test_filters_of_additions_are_looked_at(etc):
 
 def test_all_lines_of_an_option_go_and_their_comments_stay(etc):
     before = b"[general]\nport = 1 ; a\n  Port => 2\nport += 3 ;-- b --;\nenabled=yes\n"
-    assert edited(etc, M, before, options={"port": None}) == b"[general]\n; a\n;-- b --;\nenabled=yes\n"
+    assert etc.edited(M, before, options={"port": None}) == b"[general]\n; a\n;-- b --;\nenabled=yes\n"
 
 
 def test_what_is_inherited_cannot_be_taken_from_the_child(etc):
@@ -145,11 +135,11 @@ def test_what_is_inherited_cannot_be_taken_from_the_child(etc):
     etc.write(pjsip_conf=before)
     with pytest.raises(EditError, match=r"pjsip.conf:3: context of \[1\] is inherited from \[t\]"):
         etc.edit(file="pjsip.conf", section="1", options={"context": None})
-    assert edited(etc, "pjsip.conf", before, section="1", options={"context": None}, edit_template=True) == b"[t](!)\ntype=endpoint\n[1](t)\n"
+    assert etc.edited("pjsip.conf", before, section="1", options={"context": None}, edit_template=True) == b"[t](!)\ntype=endpoint\n[1](t)\n"
 
 
 def test_an_unknown_option_can_be_taken_away_to_mend_an_object(etc):
-    assert edited(etc, "pjsip.conf", b"[1]\ntype=aor\nmax_contact=1\n", section="1", options={"max_contact": None}) == b"[1]\ntype=aor\n"
+    assert etc.edited("pjsip.conf", b"[1]\ntype=aor\nmax_contact=1\n", section="1", options={"max_contact": None}) == b"[1]\ntype=aor\n"
 
 
 def test_what_a_stray_end_of_a_comment_hides_stays_dead(etc):
@@ -195,5 +185,5 @@ def test_a_file_that_this_version_does_not_read(etc):
 
 def test_global_variables_are_told_apart_by_case(etc):
     before = b"[globals]\nTRUNK=a\ntrunk=b\n"
-    assert edited(etc, "extensions.conf", before, section="globals", options={"trunk": "c"}) == b"[globals]\nTRUNK=a\ntrunk=c\n"
-    assert edited(etc, "extensions.conf", before, section="globals", options={"TRUNK": None}) == b"[globals]\ntrunk=b\n"
+    assert etc.edited("extensions.conf", before, section="globals", options={"trunk": "c"}) == b"[globals]\nTRUNK=a\ntrunk=c\n"
+    assert etc.edited("extensions.conf", before, section="globals", options={"TRUNK": None}) == b"[globals]\ntrunk=b\n"

@@ -12,16 +12,6 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.ta
 M = "manager.conf"
 
 
-def edited(etc, name, before, **request):
-    """The file after an edit; a second one changes nothing."""
-    etc.write(**{name.replace(".", "_"): before})
-    request = dict({"file": name, "section": "general"}, **request)
-    etc.edit(**request)
-    after = etc.read(name)
-    assert etc.edit(**request) == []
-    return after
-
-
 @pytest.mark.parametrize("before, after", [
     (b"deny=0.0.0.0/0\npermit=1.1.1.1\n", b"deny=0.0.0.0/0\ndeny=::/0\npermit=10.0.0.0/8\n"),
     (b"permit=10.0.0.0/8 ; lan\ndeny=0.0.0.0/0 ; all\n", None),
@@ -31,7 +21,7 @@ def edited(etc, name, before, **request):
 ])
 def test_an_exact_list(etc, before, after):
     wanted = [{"deny": "0.0.0.0/0"}, {"deny": "::/0"}, {"permit": "10.0.0.0/8"}]
-    found = edited(etc, M, b"[joe]\n" + before + b"read = all\n", section="joe", sequence=wanted)
+    found = etc.edited(M, b"[joe]\n" + before + b"read = all\n", section="joe", sequence=wanted)
     names = [pair for pair in etc.options(M, b"joe") if pair[0] in (b"deny", b"permit")]
     assert [(name, part) for name, value in names for part in value.split(b",")] == [
         (b"deny", b"0.0.0.0/0"), (b"deny", b"::/0"), (b"permit", b"10.0.0.0/8")]
@@ -41,23 +31,23 @@ def test_an_exact_list(etc, before, after):
 
 
 def test_the_acl_of_the_last_section_is_the_one_that_counts(etc):
-    edited(etc, M, b"[joe]\ndeny=0.0.0.0/0\n[JOE]\nread=call\n", section="joe", sequence=[{"deny": "0.0.0.0/0"}])
+    etc.edited(M, b"[joe]\ndeny=0.0.0.0/0\n[JOE]\nread=call\n", section="joe", sequence=[{"deny": "0.0.0.0/0"}])
     assert etc.options(M, b"JOE") == [(b"read", b"call"), (b"deny", b"0.0.0.0/0")]
 
 
 def test_an_empty_list_takes_all_lines(etc16):
-    assert edited(etc16, "sip.conf", b"[general]\nregister => a:b@h\nregister=>c:d@h ; x\n", options={"register": []}) == b"[general]\n; x\n"
+    assert etc16.edited("sip.conf", b"[general]\nregister => a:b@h\nregister=>c:d@h ; x\n", options={"register": []}) == b"[general]\n; x\n"
 
 
 def test_codecs_that_a_template_gives_are_taken_back(etc):
     before = b"[t](!)\ntype=endpoint\nallow=g722\n[1](t)\n"
     wanted = [{"disallow": "all"}, {"allow": "alaw"}]
-    assert edited(etc, "pjsip.conf", before, section="1", sequence=wanted) == before + b"disallow=all\nallow=alaw\n"
+    assert etc.edited("pjsip.conf", before, section="1", sequence=wanted) == before + b"disallow=all\nallow=alaw\n"
 
 
 def test_options_that_count_in_order_make_a_list_whatever_their_order_in_yaml(etc):
     before = b"[1]\ntype=endpoint\nallow=g722\n"
-    edited(etc, "pjsip.conf", before, section="1", options={"allow": ["ulaw", "alaw"], "disallow": "all"})
+    etc.edited("pjsip.conf", before, section="1", options={"allow": ["ulaw", "alaw"], "disallow": "all"})
     assert etc.options("pjsip.conf", b"1")[1:] == [(b"disallow", b"all"), (b"allow", b"ulaw"), (b"allow", b"alaw")]
 
 
@@ -68,7 +58,7 @@ def test_a_new_deny_does_not_take_back_what_is_permitted(etc):
 
 
 def test_what_adds_up_is_exact_also_as_one_value(etc):
-    assert edited(etc, "iax.conf", b"[u]\ntype=user\nsecret=a\nsecret=b\n", section="u", options={"secret": "c"}) == b"[u]\ntype=user\nsecret=c\n"
+    assert etc.edited("iax.conf", b"[u]\ntype=user\nsecret=a\nsecret=b\n", section="u", options={"secret": "c"}) == b"[u]\ntype=user\nsecret=c\n"
     etc.write(iax_conf=b"[t](!)\nsecret=old\n[u](t)\ntype=user\n")
     with pytest.raises(EditError, match="ask to edit the template"):
         etc.edit(file="iax.conf", section="u", options={"secret": "new"})
@@ -95,5 +85,5 @@ def test_an_inherited_list_cannot_be_made_shorter_by_the_child(etc):
 
 
 def test_lines_that_were_appended_to_are_written_anew(etc):
-    edited(etc, "pjsip.conf", b"[1]\ntype=endpoint\nset_var=a=1\nset_var+=,b=2\n", section="1", options={"set_var": ["c=3"]})
+    etc.edited("pjsip.conf", b"[1]\ntype=endpoint\nset_var=a=1\nset_var+=,b=2\n", section="1", options={"set_var": ["c=3"]})
     assert etc.options("pjsip.conf", b"1") == [(b"type", b"endpoint"), (b"set_var", b"c=3")]
