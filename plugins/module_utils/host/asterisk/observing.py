@@ -9,6 +9,7 @@ Nothing here judges. What could not be learned is None; an Asterisk that does no
 from __future__ import annotations
 
 import collections
+import functools
 import ipaddress
 import os
 import re
@@ -68,8 +69,8 @@ def look(located, topic, settings):
         return Seen(foreign=foreign)
     cli = located.cli
     modules = frozenset(name[:-3] if name.endswith(".so") else name for name, state in inventory.modules(cli).items() if state == "Running")
-    return (_manager if topic == "manager" else _sip)(
-        Seen(True, modules, foreign=foreign, ask=lambda command: inventory.ask(cli, command)), located, settings)
+    ask = functools.lru_cache(maxsize=None)(functools.partial(inventory.ask, cli))  # many rules ask the same; each look asks anew
+    return (_manager if topic == "manager" else _sip)(Seen(True, modules, foreign=foreign, ask=ask), located, settings)
 
 
 # -- AMI, HTTP, ARI ---------------------------------------------------------------------------------------------------------
