@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, named_lists
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import evidence, is_loopback, shown, value_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import evidence, is_loopback, pairs_of, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import CLASSES
 
 FILE = "manager.conf"
@@ -33,11 +33,11 @@ class User(NamedTuple):
 
     @property
     def pairs(self):
-        return _pairs(self.rules)
+        return pairs_of(self.rules)
 
     def list_of(self, wanted):
         """The list with what is inherited before it."""
-        return acl.behind(_pairs(self.inherited), wanted)
+        return acl.behind(pairs_of(self.inherited), wanted)
 
     @property
     def named_acls(self):
@@ -67,7 +67,3 @@ def clients(sessions):
 def address(text):
     """The address of a session, which Asterisk tells with its port where it is IPv4."""
     return text if text.count(":") != 1 else text.split(":")[0]
-
-
-def _pairs(lines):
-    return [(shown(line.name).lower(), shown(line.value)) for line in lines]

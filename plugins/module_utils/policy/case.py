@@ -226,3 +226,18 @@ def joined(address, port):
 def path(case, filename):
     """The full path of a root file, for evidence."""
     return os.path.join(case.source.etc_dir, filename)
+
+
+def as_list(value):
+    """A value of ``Case.options`` as a list: an option may be a scalar or a list."""
+    return [] if value is None else value if isinstance(value, list) else [value]
+
+
+def lower(options):
+    """The same by names in lower case."""
+    return {label.lower(): value for label, value in options.items()}
+
+
+def pairs_of(lines, prefix=""):
+    """(option without its prefix, value) of each line, as text."""
+    return [(shown(line.name).lower()[len(prefix):], shown(line.value)) for line in lines]

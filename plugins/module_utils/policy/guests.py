@@ -79,16 +79,6 @@ def use_of(case, of_channel, context=None):
     return Use(live, len({record[0] for record in records}), len(records))
 
 
-def lower(options):
-    """The same by names in lower case."""
-    return {label.lower(): value for label, value in options.items()}
-
-
-def as_list(value):
-    """A value of ``Case.options`` as a list: an option may be a scalar or a list."""
-    return [] if value is None else value if isinstance(value, list) else [value]
-
-
 def some_line(options):
     """Any line of an object, to say where it stands."""
     return next((value for value in options.values() if not isinstance(value, list)), None)
@@ -102,11 +92,6 @@ def acl_lines(case, filename, name, prefix="", kind=None):
 def names_in(case, filename, name, prefix="", kind=None):
     """Values of ``acl`` of an object."""
     return [shown(line.value) for line in case.lines(filename, name, {prefix + "acl"}, kind)]
-
-
-def pairs_of(lines, prefix=""):
-    """(option without its prefix, value) of each line, as text."""
-    return [(shown(line.name).lower()[len(prefix):], shown(line.value)) for line in lines]
 
 
 def closing_list(case, pairs, inherited=()):

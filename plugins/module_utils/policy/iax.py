@@ -11,12 +11,12 @@ import re
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.realtime import realtime
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, path, shown, value_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import as_list, edit, evidence, lower, pairs_of, path, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import (
     FAIL, Finding, KEPT, NOT_APPLICABLE, NOT_CHECKED, PASS, Proof,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import (
-    Door, acl_lines, as_list, but_for, closed, closing_list, is_closed, judge_door, lower, names_in, pairs_of, some_line, still_there, use_of,
+    Door, acl_lines, but_for, closed, closing_list, is_closed, judge_door, names_in, some_line, still_there, use_of,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.iax import RULES
 

@@ -10,11 +10,10 @@ in module_uses; a module whose use cannot be excluded stays.
 
 from __future__ import annotations
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, path, shown
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import as_list, edit, evidence, lower, path, shown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import (
     FAIL, FIXED, Finding, KEPT, NOT_APPLICABLE, NOT_CHECKED, PASS,
 )
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import as_list, lower
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.module_data import AUTHENTICATOR, CANDIDATES
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.module_uses import Uses
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.modules import RULES

@@ -12,9 +12,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, named_lists
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, shown, value_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, pairs_of, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, PASS, Proof
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import acl_lines, names_in, pairs_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import acl_lines, names_in
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.pjsip import RULES
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.standards import answer, is_on
 

@@ -9,10 +9,10 @@ import re
 from typing import NamedTuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, manager
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, path, shown
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import as_list, edit, evidence, lower, pairs_of, path, shown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, Finding, KEPT, NOT_APPLICABLE, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import (
-    Door, acl_lines, as_list, but_for, closed, closing_list, is_closed, judge_door, lower, names_in, pairs_of, some_line, still_there, use_of,
+    Door, acl_lines, but_for, closed, closing_list, is_closed, judge_door, names_in, some_line, still_there, use_of,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.pjsip import RULES
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.sip import RULES as SIP_RULES

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, named_lists
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import evidence, shown, value_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import as_list, evidence, lower, pairs_of, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, PASS
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import acl_lines, as_list, lower, names_in, pairs_of, some_line
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import acl_lines, names_in, some_line
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.sip import RULES
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.sip import absent
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.standards import Standard, is_off, is_on, judge as judge_standards

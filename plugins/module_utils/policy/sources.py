@@ -9,9 +9,8 @@ import difflib
 import fnmatch
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, devices
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import bare, edit, encoded, evidence, is_loopback, shown
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import bare, edit, encoded, evidence, is_loopback, pairs_of, shown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, NOT_CHECKED, PASS, Proof
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import pairs_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.sources import RULES
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError, networks
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.standards import MOST_SHOWN, answer
