@@ -23,6 +23,17 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.transaction import Options, Session
 
 
+class StartRefused(HostError):
+    """A trial start missed something, or did not boot.
+
+    :ivar what: what became of Asterisk, as a sentence without its end.
+    """
+
+    def __init__(self, what):
+        super().__init__(what + " with these changes, so nothing was changed; correct the edit, or name what may be missing in expected_losses.")
+        self.what = what
+
+
 class Wish(NamedTuple):
     """How the edits are to land.
 
@@ -122,9 +133,7 @@ class _Landing:
         if not report.good:
             what = "does not start" if not report.booted else "starts without " + ", ".join(report.lost[:10])
             said = f" ({report.errors[0]})" if report.errors and not report.booted else ""
-            raise HostError(
-                f"Asterisk {what} with these changes{said}, so nothing was changed; correct the edit, or name what may be "
-                "missing in expected_losses.")
+            raise StartRefused(f"Asterisk {what}{said}")
 
     def _unloaded(self):
         """Modules that an edit of modules.conf takes out on purpose."""
