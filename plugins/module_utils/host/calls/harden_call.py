@@ -13,7 +13,7 @@ import time
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import daemon, inventory, machine, observing, readers
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import configuring, options, reload_call
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import configuring, options, placing, reload_call
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.results import presentable
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.reloading.reads import Reads, stamps
@@ -58,17 +58,20 @@ class _Hardening:
             run_id=params["run_id"] or new_run_id(), check_mode=check_mode, diff=diff, hard_links=params["hard_links"],
             keep=params["keep_restore_points"], protected=params["protected"])
         self.refused = frozenset()
-        self.result = {"reloaded": [], "pending_restart": [], "daemon": [], "warnings": list(judge.warnings)}
+        self.result = {"modes": [], "reloaded": [], "pending_restart": [], "daemon": [], "warnings": list(judge.warnings)}
 
     def run(self):
         located = self._locate()
         seen = self._look(located)
         findings = self.judge.judge(self.source, self.machine.version, seen)
         before = undoing.remember(self.source, self.judge.files, self.machine.version) if _edits(findings) and not self.check_mode else {}
-        findings, landed = self._land(findings)
+        planned = placing.Placing(findings, located)
+        findings, landed = self._land([self.judge.refused(finding, planned.refused[index]) if index in planned.refused else finding
+                                       for index, finding in enumerate(findings)])
         self.result["warnings"] += landed.pop("warnings")
         self.result.update(landed)
         before.update((path, None) for path in landed["changed_files"] if path not in before and not self.check_mode)
+        self._place(planned.steps(findings), before)
         files = landed["changed_files"] + sorted({name for finding in findings for name in finding.reread})
         if located.running and files and self.params["reload"]:
             findings = self._activate(files, findings, located, before)
@@ -116,6 +119,19 @@ class _Hardening:
         landed, refused = configuring.configure_each(self.machine, [list(finding.edits) for finding in findings], wish, self.state)
         return [self.judge.refused(finding, refused[index]) if index in refused else finding for index, finding in enumerate(findings)], landed
 
+    def _place(self, steps, before):
+        """Set modes, before Asterisk opens the files. They stay whatever happens next: what it wrote since then is not for everybody."""
+        try:
+            if not self.check_mode:
+                placing.carry_out(steps, self.state, self.wish.run_id)
+        except HostError as error:
+            names = undoing.put_back(before, self.wish, self.state, self.machine.etc_dir)
+            raise HostError("%s The files of this task were put back: %s." % (error, ", ".join(names) or "none had changed")) from error
+        self.result["modes"] = placing.rows(steps)
+        self.result["changed"] = self.result["changed"] or bool(steps)
+        if self.wish.diff:
+            self.result["diff"] = self.result["diff"] + placing.difference(self.result["modes"])
+
     # -- the daemon -----------------------------------------------------------------------------------------------------
 
     def _activate(self, files, findings, located, before):
@@ -127,7 +143,7 @@ class _Hardening:
         self.result.update(reloaded=done["reloaded"], pending_restart=done["pending_restart"], changed=self.result["changed"] or bool(done["reloaded"]))
         if done.get("failed"):
             self._take_back(done["msg"], before, losses)
-            return [self.judge.refused(finding, done["msg"]) if finding.edits else finding for finding in findings]
+            return [self.judge.refused(finding, done["msg"]) if finding.edits or finding.places else finding for finding in findings]
         if not self.check_mode:
             self._ask_or_take_back(findings, located, before)
             if not self.result.get("failed"):
