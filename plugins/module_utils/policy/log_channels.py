@@ -81,7 +81,7 @@ def rows(text):
 
 def running_only(case, channels):
     """Files that only the running Asterisk writes: added on its command line, or of a logger.conf that it read before."""
-    known = {channel.path[:_SHOWN] for channel in channels if channel.path}
+    known = {path[:_SHOWN] for path in [path_of(case, OWN)] + [channel.path for channel in channels] if path}
     found = []
     for name, (kind, _formatter, _enabled, levels) in rows(case.seen.ask(SHOW)).items():
         if kind == "File" and name not in known:
