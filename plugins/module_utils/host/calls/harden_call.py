@@ -13,7 +13,7 @@ import time
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import daemon, inventory, machine, observing
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import configuring, options, placing, reload_call
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import configuring, file_modes, options, reload_call
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.landing import Landing
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.results import presentable
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
@@ -70,7 +70,7 @@ class _Hardening:
         self.result["warnings"] += landed.pop("warnings")
         self.result.update(landed)
         before.update((path, None) for path in landed["changed_files"] if path not in before and not self.check_mode)
-        self._place(placing.Placing(findings, located).steps(findings), before)
+        self._place(file_modes.FileModes(findings, located).steps(findings), before)
         files = landed["changed_files"] + sorted({name for finding in findings for name in finding.reread})
         if located.running and files and self.params["reload"]:
             findings = self._activate(files, findings, located, before)
@@ -81,7 +81,7 @@ class _Hardening:
     def _judge(self, seen, located, held=None):
         """The findings; one of them with a file that must not get another mode fails before anything lands."""
         findings = self.judge.judge(self.source, self.machine.version, seen, held)
-        kept = placing.Placing(findings, located).refused
+        kept = file_modes.FileModes(findings, located).refused
         return [self.judge.refused(finding, kept[index]) if index in kept else finding for index, finding in enumerate(findings)]
 
     def _locate(self):
@@ -107,14 +107,14 @@ class _Hardening:
         """Set modes, before Asterisk opens the files. They stay whatever happens next: what it wrote since then is not for everybody."""
         try:
             if not self.check_mode:
-                placing.carry_out(steps, self.state, self.wish.run_id)
+                file_modes.carry_out(steps, self.state, self.wish.run_id)
         except HostError as error:
             names = undoing.put_back(before, self.wish, self.state, self.machine.etc_dir)
             raise HostError("%s The files of this task were put back: %s." % (error, ", ".join(names) or "none had changed")) from error
-        self.result["modes"] = placing.rows(steps)
+        self.result["modes"] = file_modes.rows(steps)
         self.result["changed"] = self.result["changed"] or bool(steps)
         if self.wish.diff:
-            self.result["diff"] = self.result["diff"] + placing.difference(self.result["modes"])
+            self.result["diff"] = self.result["diff"] + file_modes.difference(self.result["modes"])
 
     # -- the daemon -----------------------------------------------------------------------------------------------------
 

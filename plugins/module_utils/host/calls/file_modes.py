@@ -11,7 +11,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.transaction import Session
 
 
-class Placing:
+class FileModes:
     """The places of one task.
 
     :param located: a ``daemon.Daemon``, whose user a new file belongs to.
