@@ -13,7 +13,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.products imp
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.realtime import realtime
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import system
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import proc, system
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import (
     answers, configured, daemon, installation, listing, processes, services, sockets, tables, validity,
 )
@@ -215,7 +215,7 @@ def _named(known, hints):
     if not found.exact:
         known.unknown("sockets", "Which sockets are open in process %d may not be read here (CAP_SYS_PTRACE is missing in this container): "
                                  "all sockets of the account %s are listed." % (located.pid, installation.user_name(located.process.uid)))
-    return services.named(found.bound, hints, sockets.ephemeral_ports() if known.has("res_pjsip") else None)
+    return services.named(found.bound, hints, proc.ephemeral_ports() if known.has("res_pjsip") else None)
 
 
 def _sessions(known):
