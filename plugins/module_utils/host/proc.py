@@ -64,6 +64,11 @@ def decode(text, family):
     return socket.inet_ntop(socket.AF_INET if family == "ipv4" else socket.AF_INET6, packed)
 
 
+def decode_plain(text):
+    """An IPv6 address of 32 hexadecimal digits in the usual order, in the usual notation."""
+    return socket.inet_ntop(socket.AF_INET6, bytes.fromhex(text))
+
+
 def inodes(place):
     """The sockets that a process (its directory in /proc) has open; None where its open files may not be looked at."""
     directory = os.path.join(place, "fd")

@@ -10,7 +10,6 @@ service that has a namespace of its own and was given the socket by systemd; and
 from __future__ import annotations
 
 import os
-import pwd
 import re
 from typing import NamedTuple, Optional
 
@@ -84,11 +83,3 @@ def parent(pid, proc="/proc"):
         return int(text.rpartition(")")[2].split()[1])
     except (OSError, IndexError):
         return 0
-
-
-def user_name(uid):
-    """The name of an account; its number as text where it has none."""
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)

@@ -12,8 +12,8 @@ import ipaddress
 import os
 from typing import NamedTuple, Optional
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import proc as reading
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network.holders import Holders, user_name
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import accounts, proc as reading
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network.holders import Holders
 
 
 class Listener(NamedTuple):
@@ -57,7 +57,7 @@ def listeners(holders=None, proc="/proc"):
             process, pid, unit = (holder.name, holder.pid, holder.unit) if holder else (None, None, "")
             ephemeral = protocol == "udp" and first <= entry.port <= last
             for number, address in _families(entry):
-                one = Listener(protocol, number, address, entry.port, process, pid, user_name(entry.uid), unit, ephemeral)
+                one = Listener(protocol, number, address, entry.port, process, pid, accounts.user_name(entry.uid), unit, ephemeral)
                 found.setdefault((*one[:4], process), one)
     return sorted(found.values(), key=lambda one: (one.protocol, one.port, one.family, one.address, one.pid or 0))
 
