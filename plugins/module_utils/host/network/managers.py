@@ -15,6 +15,9 @@ from typing import List, NamedTuple, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import commands, proc as reading
 
+_SCRIPT = "voipfirewalld"
+"""FreePBX's daemon is a PHP script: only its title tells."""
+
 _BOTH = "a packet has to pass its rules and ours, so what only one of them opens stays closed"
 
 
@@ -58,7 +61,7 @@ _ALL = (
     _Known("ferm", ("ferm.service",), (), _BOTH),
     _Known("firehol", ("firehol.service",), (), _BOTH),
     _Known("csf", ("csf.service", "lfd.service"), ("lfd",), _BOTH + "; its daemon lfd bans addresses by itself"),
-    _Known("FreePBX firewall", (), ("voipfirewalld",),
+    _Known("FreePBX firewall", (), (_SCRIPT,),
            _BOTH + "; it clears the rules of iptables at each start, even when it is switched off, which leaves our table alone",
            paths=("var/www/html/admin/modules/firewall/hooks/voipfirewalld",)),
 )
@@ -112,8 +115,8 @@ def _names(proc) -> List[str]:
     for pid in reading.numbers(proc):
         try:
             name = reading.read("%s/%d/comm" % (proc, pid)).rstrip("\n")
-            if name.startswith("php"):  # FreePBX's daemon is a script: only its title tells
-                name = next((one for one in wanted if one in reading.read("%s/%d/cmdline" % (proc, pid))), name)
+            if name.startswith("php") and _SCRIPT in reading.read("%s/%d/cmdline" % (proc, pid)):
+                name = _SCRIPT
         except OSError:  # it has ended meanwhile
             continue
         if name in wanted and reading.link("%s/%d/ns/net" % (proc, pid)) in (own, None):

@@ -28,7 +28,7 @@ def kind(place):
 
 def of_host(text):
     """``host``, ``host:port``, ``[::1]:port``, ``tls://host:port,force`` (chan_sip's ``outboundproxy``)."""
-    text = re.sub(r"\A\s*\w+://", "", text).split(",")[0].strip().rstrip()
+    text = re.sub(r"\A\s*\w+://", "", text).split(",")[0].strip()
     return _valid(_without_port(text))
 
 
@@ -36,8 +36,7 @@ def of_sip(text):
     """A SIP URI, with or without user, port and parameters, in angle brackets or not; in a file a ``;`` of it stands behind a backslash."""
     match = _SCHEME.match(text)
     uri = re.sub(r"\A(?:sips?|pres|im):", "", (match.group(1) or match.group(2) or "").replace("\\;", ";"), flags=re.IGNORECASE)
-    host = uri.rpartition("@")[2] if "@" in uri.split(";", 1)[0] else uri
-    return _valid(_without_port(re.split(r"[;?>]", host, maxsplit=1)[0]))
+    return _valid(_without_port(re.split(r"[;?>]", uri.rpartition("@")[2], maxsplit=1)[0]))
 
 
 def of_contacts(text):

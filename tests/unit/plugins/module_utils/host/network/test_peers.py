@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import re
+
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import commands
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network import peers
 
@@ -37,9 +39,8 @@ def test_a_kernel_that_shows_it_to_a_program_alone(proc, monkeypatch):
     text = (proc.path / "self/net/nf_conntrack").read_text()
     proc.write("self/net/nf_conntrack", "")
     proc.write("sys/net/netfilter/nf_conntrack_count", "5\n")
-    asked = {"ipv4": "ipv4 ", "ipv6": "ipv6 "}
-    printed = {family: "".join(line[9:].lstrip() if line[9:11].strip() == "" else line.split(None, 2)[2]
-                               for line in text.splitlines(True) if line.startswith(start)) for family, start in asked.items()}
+    printed = {family: "".join(re.sub(r"^ipv[46] +\d+ ", "", line) for line in text.splitlines(True) if line.startswith(family))
+               for family in ("ipv4", "ipv6")}
     monkeypatch.setattr(commands, "output", lambda words: (printed[words[3]], None))
     assert ("udp", 4, "10.77.122.20", 5080, "asterisk", "in", True) in rows(proc)
     assert ("udp", 6, "fd77::122:14", 162, "python3", "in", False) in rows(proc)
