@@ -12,7 +12,7 @@ import socket
 import stat
 from typing import NamedTuple, Optional
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import installation
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import accounts
 
 READERS = "adm"
 """Debian's group of those who read logs (``/usr/share/doc/base-passwd/users-and-groups.txt``)."""
@@ -35,7 +35,7 @@ class Logs(NamedTuple):
 def logs(located, directory):
     """What is known of the logs of a ``daemon.Daemon``."""
     uid, gid = account(located)
-    return Logs(directory, socket.gethostname(), installation.user_name(uid), installation.group_name(readers(gid)))
+    return Logs(directory, socket.gethostname(), accounts.user_name(uid), accounts.group_name(readers(gid)))
 
 
 def account(located):
@@ -67,7 +67,7 @@ def of(path) -> Optional[dict]:
     except OSError:
         return None
     mode = stat.S_IMODE(status.st_mode)
-    return {"mode": mode, "owner": installation.user_name(status.st_uid), "group": installation.group_name(status.st_gid),
+    return {"mode": mode, "owner": accounts.user_name(status.st_uid), "group": accounts.group_name(status.st_gid),
             "open": bool(mode & 0o006) and _is_reached(os.path.realpath(path))}
 
 

@@ -13,7 +13,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.products imp
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.realtime import realtime
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import system
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import accounts, proc, system
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import (
     answers, configured, daemon, installation, listing, processes, services, sockets, tables, validity,
 )
@@ -113,8 +113,8 @@ def _minimum(known):
         "program_replaced": process.replaced if process and process.executable else None,
         "config_file": found.config_file, "config_directory": known.directories["config"], "directories": known.directories,
         "config_owner": owner, "config_group": group, "config_mode": mode, "control_socket": located.cli.socket_path,
-        "user": installation.user_name(process.uid) if process else found.run_user,
-        "group": installation.group_name(process.gid) if process else found.run_group,
+        "user": accounts.user_name(process.uid) if process else found.run_user,
+        "group": accounts.group_name(process.gid) if process else found.run_group,
         "other_processes": _others(located.pid), "platform": system.read(),
     }
     facts.update(_version(known))
@@ -216,8 +216,8 @@ def _named(known, hints):
         return known.unknown("sockets", str(error))
     if not found.exact:
         known.unknown("sockets", "Which sockets are open in process %d may not be read here (CAP_SYS_PTRACE is missing in this container): "
-                                 "all sockets of the account %s are listed." % (located.pid, installation.user_name(located.process.uid)))
-    return services.named(found.bound, hints, sockets.ephemeral_ports() if known.has("res_pjsip") else None, known.has("res_rtp_asterisk"))
+                                 "all sockets of the account %s are listed." % (located.pid, accounts.user_name(located.process.uid)))
+    return services.named(found.bound, hints, proc.ephemeral_ports() if known.has("res_pjsip") else None, known.has("res_rtp_asterisk"))
 
 
 def _sessions(known):

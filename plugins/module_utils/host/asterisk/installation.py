@@ -9,17 +9,15 @@
 
 from __future__ import annotations
 
-import grp
 import os
-import pwd
 import re
 import shutil
 import stat
-import subprocess
 from typing import Dict, NamedTuple, Optional
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import accounts, commands
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk.processes import DEFAULT_CONFIG
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 
@@ -30,8 +28,6 @@ BUILT_IN = {"config": "/etc/asterisk", "run": "/var/run/asterisk", "spool": "/va
 _OPTIONS = {"astetcdir": "config", "astmoddir": "modules", "astspooldir": "spool", "astlogdir": "log", "astrundir": "run",
             "astvarlibdir": "varlib", "astdatadir": "data", "astkeydir": "keys", "astagidir": "agi", "astcachedir": "cache",
             "astdbdir": "database"}
-
-_PROGRAM_PATH = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/asterisk/sbin"
 
 
 class Installation(NamedTuple):
@@ -92,7 +88,7 @@ class Program(NamedTuple):
 
 def find_program():
     """Path of the installed ``asterisk``, or None. ``become`` and cron often have no /usr/sbin in their PATH."""
-    return shutil.which("asterisk", path=os.environ.get("PATH", "") + ":" + _PROGRAM_PATH)
+    return shutil.which("asterisk", path=commands.search_path())
 
 
 def program(seconds=20):
@@ -102,43 +98,14 @@ def program(seconds=20):
     """
     path = find_program()
     if not path:
-        return Program(None, None, None, "no program named asterisk is installed in PATH or in %s" % _PROGRAM_PATH.replace(":", ", "))
-    output, problem = _output([path, "-V"], seconds)
+        return Program(None, None, None, "no program named asterisk is installed in PATH or in %s" % commands.PATH.replace(":", ", "))
+    output, problem = commands.output([path, "-V"], seconds)
     match = re.search(r"^Asterisk (\S.*)$", output, re.MULTILINE)
     if match:
         return Program(path, match.group(1).strip(), "program", None)
-    package = _output(["dpkg-query", "-W", "-f", "${Version}", "asterisk"], seconds)[0].strip()
+    package = commands.output(["dpkg-query", "-W", "-f", "${Version}", "asterisk"], seconds)[0].strip()
     problem = problem or "%s -V does not print a version" % path
     return Program(path, package or None, "package" if package else None, None if package else problem)
-
-
-def _output(command, seconds):
-    """(standard output, sentence on what went wrong or None)."""
-    try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=seconds,
-                              env={"PATH": os.environ.get("PATH", "") + ":" + _PROGRAM_PATH, "LC_ALL": "C"}, check=False)
-    except subprocess.TimeoutExpired:
-        return "", "%s took longer than %d s" % (" ".join(command), seconds)
-    except OSError as error:
-        return "", "%s cannot be run: %s" % (command[0], error.strerror or error)
-    problem = "%s ended with status %d" % (" ".join(command), done.returncode) if done.returncode else None
-    return done.stdout.decode("utf-8", "replace"), problem
-
-
-def user_name(uid):
-    """The name of a user id; the number as text where it has none."""
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
-
-
-def group_name(gid):
-    """The name of a group id; the number as text where it has none."""
-    try:
-        return grp.getgrgid(gid).gr_name
-    except KeyError:
-        return str(gid)
 
 
 def ownership(path):
@@ -147,4 +114,4 @@ def ownership(path):
         status = os.stat(path)
     except OSError:
         return None, None, None
-    return user_name(status.st_uid), group_name(status.st_gid), "%04o" % stat.S_IMODE(status.st_mode)
+    return accounts.user_name(status.st_uid), accounts.group_name(status.st_gid), "%04o" % stat.S_IMODE(status.st_mode)

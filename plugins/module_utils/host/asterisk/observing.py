@@ -16,7 +16,8 @@ import re
 import stat
 from typing import Callable, NamedTuple, Optional
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import access, answers, installation, inventory, sockets, tables, usage
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import accounts
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import access, answers, inventory, sockets, tables, usage
 
 _SECOND = 1.0
 
@@ -164,8 +165,8 @@ def control_socket(path):
         status, directory = os.stat(path), os.stat(os.path.dirname(path))
     except OSError:
         return None
-    return {"path": path, "mode": stat.S_IMODE(status.st_mode), "owner": installation.user_name(status.st_uid),
-            "group": installation.group_name(status.st_gid), "directory_mode": stat.S_IMODE(directory.st_mode)}
+    return {"path": path, "mode": stat.S_IMODE(status.st_mode), "owner": accounts.user_name(status.st_uid),
+            "group": accounts.group_name(status.st_gid), "directory_mode": stat.S_IMODE(directory.st_mode)}
 
 
 # -- calls without an account -----------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import getopt
 import os
 from typing import List, NamedTuple
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import proc as reading
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import explain
 
 DEFAULT_CONFIG = "/etc/asterisk/asterisk.conf"
@@ -46,7 +47,7 @@ def find(proc="/proc"):
     :raises HostError: there is no /proc.
     """
     try:
-        numbers = sorted(int(name) for name in os.listdir(proc) if name.isdigit())
+        numbers = reading.numbers(proc)
     except OSError as error:
         raise explain(error, "Cannot look for processes in %s (this needs Linux)" % proc) from error
     found = (read(pid, proc) for pid in numbers)
@@ -62,13 +63,13 @@ def read(pid, proc="/proc"):
                 return None
         with open(os.path.join(place, "cmdline"), "rb") as stream:
             words = [os.fsdecode(word) for word in stream.read().split(b"\0")[:-1]]
-        status = _status(place)
+        status = reading.status(place)
     except (FileNotFoundError, ProcessLookupError):
         return None
     options = _options(words[1:])
     if not words or any(option in ("-r", "-R", "-x") for option, dummy in options):
         return None
-    executable = _link(place, "exe") or ""
+    executable = reading.link(os.path.join(place, "exe")) or ""
     return Process(
         pid=pid, config=_config(place, options), options=[option for option, dummy in options],
         uid=int(status["Uid"].split()[1]), gid=int(status["Gid"].split()[1]),
@@ -81,12 +82,7 @@ def effective_uid(pid, proc="/proc"):
 
     :raises OSError: there is no such process.
     """
-    return int(_status(os.path.join(proc, str(pid)))["Uid"].split()[1])
-
-
-def _status(place):
-    with open(os.path.join(place, "status"), encoding="utf-8", errors="surrogateescape") as stream:
-        return dict(line.rstrip("\n").split(":\t", 1) for line in stream if ":\t" in line)
+    return int(reading.status(os.path.join(proc, str(pid)))["Uid"].split()[1])
 
 
 def _options(words):
@@ -98,14 +94,7 @@ def _options(words):
 
 def _config(place, options):
     path = ([value for option, value in options if option == "-C"] or [DEFAULT_CONFIG])[-1]
-    return path if path.startswith("/") else os.path.normpath(os.path.join(_link(place, "cwd") or "/", path))
-
-
-def _link(place, name):
-    try:
-        return os.readlink(os.path.join(place, name))
-    except OSError:
-        return None
+    return path if path.startswith("/") else os.path.normpath(os.path.join(reading.link(os.path.join(place, "cwd")) or "/", path))
 
 
 def _same_place(place, own):

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import access, installation
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import accounts
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import access
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import places
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.transaction import Session
@@ -59,4 +60,4 @@ def difference(found):
 
 
 def _said(holder):
-    return "%04o %s:%s" % (holder.mode, installation.user_name(holder.uid), installation.group_name(holder.gid))
+    return "%04o %s:%s" % (holder.mode, accounts.user_name(holder.uid), accounts.group_name(holder.gid))

@@ -122,13 +122,6 @@ def test_unix_listeners(tmp_path):
     other.close()
 
 
-def test_ephemeral_ports(tmp_path):
-    assert sockets.ephemeral_ports(str(tmp_path)) == (32768, 60999)
-    (tmp_path / "sys/net/ipv4").mkdir(parents=True)
-    (tmp_path / "sys/net/ipv4/ip_local_port_range").write_text("1024\t65000\n")
-    assert sockets.ephemeral_ports(str(tmp_path)) == (1024, 65000)
-
-
 @pytest.mark.parametrize("family, place, seen", [
     (socket.AF_INET, "127.0.0.1", "127.0.0.1"), (socket.AF_INET6, "::ffff:127.0.0.1", "127.0.0.1")])
 def test_who_is_connected(family, place, seen):
