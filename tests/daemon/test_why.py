@@ -99,7 +99,8 @@ def pbx(host):
     """A host with the table, what the plan and the resolver leave beside it, and a server behind it."""
     rules = "\n".join(rule.replace("FAM", family).replace("V", version) for rule in RULES for family, version in (("ip", "4"), ("ip6", "6")))
     # A rule that denies the outside of a set speaks of its own family only.
-    rules = rules.replace("ip saddr != @country", "meta nfproto ipv4 ip saddr != @country").replace("ip6 saddr != @country", "meta nfproto ipv6 ip6 saddr != @country")
+    for family, number in (("ip", "4"), ("ip6", "6")):
+        rules = rules.replace("%s saddr != @country" % family, "meta nfproto ipv%s %s saddr != @country" % (number, family))
     host.exec("mkdir -p -m 0700 %s; nft -f -" % STATE, stdin=TABLE.replace("RULES", rules))
     host.put("/root/countries", COUNTRIES, owner="root")
     host.put(STATE + "/firewall.json", json.dumps(CONFIG), owner="root")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the voipsec.asterisk contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The texts of the units. That systemd takes them is tested in tests/daemon/test_why.py."""
+"""The texts of the units. That systemd takes them is tested in tests/daemon/test_names.py."""
 
 from __future__ import annotations
 
