@@ -132,7 +132,8 @@ def test_a_set_of_addresses_with_ports(pbx):
 
 def test_the_lines_for_people(pbx):
     lines = ask(pbx, "10.77.1.1")["lines"]
-    assert lines[:2] == ["10.77.1.1 (XA)", "  sip (tcp/5060): allowed: it is in a network that the service is open to: 10.77.1.0/24 (firewall_services (sip, from))"]
+    assert lines[:2] == [
+        "10.77.1.1 (XA)", "  sip (tcp/5060): allowed: it is in a network that the service is open to: 10.77.1.0/24 (firewall_services (sip, from))"]
 
 
 @pytest.mark.parametrize("address, reason", [("10.77.1.0/24", "10.77.1.0/24 is a network; ask for one address of it."),
