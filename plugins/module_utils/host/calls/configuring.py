@@ -136,8 +136,8 @@ class _Landing:
             raise StartRefused(f"Asterisk {what}{said}")
 
     def _unloaded(self):
-        """Modules that an edit of modules.conf takes out on purpose."""
-        rows = [row for row in self.planned.rows if row.get("option") == "noload" and row["file"].endswith("modules.conf")]
+        """Modules that an edit of modules.conf takes out on purpose, in whichever file of it that stands; no other file has the option."""
+        rows = [row for row in self.planned.rows if row.get("option") == "noload"]
         return [name for row in rows for name in row["after"] or ()]
 
     def _sibling(self, path):
