@@ -14,11 +14,11 @@ SHOWN = """Logger queue limit: 1000
 
 Channel                             Type     Formatter  Status    Configuration
 -------                             ----     ---------  ------    -------------
-syslog.local0                       Syslog   default    Enabled    - NOTICE 
-/var/log/asterisk/voipsec_log       File     default    Enabled    - NOTICE WARNING ERROR SECURITY 
-/var/log/asterisk/0123456789abcdefg File     json       Disabled   - NOTICE 
-                                    Console  default    Enabled    - NOTICE WARNING ERROR VERBOSE 
-"""
+syslog.local0                       Syslog   default    Enabled    - NOTICE@
+/var/log/asterisk/voipsec_log       File     default    Enabled    - NOTICE WARNING ERROR SECURITY@
+/var/log/asterisk/0123456789abcdefg File     json       Disabled   - NOTICE@
+                                    Console  default    Enabled    - NOTICE WARNING ERROR VERBOSE@
+""".replace("@", " ")
 
 
 @pytest.mark.parametrize("value, levels, formatter", [
@@ -33,7 +33,8 @@ def test_what_a_channel_gets(host, value, levels, formatter):
 
 
 def test_the_first_section_counts_and_every_line_of_it(host):
-    host.write("logger.conf", "[logfiles]\nfull => error\nfull => notice\nconsole => notice\nsyslog.local0 => notice\n/srv/x => error\n[logfiles]\ny => error\n")
+    first = "[logfiles]\nfull => error\nfull => notice\nconsole => notice\nsyslog.local0 => notice\n/srv/x => error\n"
+    host.write("logger.conf", first + "[logfiles]\ny => error\n")
     found = log_channels.configured(host.case("sip"))
     assert [(channel.name, channel.path) for channel in found] == [
         ("full", "/var/log/asterisk/full"), ("full", "/var/log/asterisk/full"), ("console", None), ("syslog.local0", None), ("/srv/x", "/srv/x")]
