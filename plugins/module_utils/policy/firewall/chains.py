@@ -38,6 +38,9 @@ _SADDR = {4: "ip saddr", 6: "ip6 saddr"}
 _METERED = {4: "ip saddr", 6: "ip6 saddr and ffff:ffff:ffff:ffff::"}
 """What a meter counts by: one address, or the /64 that one subscriber has to choose from (RFC 6177)."""
 
+_SHORTEST_SIP = 40
+"""Bytes of UDP. The headers that a request must have (RFC 3261, section 8.1.1) take more; Asterisk answers nothing without them."""
+
 
 def block(name, lines):
     """One chain."""
@@ -105,15 +108,15 @@ def _sources(service, named):
 
 
 def _rates(service, drop):
-    """New requests and connections of one source. Of SIP over UDP those packets count that begin something; a short one, such as the
-    keep-alive of RFC 5626, has no such beginning, and the rule does not match it."""
+    """New requests and connections of one source. Of SIP over UDP those packets count that begin something, and are long enough to be SIP at
+    all: telephones keep their flow alive with four bytes (RFC 5626, section 4.4.1)."""
     if not service.rate:
         return []
     limit = "limit rate over %(requests)d/%(per)s burst %(burst)d packets" % service.rate
     kinds = ["meta l4proto tcp "] if service.tcp else []
     if service.udp:
-        new = "@th,64,32 != { %s }" % ", ".join("0x" + word.encode().hex() for word in defaults.METHODS_OF_A_DIALOG)
-        kinds.append(f"meta l4proto udp {new} " if service.name == "sip" else "meta l4proto udp ct state new ")
+        new = "udp length > %d @th,64,32 != { %s }" % (_SHORTEST_SIP, ", ".join("0x" + word.encode().hex() for word in defaults.METHODS_OF_A_DIALOG))
+        kinds.append(f"{new} " if service.name == "sip" else "meta l4proto udp ct state new ")
     return [f"{kind}update @rate_{service.name}{version} {{ {_METERED[version]} {limit} }} {drop}" for kind in kinds for version in (4, 6)]
 
 
