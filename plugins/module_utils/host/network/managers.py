@@ -15,6 +15,9 @@ from typing import List, NamedTuple, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import commands, proc as reading
 
+_SCRIPT = "voipfirewalld"
+"""FreePBX's daemon is a PHP script: only its title tells."""
+
 _BOTH = "a packet has to pass its rules and ours, so what only one of them opens stays closed"
 
 
@@ -58,9 +61,9 @@ _ALL = (
     _Known("ferm", ("ferm.service",), (), _BOTH),
     _Known("firehol", ("firehol.service",), (), _BOTH),
     _Known("csf", ("csf.service", "lfd.service"), ("lfd",), _BOTH + "; its daemon lfd bans addresses by itself"),
-    _Known("FreePBX firewall", (), ("voipfirewalld",),
+    _Known("FreePBX firewall", (), (_SCRIPT,),
            _BOTH + "; it clears the rules of iptables at each start, even when it is switched off, which leaves our table alone",
-           ("etc/asterisk/firewall.enabled", ""), ("var/www/html/admin/modules/firewall/hooks/voipfirewalld",)),
+           paths=("var/www/html/admin/modules/firewall/hooks/voipfirewalld",)),
 )
 
 
@@ -81,14 +84,12 @@ def _judged(known, states, running, root):
     processes = [name for name in known.processes if name in running]
     path, wanted = known.switch
     text = reading.read(os.path.join(root, path)) if path else None
-    if path and wanted:
+    if path:
         switched = re.search(wanted, text) is not None
         return Manager(known.name, switched, "/%s says that it is %s" % (path, "on" if switched else "off"), known.consequence) if text else None
     if processes or active:
         how = "its process %s runs" % processes[0] if processes else "%s is active" % active[0]
         return Manager(known.name, True, how, known.consequence)
-    if path and os.path.exists(os.path.join(root, path)):
-        return Manager(known.name, True, "/%s is there" % path, known.consequence)
     if units or any(os.path.exists(os.path.join(root, one)) for one in known.paths):
         return Manager(known.name, False, "%s is not active" % (units or known.paths)[0], known.consequence)
     return None
@@ -114,6 +115,8 @@ def _names(proc) -> List[str]:
     for pid in reading.numbers(proc):
         try:
             name = reading.read("%s/%d/comm" % (proc, pid)).rstrip("\n")
+            if name.startswith("php") and _SCRIPT in reading.read("%s/%d/cmdline" % (proc, pid)):
+                name = _SCRIPT
         except OSError:  # it has ended meanwhile
             continue
         if name in wanted and reading.link("%s/%d/ns/net" % (proc, pid)) in (own, None):

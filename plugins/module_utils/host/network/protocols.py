@@ -31,7 +31,7 @@ _TUNNELS = {"ipip": 4, "sit": 41, "ip6tnl": 41, "gre": 47, "gretap": 47, "erspan
 _IKE = ("charon", "charon-systemd", "charon-nm", "pluto", "racoon", "iked")
 """Daemons that agree on IPsec: strongSwan, Libreswan, ipsec-tools, OpenIKED."""
 
-_STATE = re.compile(r"^src (?P<source>\S+) dst (?P<target>\S+)\n\s+proto (?P<protocol>esp|ah|comp)\b(?P<rest>(?:\n\s+.*)*)", re.MULTILINE)
+_STATE = re.compile(r"^src (?P<source>\S+) dst (?P<target>\S+)\n[ \t]+proto (?P<protocol>esp|ah|comp)\b(?P<rest>.*(?:\n[ \t]+.*)*)", re.MULTILINE)
 _IPSEC = {"esp": 50, "ah": 51, "comp": 108}
 
 

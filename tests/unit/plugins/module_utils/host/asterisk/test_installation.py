@@ -7,6 +7,7 @@ import os
 
 import pytest
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import accounts
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import installation
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 
@@ -94,10 +95,5 @@ def test_a_program_that_does_not_work(path, text, said):
 
 def test_ownership(tmp_path):
     tmp_path.chmod(0o750)
-    assert installation.ownership(str(tmp_path)) == (installation.user_name(os.geteuid()), installation.group_name(os.getegid()), "0750")
+    assert installation.ownership(str(tmp_path)) == (accounts.user_name(os.geteuid()), accounts.group_name(os.getegid()), "0750")
     assert installation.ownership(str(tmp_path / "none")) == (None, None, None)
-
-
-def test_names_of_ids():
-    assert installation.user_name(0) == "root" and installation.group_name(0) == "root"
-    assert installation.user_name(3999999) == "3999999" and installation.group_name(3999999) == "3999999"
