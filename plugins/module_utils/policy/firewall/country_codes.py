@@ -311,5 +311,5 @@ def _nearest(text):
     near = difflib.get_close_matches(text, list(names), 1, 0.6)
     if near:
         return names[near[0]]
-    near = difflib.get_close_matches(text, list(COUNTRIES), 1, 0.5) if 1 < len(text) < 4 else []
-    return near[0] if near else None
+    beside = [key for key in COUNTRIES if key[0] == text[0]] if len(text) == 2 else []
+    return min(beside, key=lambda key: abs(ord(key[1]) - ord(text[1])), default=None)
