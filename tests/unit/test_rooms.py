@@ -19,7 +19,8 @@ ALLOWED = {
     "module_utils/conf": {"conf"},
     "module_utils/host": {"conf", "host"},
     "module_utils/policy": {"conf", "policy"},
-    "modules": {"conf", "host", "policy"},
+    "module_utils/programs": {"conf", "host", "policy", "programs"},
+    "modules": {"conf", "host", "policy", "programs"},
 }
 # Inside a room: its floors from the ground up; each may import those below it and itself. "." is what lies in the room itself.
 FLOORS = {

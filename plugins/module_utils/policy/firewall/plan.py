@@ -77,6 +77,11 @@ class Planner:
         self.settings, self.warnings = checking.complete(given)
         self.never_cut = [checking.place("asterisk_never_cut", item) for item in never_cut]
 
+    @staticmethod
+    def observed(fields):
+        """An Observed, for who looks at the host and knows nothing of this room."""
+        return Observed(**fields)
+
     def services(self, observed):
         """The open services; SettingsError where they contradict each other or what is denied."""
         foreign = [one.port for one in observed.listeners if one.protocol == "udp" and (one.pid is None or one.pid != observed.asterisk_pid)]
