@@ -53,7 +53,7 @@ class Wire:
         self.network = "t-wire-%s-%s" % (version, uuid.uuid4().hex[:8])
         docker("network", "create", "--internal", "--ipv6", "--subnet", self.subnet4, "--subnet", self.subnet6, self.network)
         try:
-            self.host = container(version, "wire", "--sysctl", "net.ipv6.conf.default.accept_ra=2", "--cap-add", "SYS_ADMIN", "--tmpfs", "/var/run/sshd")
+            self.host = container(version, "wire", "--cap-add", "SYS_ADMIN")
             self.host.__class__ = Peer
             self.peer = Peer(version, "t-wirepeer-%s-%s" % (version, uuid.uuid4().hex[:8]))
             docker("run", "--rm", "-d", "--init", "--name", self.peer.name, "--label", "voipsec.asterisk.test=daemon", "--cap-add", "NET_ADMIN",
@@ -69,7 +69,7 @@ class Wire:
         for one in (self.host, self.peer):
             one.exec("ip route del default 2>/dev/null; ip -6 route del default 2>/dev/null; true")
             one.put("/root/packets.py", PACKETS, owner="root", mode=0o755)
-        self.peer.exec("ip addr add %s/25 dev eth0; ip -6 addr add %s/112 dev eth0 nodad" % (self.v4(WEST), self.v6(WEST)))
+        self.peer.exec("ip addr add %s/25 dev eth0; ip -6 addr add %s/112 dev eth0 nodad preferred_lft 0" % (self.v4(WEST), self.v6(WEST)))
         self.host.until(lambda: "tentative" not in self.host.exec("ip -6 addr"))
         self.peer.until(lambda: "tentative" not in self.peer.exec("ip -6 addr"))
 

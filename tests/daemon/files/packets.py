@@ -17,6 +17,9 @@ import threading
 import time
 
 SYN_ACK, RST = 0x12, 0x04
+MLD_QUERY = 130
+ROUTER_ALERT = bytes.fromhex("0000050200000100")
+"""The option of RFC 2711 that every message of MLD has."""
 
 
 def family_of(address):
@@ -117,6 +120,21 @@ def udp(target, port, payloads, source="", sport=0, gap=0.0, quiet=1.0):
     return found
 
 
+def refused(target, port, sport, seconds=5.0):
+    """Whether this host hears that nobody is at a UDP port."""
+    sock = socket.socket(family_of(target), socket.SOCK_DGRAM)
+    sock.bind(("", sport))
+    sock.connect((target, port))
+    sock.settimeout(seconds)
+    try:
+        sock.send(b"x")
+        sock.recv(10)
+    except ConnectionError:
+        return True
+    except socket.timeout:
+        return False
+
+
 def udp_ports(target, ports, source):
     """The ports of these that answer or refuse."""
     return [port for port in ports if udp(target, port, ["probe"], source, quiet=0.3)]
@@ -142,6 +160,8 @@ def icmp(target, source, kind, code=0, body="", hops=255, answer=None, seconds=3
     if six:
         sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, hops)
         sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, hops)
+        if kind == MLD_QUERY:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_HOPOPTS, ROUTER_ALERT)
     interface = socket.if_nametoindex("eth0") if source.startswith("fe80") else 0
     sock.bind((source, 0, 0, interface) if six else (source, 0))
     message = struct.pack("!BBH", kind, code, 0) + bytes.fromhex(body or "00010001")
