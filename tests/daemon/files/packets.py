@@ -177,8 +177,9 @@ def icmp(target, source, kind, code=0, body="", hops=255, answer=None, seconds=3
     return False
 
 
-def hear(kind, seconds=10.0):
-    """Whether an ICMPv6 message of a kind comes by, sent to whomever."""
+def hear(kind, sender, seconds=10.0):
+    """Whether an ICMPv6 message of a kind comes by from an address, sent to whomever."""
+    source = socket.inet_pton(socket.AF_INET6, sender)
     sock = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x86DD))
     sock.bind(("eth0", 0x86DD))
     print("ready", flush=True)
@@ -186,7 +187,7 @@ def hear(kind, seconds=10.0):
     while select.select([sock], [], [], max(0, deadline - time.monotonic()))[0]:
         data = sock.recv(65536)
         at = 40 if data[6] != 0 else 40 + 8 * (data[41] + 1)
-        if (data[6] == 58 or (data[6] == 0 and data[40] == 58)) and data[at] == kind:
+        if (data[6] == 58 or (data[6] == 0 and data[40] == 58)) and data[at] == kind and data[8:24] == source:
             return True
     return False
 

@@ -21,8 +21,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.tab
 
 _SUBSETS = ("config", "sockets", "endpoints")
 _OURS = ("sip", "iax2", "dundi", "rtp", "udptl")
-_NEXT_START = ("sip", "iax2", "dundi", "rtp")
-"""Of a running Asterisk the files count too for these: the next start, or reload, binds what they say."""
+_NEXT_START = {"sip": "res_pjsip", "iax2": "chan_iax2", "dundi": "pbx_dundi", "rtp": "res_rtp_asterisk"}
+"""Of a running Asterisk the files count too for these, where the module runs: its next start, or a reload, binds what they say."""
 
 
 class Seen(NamedTuple):
@@ -80,12 +80,14 @@ def _offers(facts, files):
             problem.rstrip(".") + "." for problem in found.problems))
     if not facts["running"]:
         return found.found
+    running = {row["name"].rsplit(".so", 1)[0] for row in facts["modules"] or () if row["status"] == "running"}
     later = offered_files.look(facts, files)[0]
-    return found.found + [offer for offer in later if offer.service in _NEXT_START and not _is_local(offer.address)]
+    return found.found + [offer for offer in later if _module(offer) in running and not ipaddress.ip_address(offer.address).is_loopback]
 
 
-def _is_local(address):
-    return ipaddress.ip_address(address).is_loopback
+def _module(offer):
+    """The module behind an offer of a file."""
+    return "chan_sip" if offer.service == "sip" and offer.where.startswith("sip.conf") else _NEXT_START.get(offer.service)
 
 
 def _ports(offers, sshd, with_websocket, with_fax):
