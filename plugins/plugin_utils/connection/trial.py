@@ -11,8 +11,7 @@ from ansible_collections.voipsec.asterisk.plugins.plugin_utils.connection import
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.connection.errors import Lost, Unproven
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.connection.window import Clock, Window
 
-_GRACE = 2  # seconds after the window in which the host's own timer fires
-_LOOK = 60  # seconds after that until a host that does not answer is given up
+_LOOK = 60  # seconds after the window until a host that does not answer is given up
 _SHORTEST, _LONGEST = 2, 10  # seconds that one attempt to connect may take inside the window
 
 
@@ -20,7 +19,7 @@ class Trial:
     """A change of one host.
 
     The module takes ``token`` (the change stays on trial until a run with the same token and ``confirm`` comes), and answers with
-    ``changed``, ``trial`` (None unless one runs), ``confirmed`` and ``rolled_back``.
+    ``changed``, ``trial`` (None unless it started one), ``confirmed`` and ``rolled_back``. While a trial runs it refuses everything else.
 
     :param way: a way of :mod:`~.ways`.
     :param window: seconds until the host takes the change back.
@@ -48,31 +47,33 @@ class Trial:
         return self._prove(started, Window(self._seconds, self._clock), lost)
 
     def _prove(self, started, window, lost):
-        why = ""
-        for _try in window.tries():
-            patience = min(max(_SHORTEST, self._seconds / 3), _LONGEST)
-            try:
-                answer = self._way.confirm(patience, self._token)
-            except Unproven as error:
-                why = str(error)
-                continue
-            if not answer.get("failed"):
-                return _kept(started, answer)
-            why = "the host answered: " + str(answer.get("msg")).rstrip(".")
-            if answer.get("rolled_back") and not lost:
-                break
-        window.wait()
-        return self._look(started, why)
+        """Confirm until the window closes, or until the host says that it is over.
 
-    def _look(self, started, why):
-        """What came of it: the host alone knows, and a confirmation may have arrived whose answer did not."""
-        self._clock.sleep(_GRACE)
-        for _try in Window(_LOOK, self._clock).tries():
+        What the host refuses is tried again: it may still be starting what it was told over a connection that broke. Unless an earlier
+        confirmation was lost; that may be why it knows of no trial any more.
+        """
+        why, confirmed_unheard = "", False
+        for _try in window.tries():
+            try:
+                answer = self._way.confirm(min(max(_SHORTEST, self._seconds / 3), _LONGEST), self._token)
+            except Unproven as error:
+                why, confirmed_unheard = str(error), isinstance(error, Lost)
+                continue
+            if answer.get("confirmed"):
+                return _kept(started, answer)
+            why = "the host answered: " + str(answer.get("msg") or "; ".join(answer.get("reasons") or [])).rstrip(".")
+            if answer.get("rolled_back") or (confirmed_unheard and not lost):
+                break
+        return self._look(started, why, Window(window.remaining() + _LOOK, self._clock))
+
+    def _look(self, started, why, patience):
+        """What came of it: the host alone knows, and refuses to say before the trial has ended."""
+        for _try in patience.tries():
             try:
                 seen = self._way.run(check=True)
             except Lost:
                 continue
-            if seen.get("failed") or seen.get("trial"):
+            if seen.get("failed"):
                 continue
             if not seen.get("changed"):
                 return _kept(started, seen)

@@ -40,7 +40,7 @@ class FakeHost:
 
     def _tick(self):
         if self.until and self.clock.now() >= self.until and not self.kept:
-            self.applied, self.token, self.until = False, None, None
+            self.applied = False
 
     def knock(self, _patience):
         if self.is_silent():
@@ -54,7 +54,9 @@ class FakeHost:
             self.clock.sleep(patience or 3)
             raise Lost("no new connection worked: Connection timed out")
         if check:
-            return {"changed": not self.kept, "trial": {"token": self.token} if self.applied and not self.kept else None}
+            if self.applied and not self.kept:
+                return {"failed": True, "msg": "Another change is on trial for 3 more seconds."}
+            return {"changed": not self.kept, "trial": None}
         return self._confirm(options) if options.get("confirm") else self._start(options)
 
     def _start(self, options):
@@ -66,11 +68,13 @@ class FakeHost:
     def _confirm(self, options):
         if self.is_slow:
             self.clock.sleep(self.window)
-            self._tick()
-        if options["token"] != self.token:
-            return {"failed": True, "rolled_back": True, "msg": "There is no trial with this token."}
+        if self.kept or not self.token:
+            return {"failed": True, "msg": "No change is on trial with this token."}
+        if self.clock.now() >= self.until:
+            return {"changed": False, "confirmed": False, "rolled_back": True, "reasons": ["the rules of before are back"]}
         self.kept = True
         if self.loses_confirmation:
+            self.loses_confirmation = False
             raise Lost("no new connection worked: broken pipe")
         return {"changed": True, "confirmed": True, "trial": None, "warnings": ["kept"]}
 

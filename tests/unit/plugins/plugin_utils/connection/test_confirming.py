@@ -95,7 +95,7 @@ def test_a_malformed_probe_is_refused_before_anything(run):
 
 
 def test_with_a_probe_all_goes_over_the_connection_that_is_there(run):
-    result, module = run([CHANGED, {"changed": True, "trial": {"token": "t"}}, {"changed": True}], {"probe": PROBE}, connection="local")
+    result, module = run([CHANGED, {"changed": True, "trial": {"token": "t"}}, {"changed": True, "confirmed": True}], {"probe": PROBE}, connection="local")
     assert result["confirmed"] and len({id(over) for _name, _check, _args, over in module.calls}) == 1
 
 
