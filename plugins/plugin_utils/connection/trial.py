@@ -61,8 +61,12 @@ class Trial:
                 continue
             if answer.get("confirmed"):
                 return _kept(started, answer)
-            why = "the host answered: " + str(answer.get("msg") or "; ".join(answer.get("reasons") or [])).rstrip(".")
-            if answer.get("rolled_back") or (confirmed_unheard and not lost):
+            words = "the host answered: " + str(answer.get("msg") or "; ".join(answer.get("reasons") or [])).rstrip(".")
+            if answer.get("rolled_back"):
+                why = why or words  # what kept the confirmation from coming in time says more
+                break
+            why = words
+            if confirmed_unheard and not lost:
                 break
         return self._look(started, why, Window(window.remaining() + _LOOK, self._clock))
 
