@@ -108,21 +108,12 @@ rolled_back:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import nftables_call
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.results import presentable
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import nftables_call, results
 
 
 def main() -> None:
     """Read the options, do the work, say what happened."""
-    module = AnsibleModule(argument_spec=nftables_call.argument_spec(), supports_check_mode=True)
-    try:
-        result = nftables_call.run(module.params, module.check_mode, module._diff)
-    except HostError as error:
-        module.fail_json(msg=presentable(str(error)))
-    for warning in result.pop("warnings"):
-        module.warn(warning)
-    module.exit_json(**presentable(result))
+    results.answer(AnsibleModule(argument_spec=nftables_call.argument_spec(), supports_check_mode=True), nftables_call.run)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import uuid
 from pathlib import Path
 
 import ansible.module_utils
+import pytest
 from conftest import COLLECTION, IMAGES, LIBRARY, ROOT, AsteriskHost
 
 STATE = "/var/lib/voipsec/state/nftables/voipsec/"
@@ -44,6 +45,12 @@ class FirewallHost(AsteriskHost):
         options.setdefault("rollback", "token" in options)
         return self.module("nftables", dict({"ruleset": ruleset, "elements": ELEMENTS if elements is None else elements}, **options), check_mode, diff)
 
+    def settled(self, **options):
+        """As ``apply``, which must not fail."""
+        result = self.apply(**options)
+        assert not result.get("failed"), result["msg"]
+        return result
+
     def confirm(self, token):
         return self.module("nftables", {"token": token, "confirm": True})
 
@@ -54,6 +61,21 @@ class FirewallHost(AsteriskHost):
     def rules(self, table="inet voipsec"):
         """The table as nft prints it without counters and times; "" where there is none."""
         return self.run(["nft", "-s", "list", "table"] + table.split()).stdout
+
+    def elements(self, name, kind="set"):
+        """The elements of a set or map as nft prints them, without their times."""
+        text = " ".join(self.nft("-s list %s inet voipsec %s" % (kind, name)).split())
+        return sorted(text.partition("elements = { ")[2].rpartition(" } }")[0].rstrip(" }").split(", ")) if "elements" in text else []
+
+    def others(self):
+        """All tables but ours, as nft prints them without counters and times."""
+        tables = [line for line in self.nft("list tables").splitlines() if line != "table inet voipsec"]
+        return "".join(self.nft("-s list " + line) for line in tables)
+
+    def files(self):
+        """Everything of ours on disk, with the times of change."""
+        return self.exec("find /etc/voipsec /var/lib/voipsec /etc/systemd/system /usr/local/lib/voipsec/firewall.pyz -type f -printf '%p %m %T@\\n' "
+                         "2>/dev/null | grep -v -e kept.json -e /lock | sort; true")
 
     def reboot(self):
         subprocess.run(["docker", "restart", "-t", "20", self.name], check=True, stdout=subprocess.DEVNULL)
@@ -79,3 +101,13 @@ def firewall_host(version, label):
 
 def discard(machine):
     subprocess.run(["docker", "rm", "-f", machine.name], check=True, stdout=subprocess.DEVNULL)
+
+
+def fixture(label):
+    """A pytest fixture: a host of each version."""
+    @pytest.fixture(name="host", scope="module", params=sorted(IMAGES))
+    def host(request):
+        machine = firewall_host(request.param, label)
+        yield machine
+        discard(machine)
+    return host

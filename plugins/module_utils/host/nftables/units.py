@@ -15,13 +15,13 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction 
 
 DIRECTORY = "/etc/systemd/system"
 AGENT = "/usr/local/lib/voipsec/firewall.pyz"
-BOOT, REPAIR, EACH = "voipsec-nftables@.service", "voipsec-nftables-repair@.service", "voipsec-nftables-repair@.timer"
+BOOT, REPAIR = "voipsec-nftables@.service", "voipsec-nftables-repair@.service"
 
 _BOOT = """\
 [Unit]
 Description=nftables table %%i of voipsec.asterisk
 DefaultDependencies=no
-Wants=network-pre.target voipsec-nftables-repair@%%i.service
+Wants=network-pre.target
 # each of these may flush all tables when it starts
 After=nftables.service netfilter-persistent.service ufw.service
 PartOf=nftables.service
@@ -45,30 +45,22 @@ After=voipsec-nftables@%%i.service
 Before=asterisk.service
 
 [Service]
-Type=oneshot
 StandardInput=null
-ExecStart=%(python)s -I %(agent)s repair %%i
-# systemd says three times a minute that it has started and ended
-LogLevelMax=notice
-"""
-_EACH = """\
-[Unit]
-Description=Repair of the nftables table %i of voipsec.asterisk, each 20 seconds
-
-[Timer]
-OnActiveSec=20
-OnUnitInactiveSec=20
-AccuracySec=1
+# the first time before Asterisk starts, so that bans are there when it does
+ExecStartPre=-%(python)s -I %(agent)s repair %%i
+# no timer: systemd 247 logs four lines each time that one elapses
+ExecStart=/bin/sh -c 'while sleep 20; do %(python)s -I %(agent)s repair %%i; done'
+Restart=always
 
 [Install]
-WantedBy=timers.target
+WantedBy=multi-user.target
 """
 
 
 def texts() -> Dict[str, str]:
     """The unit files by path."""
     words = {"nft": runner.program(), "rulesets": places.RULESETS, "python": _python(), "agent": AGENT}
-    return dict((os.path.join(DIRECTORY, name), text) for name, text in ((BOOT, _BOOT % words), (REPAIR, _REPAIR % words), (EACH, _EACH)))
+    return dict((os.path.join(DIRECTORY, name), text) for name, text in ((BOOT, _BOOT % words), (REPAIR, _REPAIR % words)))
 
 
 def _python() -> str:
@@ -79,7 +71,7 @@ def _python() -> str:
 def _links(table: str) -> Dict[str, str]:
     """What ``systemctl enable`` makes."""
     return {os.path.join(DIRECTORY, "sysinit.target.wants", BOOT.replace("@", "@" + table)): BOOT,
-            os.path.join(DIRECTORY, "timers.target.wants", EACH.replace("@", "@" + table)): EACH}
+            os.path.join(DIRECTORY, "multi-user.target.wants", REPAIR.replace("@", "@" + table)): REPAIR}
 
 
 def missing(table: str) -> List[str]:
@@ -96,9 +88,9 @@ def install(table: str) -> None:
         if places.read_text(path) != text:
             write(path, text.encode("ascii"), 0o644)
     timer.tell("systemctl", "daemon-reload")
-    names = [BOOT.replace("@", "@" + table), EACH.replace("@", "@" + table)]
-    timer.tell("systemctl", "--quiet", "enable", *names)
-    timer.tell("systemctl", "start", names[1])
+    boot, repair = (name.replace("@", "@" + table) for name in (BOOT, REPAIR))
+    timer.tell("systemctl", "--quiet", "enable", boot, repair)
+    timer.tell("systemctl", "restart", repair)
 
 
 def remove(table: str) -> bool:
@@ -106,11 +98,10 @@ def remove(table: str) -> bool:
     last = not any(name.endswith(".nft") for name in _names(places.RULESETS))
     if not timer.has_systemd():
         return last
-    each, boot = EACH.replace("@", "@" + table), BOOT.replace("@", "@" + table)
-    present = [link for link in _links(table) if os.path.lexists(link)]
-    if present:
-        timer.tell("systemctl", "stop", each, boot)
-        timer.tell("systemctl", "--quiet", "disable", each, boot)
+    boot, repair = (name.replace("@", "@" + table) for name in (BOOT, REPAIR))
+    if any(os.path.lexists(link) for link in _links(table)):
+        timer.tell("systemctl", "stop", repair, boot)
+        timer.tell("systemctl", "--quiet", "disable", repair, boot)
     if last:
         for path in texts():
             state.remove(path)
