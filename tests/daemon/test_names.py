@@ -13,6 +13,8 @@ import uuid
 import pytest
 from conftest import LIBRARY
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.names import units
+
 STATE = "/var/lib/voipsec/state/nftables/voipsec"
 DNSMASQ = ("dnsmasq --keep-in-foreground --no-resolv --no-hosts --local=/example.org/ --addn-hosts=/tmp/zone --listen-address=127.0.0.1 --bind-interfaces "
            "--pid-file=/tmp/dnsmasq.pid --user=root --edns-packet-max=1232")
@@ -223,3 +225,10 @@ def test_two_at_a_time(office):
     office.host.until(lambda: office.host.run("flock -n %s/names.lock true" % STATE).returncode)
     assert "Another run is looking up the names of this table" in office.host.run(["python3", "-c", RESOLVE, "1"]).stderr
     office.host.exec("pkill -x sleep -P $(pgrep -x flock) || pkill -x flock")
+
+
+def test_systemd_takes_the_units(host):
+    for name, content in units.UNITS.items():
+        host.put("/etc/systemd/system/" + name, content, owner="root", mode=0o644)
+    done = host.run(["systemd-analyze", "verify", "/etc/systemd/system/voipsec-firewall-resolve@voipsec.timer"])
+    assert "voipsec" not in done.stderr and done.returncode == 0

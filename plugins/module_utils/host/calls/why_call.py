@@ -40,7 +40,7 @@ def run(address: str, table: str, networks, why, root: str = state.DEFAULT_ROOT)
     shown = networks.show(networks.Range(version, first, last))
     kernel = why.Kernel(_Finder(table, shown, version), _country(config, (version, first), networks.parse), _names(directory, shown, version))
     decisions = why.decide(config, kernel)
-    lines = ["%s%s" % (shown, " (%s)" % kernel.country if kernel.country else "")] + ["  %s" % (decision,) for decision in decisions]
+    lines = ["%s%s" % (shown, " (%s)" % kernel.country if kernel.country else "")] + ["  " + str(decision) for decision in decisions]
     lines.append("Packets to other ports are dropped. Other tables of this host may drop more than the table inet %s does." % table)
     return {"address": shown, "country": kernel.country, "services": [decision._asdict() for decision in decisions], "lines": lines}
 

@@ -114,26 +114,25 @@ class _Reader:
 
     def rows(self):
         """(version, first, last, code, line number) of each network."""
+        parse, is_code = self._parse, _CODE.match
         for number, line in self._lines():
-            words = line.partition("#")[0].replace(",", " ").split()
+            if "#" in line:
+                line = line.partition("#")[0]
+            words = line.replace(",", " ").split()
             if not words:
                 continue
-            if len(words) != 2 or not _CODE.match(words[1]):
+            if len(words) != 2 or not is_code(words[1]):
                 raise self._wrong(number, "a line has a network and the two letters of its country, such as 198.51.100.0/24,DE")
             try:
-                version, first, last = self._parse(words[0])
+                version, first, last = parse(words[0])
             except ValueError as error:
                 raise self._wrong(number, str(error)) from None
             yield version, first, last, words[1].upper(), number
 
     def _lines(self):
+        """(number, text) of each line; never more than _LONGEST bytes are held."""
         self._stream.seek(0)
-        number = 0
-        while True:
-            line = self._stream.readline(_LONGEST)
-            number += 1
-            if not line:
-                return
+        for number, line in enumerate(iter(lambda: self._stream.readline(_LONGEST), b""), 1):
             if len(line) == _LONGEST:
                 raise self._wrong(number, "the line is longer than %d bytes; this is no file of networks" % _LONGEST)
             yield number, line.decode("utf-8-sig" if number == 1 else "utf-8", "replace").strip()

@@ -44,7 +44,7 @@ def look_up(names, seconds: float = SECONDS) -> Dict[str, Dict[int, Answer]]:
     for unused in range(min(2 * len(names), _AT_ONCE)):
         # A daemon thread does not hold back the end of the process: a resolver that hangs is left behind.
         threading.Thread(target=_work, args=(waiting, answered), daemon=True).start()
-    late = Answer(frozenset(), "no answer within %d s" % seconds)
+    late = Answer(frozenset(), "no answer within %g s" % seconds)
     found = {name: {version: late for version in _FAMILIES} for name in names}
     deadline = time.monotonic() + seconds * -(-2 * len(names) // _AT_ONCE)
     for unused in range(2 * len(names)):

@@ -303,6 +303,13 @@ def codes(texts, where: str) -> List[str]:
     return list(dict.fromkeys(code(text, where) for text in texts))
 
 
+def refuse_both(allowed, denied, where_allowed: str, where_denied: str) -> None:
+    """CountryError for countries that one variable allows and another one denies."""
+    both = sorted(set(allowed) & set(denied))
+    if both:
+        raise CountryError("%s and %s both name %s; take it out of one of the two." % (where_allowed, where_denied, ", ".join(both)))
+
+
 def _nearest(text):
     known = _SPOKEN.get(text) or _LONG.get(text)
     if known:

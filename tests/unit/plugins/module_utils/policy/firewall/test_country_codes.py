@@ -42,3 +42,9 @@ def test_norway():
 
 def test_each_once():
     assert country_codes.codes(["de", "FR", "DE"], "x") == ["DE", "FR"]
+
+
+def test_allowed_and_denied():
+    country_codes.refuse_both(["DE"], ["FR"], "a", "b")
+    with pytest.raises(country_codes.CountryError, match="a and b both name DE, FR; take it out"):
+        country_codes.refuse_both(["FR", "DE", "AT"], ["DE", "FR"], "a", "b")

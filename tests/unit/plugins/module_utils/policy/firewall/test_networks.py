@@ -135,7 +135,8 @@ def test_count():
 
 
 @pytest.mark.parametrize("text, network", [
-    ("10.0.0.0/8", True), ("fd77::1", True), ("10.0.0", True), ("fe80::1%eth0", True), ("10.0.0.1-10.0.0.9", True), ("office.example.org", False), ("anywhere", False),
+    ("10.0.0.0/8", True), ("fd77::1", True), ("10.0.0", True), ("fe80::1%eth0", True), ("10.0.0.1-10.0.0.9", True),
+    ("office.example.org", False), ("anywhere", False),
 ])
 def test_what_is_meant_as_a_network(text, network):
     assert networks.is_network(text) is network
