@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -211,6 +212,18 @@ def test_services_of_the_running_asterisk(scene):
             ("ami", "tcp", 6, 5038, 5038), ("ami", "tcp", 4, 5038, 5038), ("rtp", "udp", 4, 12000, 12999), ("rtp", "udp", 6, 12000, 12999)} <= found
     assert ("sip", "udp", 4, 5060, 5060) in found or scene.host.version != "16"
     assert "http" not in {row[0] for row in found}, "it is bound to the loopback"
+
+
+def test_a_call_keeps_its_media_ports_when_the_range_moves(scene):
+    scene.host.cli("channel originate PJSIP/101 application Wait 3600")
+    used = scene.host.until(lambda: re.findall(r":(12\d\d\d) ", scene.host.exec("ss -Hlun")))
+    scene.host.exec("sed -i 's/^rtpstart.*/rtpstart=14000/; s/^rtpend.*/rtpend=14999/' /etc/asterisk/rtp.conf")
+    scene.host.cli("module reload res_rtp_asterisk.so")
+    scene.host.until(lambda: "14000" in scene.host.cli("rtp show settings"))
+    media = {(row["port"], row["last"]) for row in scene.asterisk()[0] if row["service"] == "rtp"}
+    assert media == {(14000, 14999)} | {(int(port), int(port)) for port in used}
+    scene.host.restart()
+    assert {row["port"] for row in scene.asterisk()[0] if row["service"] == "rtp"} == {14000}
 
 
 def test_providers(scene):

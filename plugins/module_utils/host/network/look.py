@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import Dict, List, NamedTuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network import (
-    foreign, holders as holding, listeners, managers, peers, protocols, run_addresses, sshd,
-)
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network import foreign, managers as others, peers as connected, protocols as spoken, sshd
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network import listeners as listening, run_addresses
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network.holders import Holders
 
 
 class Network(NamedTuple):
@@ -23,12 +23,12 @@ class Network(NamedTuple):
     ``foreign``: digest of each firewall table but our own.
     """
 
-    listeners: List[listeners.Listener]
-    peers: List[peers.Peer]
+    listeners: List[listening.Listener]
+    peers: List[connected.Peer]
     udp_known: bool
-    protocols: List[protocols.Protocol]
-    packet_sockets: List[protocols.PacketSocket]
-    managers: List[managers.Manager]
+    protocols: List[spoken.Protocol]
+    packet_sockets: List[spoken.PacketSocket]
+    managers: List[others.Manager]
     sshd: Dict[int, str]
     logins: List[run_addresses.Login]
     foreign: Dict[str, str]
@@ -41,9 +41,8 @@ def look(own="voipsec"):
     :param own: name of our own table.
     :raises HostError: /proc cannot be read.
     """
-    holders = holding.Holders()
-    listening = listeners.listeners(holders)
-    connected = peers.look(holders, listening)
-    return Network(
-        listening, connected.found, connected.udp_known, protocols.protocols(holders, listening), protocols.packet_sockets(holders),
-        managers.managers(), sshd.sshd_ports(holders, listening), run_addresses.logins(), foreign.foreign_tables(own), holders.complete)
+    holders = Holders()
+    found = listening.listeners(holders)
+    peers = connected.look(holders, found)
+    return Network(found, peers.found, peers.udp_known, spoken.protocols(holders, found), spoken.packet_sockets(holders), others.managers(),
+                   sshd.sshd_ports(holders, found), run_addresses.logins(), foreign.foreign_tables(own), holders.complete)

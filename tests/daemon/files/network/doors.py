@@ -31,7 +31,7 @@ def web():
 
 def monitoring():
     """UDP that listens, and UDP that is connected to one peer."""
-    found = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM), socket.socket(socket.AF_INET6, socket.SOCK_DGRAM), socket.socket(socket.AF_INET, socket.SOCK_DGRAM)]
+    found = [socket.socket(family, socket.SOCK_DGRAM) for family in (socket.AF_INET, socket.AF_INET6, socket.AF_INET)]
     found[1].setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
     found[0].bind(("0.0.0.0", 161))
     found[1].bind(("::", 162))

@@ -32,7 +32,8 @@ def test_a_socket_of_nobody_is_the_kernels_only_if_all_could_be_seen(proc):
 
 @pytest.mark.parametrize("cgroup, unit", [
     ("0::/system.slice/system-getty.slice/getty@tty1.service\n", "getty@tty1.service"), ("0::/\n", ""),
-    ("1:name=systemd:/system.slice/cron.service\n0::/system.slice/cron.service\n", "cron.service"), ("0::/user.slice/user-0.slice/session-3.scope\n", "session-3.scope")])
+    ("1:name=systemd:/system.slice/cron.service\n0::/system.slice/cron.service\n", "cron.service"),
+    ("0::/user.slice/user-0.slice/session-3.scope\n", "session-3.scope")])
 def test_the_unit_of_a_process(proc, cgroup, unit):
     proc.process(800, "x", fd=["socket:[80]"], cgroup=cgroup)
     assert Holders(str(proc)).of(80).unit == unit

@@ -9,12 +9,14 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network impo
 
 
 def socket(service, port, address="0.0.0.0", protocol="udp", tls=False):
-    return {"protocol": protocol, "family": "ipv6" if ":" in address else "ipv4", "address": address, "port": port, "service": service, "module": "m", "tls": tls}
+    return {"protocol": protocol, "family": "ipv6" if ":" in address else "ipv4", "address": address, "port": port,
+            "service": service, "module": "m", "tls": tls}
 
 
 @pytest.fixture(name="facts")
 def running():
-    return {"running": True, "answers": True, "unknown": [], "rtp": {"start": 10000, "end": 20000, "from": "daemon"}, "http": {"enabled": True, "uris": ["/httpstatus"]},
+    return {"running": True, "answers": True, "unknown": [], "rtp": {"start": 10000, "end": 20000, "from": "daemon"},
+            "http": {"enabled": True, "uris": ["/httpstatus"]},
             "modules": [{"name": "res_rtp_asterisk.so", "status": "running"}], "sockets": []}
 
 
@@ -23,7 +25,8 @@ def told(facts):
 
 
 def test_bound_sockets(facts):
-    facts["sockets"] = [socket("sip", 5060), socket("sip", 5061, "::", "tcp", True), socket("dns", 40000), socket(None, 41000), socket("ami", 5038, "127.0.0.1", "tcp")]
+    facts["sockets"] = [socket("sip", 5060), socket("sip", 5061, "::", "tcp", True), socket("dns", 40000), socket(None, 41000),
+                        socket("ami", 5038, "127.0.0.1", "tcp")]
     assert told(facts) == {
         ("sip", "udp", 4, "0.0.0.0", 5060, 5060), ("sip", "tls", 6, "::", 5061, 5061), ("sip", "tls", 4, "0.0.0.0", 5061, 5061),
         ("rtp", "udp", 4, "0.0.0.0", 10000, 20000), ("rtp", "udp", 6, "::", 10000, 20000)}
