@@ -50,7 +50,7 @@ def replaced(text, head, table):
 
 
 def main():
-    """Every role of a topic."""
+    """Every role of a topic, and the firewall, which has no rules."""
     from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import judging, settings
     for topic, prefix in settings.PREFIX.items():
         role = ROOT / "roles" / prefix[:-1]
@@ -58,6 +58,9 @@ def main():
         readme = role / "README.md"
         text = replaced(readme.read_text(), VARIABLES, variables(options))
         readme.write_text(replaced(text, RULES, rules(judging.RULES[topic])))
+    role = ROOT / "roles/firewall"
+    options = yaml.safe_load((role / "meta/argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
+    (role / "README.md").write_text(replaced((role / "README.md").read_text(), VARIABLES, variables(options)))
 
 
 if __name__ == "__main__":

@@ -6,23 +6,31 @@
 from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import judging, settings
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import settings as firewall
+
+TOPICS = tuple(settings.DEFAULTS) + ("firewall",)
 
 
 def settings_problems(given, topic):
     """One sentence for each variable of a role that its module would refuse.
 
     :param given: a dict, the variables without the role's prefix.
-    :param topic: a topic of the module harden.
+    :param topic: a topic of the module harden, or ``firewall``.
     :raises ValueError: there is no such topic, or it is no dict.
     """
-    if topic not in settings.DEFAULTS or not isinstance(given, dict):
-        raise ValueError("settings_problems takes a dictionary and one of the topics %s." % ", ".join(settings.DEFAULTS))
-    return [sentence for sentence in (_problem(topic, name, value) for name, value in given.items()) if sentence]
+    if topic not in TOPICS or not isinstance(given, dict):
+        raise ValueError("settings_problems takes a dictionary and one of the topics %s." % ", ".join(TOPICS))
+    found = [sentence for sentence in (_problem(topic, {name: value}) for name, value in given.items()) if sentence]
+    together = None if found else _problem(topic, given)
+    return found + [together] if together else found
 
 
-def _problem(topic, name, value):
+def _problem(topic, given):
     try:
-        judging.Judge(topic, {name: value})
+        if topic == "firewall":
+            firewall.complete(given)
+        else:
+            judging.Judge(topic, given)
     except settings.SettingsError as problem:
         return str(problem)
     return None

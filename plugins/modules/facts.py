@@ -186,6 +186,11 @@ ansible_facts:
           type: dict
           returned: always
           sample: {id: debian, version: "11", name: Debian GNU/Linux 11 (bullseye)}
+        programs:
+          description: Paths of programs that roles need, C(nft) for now; null where one is not installed.
+          type: dict
+          returned: always
+          sample: {nft: /usr/sbin/nft}
         modules:
           description: All modules, with name, status (V(running), V(not running)), use_count and support_level.
           type: list

@@ -159,9 +159,7 @@ deleted:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import options, restore_report
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.results import presentable
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import options, restore_report, results
 
 
 def argument_spec() -> dict:
@@ -177,14 +175,7 @@ def argument_spec() -> dict:
 
 def main() -> None:
     """Read the options, do the work, say what happened."""
-    module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
-    try:
-        result = restore_report.run(module.params, module.check_mode, module._diff)
-    except HostError as error:
-        module.fail_json(msg=presentable(str(error)))
-    for warning in result.pop("warnings"):
-        module.warn(warning)
-    module.exit_json(**presentable(result))
+    results.answer(AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True), restore_report.run)
 
 
 if __name__ == "__main__":

@@ -19,12 +19,13 @@ ALLOWED = {
     "module_utils/conf": {"conf"},
     "module_utils/host": {"conf", "host"},
     "module_utils/policy": {"conf", "policy"},
-    "modules": {"conf", "host", "policy"},
+    "module_utils/programs": {"conf", "host", "policy", "programs"},
+    "modules": {"conf", "host", "policy", "programs"},
 }
 # Inside a room: its floors from the ground up; each may import those below it and itself. "." is what lies in the room itself.
 FLOORS = {
     "conf": [{"."}, {"options"}, {"effective", "products", "realtime"}, {"editing"}],
-    "host": [{"."}, {"asterisk", "transaction"}, {"trial", "reloading", "network", "countries", "names"}, {"calls"}],
+    "host": [{"."}, {"asterisk", "transaction"}, {"trial", "reloading", "network", "nftables", "countries", "names"}, {"calls"}],
 }
 LONGEST_FUNCTION = 60
 LONGEST_MAIN = 15

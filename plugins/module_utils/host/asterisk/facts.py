@@ -115,7 +115,7 @@ def _minimum(known):
         "config_owner": owner, "config_group": group, "config_mode": mode, "control_socket": located.cli.socket_path,
         "user": accounts.user_name(process.uid) if process else found.run_user,
         "group": accounts.group_name(process.gid) if process else found.run_group,
-        "other_processes": _others(located.pid), "platform": system.read(),
+        "other_processes": _others(located.pid), "platform": system.read(), "programs": {"nft": installation.find_program("nft")},
     }
     facts.update(_version(known))
     facts.update(_modules(known))

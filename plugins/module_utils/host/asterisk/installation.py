@@ -86,9 +86,9 @@ class Program(NamedTuple):
     problem: Optional[str]
 
 
-def find_program():
-    """Path of the installed ``asterisk``, or None. ``become`` and cron often have no /usr/sbin in their PATH."""
-    return shutil.which("asterisk", path=commands.search_path())
+def find_program(name="asterisk"):
+    """Path of an installed program, or None. ``become`` and cron often have no /usr/sbin in their PATH."""
+    return shutil.which(name, path=commands.search_path())
 
 
 def program(seconds=20):

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
+
 
 def presentable(data):
     r"""The same data with text that can be encoded: a byte that is no UTF-8 becomes ``\xe9``.
@@ -21,6 +23,17 @@ def presentable(data):
     except UnicodeEncodeError:
         return _escaped(data)
     return data
+
+
+def answer(module, work) -> None:
+    """End a module with the result of ``work(params, check_mode, diff_mode)``, or with the sentence of its HostError."""
+    try:
+        result = work(module.params, module.check_mode, module._diff)
+    except HostError as error:
+        module.fail_json(msg=presentable(str(error)))
+    for warning in result.pop("warnings"):
+        module.warn(warning)
+    module.exit_json(**presentable(result))
 
 
 def _escaped(data):

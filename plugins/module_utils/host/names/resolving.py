@@ -60,8 +60,10 @@ def resolve(table: str, config_path: str = None, seconds: float = lookup.SECONDS
 
 
 def _names(config):
-    """The names by service, all services included: a set that lost its last name becomes empty."""
-    return {service["name"]: [str(name) for name in service.get("names", [])] for service in config["services"]}
+    """The names by service and group (management, trunks), all services included: a set that lost its last name becomes empty."""
+    found = {service["name"]: [str(name) for name in service.get("names", [])] for service in config["services"]}
+    found.update((group, list(map(str, names))) for group, names in config.get("groups", {}).items())
+    return found
 
 
 class _Known(NamedTuple):

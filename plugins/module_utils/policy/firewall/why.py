@@ -32,7 +32,6 @@ STEPS = {
     "never_banned": (NOTE, "it is never banned"),
     "rate": (NOTE, "new requests are limited"),
     "learned": (ACCEPT, "a device is registered from it"),
-    "country_exceptions": (ACCEPT, "it is an exception from the country rules"),
     "countries_denied": (DROP, "its country is denied"),
     "countries_allowed": (DROP_OUTSIDE, "its country is not allowed"),
     "networks": (ACCEPT, "it is in a network that the service is open to"),
@@ -79,6 +78,8 @@ def _service(service, config, kernel, now):
     notes = []
     for step in service["steps"]:
         effect, words = STEPS[step["step"]]
+        if any(kernel.find(name) for name in step.get("unless", [])):
+            continue
         held = _held(step, kernel)
         if effect == NOTE:
             notes += [_note(step, words)] if held or step["step"] == "rate" else []
@@ -90,11 +91,9 @@ def _service(service, config, kernel, now):
 
 
 def _held(step, kernel):
-    """(set, element, seconds) of the first set of a step that holds the address; None where none does, or an exception takes it out."""
+    """(set, element, seconds) of the first set of a step that holds the address; None where none does."""
     if "sets" not in step:
         return None, "", None
-    if any(kernel.find(name) for name in step.get("unless", [])):
-        return None
     for name in step["sets"]:
         element = kernel.find(name)
         if element:

@@ -1,0 +1,97 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the module firewall leaves on the host beside the table: the table as data, the resolver's timer, and a command for people.
+
+While a change is on trial its data lies under another name, so that what ``voipsec-firewall why`` reads is what is confirmed.
+"""
+
+from __future__ import annotations
+
+import os
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.names import resolving, units as name_units
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import places, timer, units
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import state
+
+WRAPPER = "/usr/local/sbin/voipsec-firewall"
+_SCRIPT = "#!/bin/sh\nexec /usr/bin/python3 -I %s \"$@\"\n" % units.AGENT
+_ON_TRIAL = "firewall-trial.json"
+
+
+class Companions:
+    """Of one table.
+
+    :param table: its name. :param data: a dict for ``firewall.json``; None where a change is only confirmed.
+    """
+
+    def __init__(self, table, data):
+        self.table, self.data = table, data
+        self.directory = resolving.directory_of(table)
+
+    @property
+    def has_names(self):
+        """Whether the resolver has anything to do."""
+        data = self.data or state.read_as(self._path(resolving.CONFIG), dict) or {"services": []}
+        return any(service["names"] for service in data["services"]) or bool(data.get("groups"))
+
+    def answers(self):
+        """The last good answer to each DNS name, ``{name: [address]}``."""
+        known = state.read_as(self._path(resolving.ANSWERS), lambda data: dict(data["names"])) or {}
+        return {name: sorted(set(item["4"]) | set(item["6"])) for name, item in known.items()}
+
+    def missing(self):
+        """Sentences about what is not as it should be."""
+        known = state.read_as(self._path(resolving.CONFIG), lambda data: {key: data.get(key) for key in self.data})
+        found = [] if known == self.data else ["%s differs from the ruleset" % self._path(resolving.CONFIG)]
+        found += ["%s is missing or differs" % path for path, text in self._files().items() if places.read_text(path) != text]
+        if timer.has_systemd() and self.has_names != os.path.lexists(self._link()):
+            found.append("the timer that looks up DNS names is %s" % ("not enabled" if self.has_names else "enabled, and there are no names"))
+        return found
+
+    def try_out(self):
+        """Leave the data of a change on trial, and fill the sets of names for it."""
+        places.Places(self.table).prepare()
+        state.write_json(self._path(_ON_TRIAL), self.data)
+        return self._resolve(_ON_TRIAL)
+
+    def confirm(self):
+        """What was on trial counts."""
+        try:
+            os.rename(self._path(_ON_TRIAL), self._path(resolving.CONFIG))
+        except FileNotFoundError:
+            pass
+        self._install()
+
+    def keep(self):
+        """It counts at once."""
+        places.Places(self.table).prepare()
+        state.write_json(self._path(resolving.CONFIG), self.data)
+        said = self._resolve(resolving.CONFIG)
+        self._install()
+        return said
+
+    def _resolve(self, name):
+        """Lines about names that do not resolve."""
+        return [line for line in resolving.resolve(self.table, self._path(name)) if "does not resolve" in line] if self.has_names else []
+
+    def _install(self):
+        for path, text in self._files().items():
+            if places.read_text(path) != text:
+                units.write(path, text.encode("ascii"), 0o755 if path == WRAPPER else 0o644)
+        if timer.has_systemd():
+            timer.tell("systemctl", "daemon-reload")
+            if self.has_names != os.path.lexists(self._link()):
+                timer.tell("systemctl", "--quiet", "enable" if self.has_names else "disable", "--now", os.path.basename(self._link()))
+
+    def _files(self):
+        found = {WRAPPER: _SCRIPT}
+        if timer.has_systemd():
+            found.update((os.path.join(units.DIRECTORY, name), text) for name, text in name_units.UNITS.items())
+        return found
+
+    def _link(self):
+        return os.path.join(units.DIRECTORY, "timers.target.wants", name_units.TIMER.replace("@", "@" + self.table))
+
+    def _path(self, name):
+        return os.path.join(self.directory, name)

@@ -1,0 +1,134 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The chains of the table, as nft reads them from 0.9.8 to 1.1: one for each service, and those through which every packet goes.
+
+Why it is so and not shorter: README.md of the role ``firewall``.
+"""
+
+from __future__ import annotations
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import defaults, ports, sets
+
+NEEDED = (
+    # What a network cannot do without (RFC 4890, section 4.4; RFC 792). Errors come first of all, because those about media belong to no
+    # flow that is tracked; the kernel itself holds each against the socket that it is about.
+    "icmp type { destination-unreachable, time-exceeded, parameter-problem, echo-request } accept",
+    "icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem, echo-request } accept",
+    "icmpv6 type { nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert, ind-neighbor-solicit, ind-neighbor-advert } ip6 hoplimit 255 accept",
+    "icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done, mld2-listener-report } ip6 saddr { ::, fe80::/10 } accept",
+    "ct direction reply accept",
+)
+
+RUNNING = (
+    # What this host began, connections that are up, and those that were up before the table was loaded: conntrack may not know them, or
+    # know them the wrong way round, but the kernel has a socket with both ends for them. A new connection cannot be opened this way.
+    "ct direction reply accept",
+    "meta l4proto tcp ct state established accept",
+    "tcp flags & (fin | syn | rst | ack) != syn socket wildcard 0 accept",
+)
+
+DHCP = (
+    # Answers to a client of DHCP come from another address than it asked (a broadcast, a multicast), so no flow knows them.
+    "udp sport 67 udp dport 68 accept",
+    "ip6 daddr fe80::/10 udp dport 546 accept",
+)
+
+_SADDR = {4: "ip saddr", 6: "ip6 saddr"}
+_METERED = {4: "ip saddr", 6: "ip6 saddr and ffff:ffff:ffff:ffff::"}
+"""What a meter counts by: one address, or the /64 that one subscriber has to choose from (RFC 6177)."""
+
+_SHORTEST_SIP = 40
+"""Bytes of UDP. The headers that a request must have (RFC 3261, section 8.1.1) take more; Asterisk answers nothing without them."""
+
+
+def block(name, lines):
+    """One chain."""
+    return ["chain %s {" % name] + ["\t" + line for line in lines] + ["}"]
+
+
+def input_chain(services):
+    """Where every packet for this host comes in. Media first, because most packets are."""
+    lines = ["type filter hook input priority $priority; policy drop;", 'iif "lo" accept',
+             "meta l4proto { %s } jump needed" % ", ".join(map(str, (1, 58)))]
+    lines += [f"udp dport {ports.nft(service.udp)} jump service_{service.name}" for service in services if service.udp]
+    lines += [f"tcp dport {ports.nft(service.tcp)} jump service_{service.name}" for service in services if service.tcp]
+    for service in services:
+        if service.protocols:
+            lines.append("meta l4proto { %s } jump service_%s" % (", ".join(map(str, service.protocols)), service.name))
+    lines += list(DHCP) + ["jump running", 'counter name "dropped"']
+    return block("input", lines)
+
+
+def raw_chains(untracked):
+    """Media past conntrack, both ways; nothing where there is none.
+
+    :param untracked: UDP ranges. ``fib`` keeps to packets for this host: what is forwarded, Docker's published ports for example, needs conntrack.
+    """
+    if not untracked:
+        return []
+    return (block("raw_in", ["type filter hook prerouting priority -300; policy accept;", f"udp dport {ports.nft(untracked)} fib daddr type local notrack"])
+            + block("raw_out", ["type filter hook output priority -300; policy accept;", f"udp sport {ports.nft(untracked)} notrack"]))
+
+
+def service_chain(service, named, device_rtp, is_tracked):
+    """What a packet for a service has to pass.
+
+    :param named: names, without suffix, of the live sets of DNS names that the table has.
+    :param device_rtp: source ports of each numbered set ``device_rtp_<n>``; only for media.
+    :param is_tracked: whether conntrack sees any flow of the service.
+    """
+    drop = f'counter name "dropped_{service.name}" drop'
+    lines = [line for group in service.groups for line in _accept(group, group, named)]
+    lines += [f"{_SADDR[version]} @banned_{service.name}{version} {_SADDR[version]} != @never_banned{version} {drop}" for version in (4, 6)]
+    lines += [f"jump guard_{service.name}"]
+    if is_tracked:
+        lines.append("jump running")
+    if service.tcp:
+        lines.append(f"tcp flags & (fin | syn | rst | ack) != syn {drop}")
+    lines += _rates(service, drop)
+    if service.allowed or service.denied:
+        lines.append(f"jump countries_{service.name}")
+    for number, source_ports in enumerate(device_rtp if service.name == "rtp" else ()):
+        lines += [f"{_SADDR[version]} @device_rtp_{number}_{version} udp sport != {ports.nft(source_ports)} {drop}" for version in (4, 6)]
+    return block("service_" + service.name, lines + _sources(service, named))
+
+
+def _accept(static, live, named):
+    lines = [f"{_SADDR[version]} @{static}{version} accept" for version in (4, 6)]
+    return lines + ([f"{_SADDR[version]} @names_{live}{version} accept" for version in (4, 6)] if live in named else [])
+
+
+def _sources(service, named):
+    if "anywhere" in service.words:
+        return ["accept"]
+    drop = f'counter name "dropped_{service.name}" drop'
+    lines = _accept("sources_" + service.name, service.name, named) if service.networks or service.names else []
+    return lines + (_accept("devices", "devices", named) if "devices" in service.words else []) + [drop]
+
+
+def _rates(service, drop):
+    """New requests and connections of one source. Of SIP over UDP those packets count that begin something, and are long enough to be SIP at
+    all: telephones keep their flow alive with four bytes (RFC 5626, section 4.4.1)."""
+    if not service.rate:
+        return []
+    limit = "limit rate over %(requests)d/%(per)s burst %(burst)d packets" % service.rate
+    kinds = ["meta l4proto tcp "] if service.tcp else []
+    if service.udp:
+        new = "udp length > %d @th,64,32 != { %s }" % (_SHORTEST_SIP, ", ".join("0x" + word.encode().hex() for word in defaults.METHODS_OF_A_DIALOG))
+        kinds.append(f"{new} " if service.name == "sip" else "meta l4proto udp ct state new ")
+    return [f"{kind}update @rate_{service.name}{version} {{ {_METERED[version]} {limit} }} {drop}" for kind in kinds for version in (4, 6)]
+
+
+def countries_chain(service):
+    """Exceptions win, then what is denied, then what is allowed."""
+    drop = f'counter name "dropped_{service.name}" drop'
+    lines = [f"{_SADDR[version]} @{exceptions_name(service)}{version} return" for version in (4, 6)]
+    for codes, sign in ((service.denied, ""), (service.allowed, "!= ")):
+        lines += [f"{_SADDR[version]} {sign}@{sets.country(codes)}{version} {drop}" for version in (4, 6)] if codes else []
+    return block("countries_" + service.name, lines)
+
+
+def exceptions_name(service):
+    """The set with the networks for which no country counts: that of all services, or one that has those of this service besides."""
+    return "exceptions_" + service.name if service.exceptions else "country_exceptions"

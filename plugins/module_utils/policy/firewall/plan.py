@@ -1,0 +1,182 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the table is to say on one host: from the settings and what was observed there."""
+
+from __future__ import annotations
+
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import (
+    defaults, explaining, networks, ports, ruleset, services, settings as checking, undecided,
+)
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall.settings import PREFIX
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall.sources import Sources, group
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
+
+
+class Observed(NamedTuple):
+    """What was seen on a host.
+
+    :ivar listeners: with protocol (tcp, udp), family (4, 6), address, port, process ("": the kernel, None: hidden), pid, ephemeral.
+    :ivar peers: with protocol, remote_address, local_port, process. ``protocols``: with number, name, process, reason.
+    :ivar offered: ``{service: {"tcp": pairs, "udp": pairs}}``, of Asterisk and sshd. ``asterisk_pid``: None where it does not run.
+    :ivar lasting: UDP ports of media outside of the range, of calls that are up.
+    :ivar labels: (protocol, port) of Asterisk's sockets that are no service of ours, to a word such as ``ami``.
+    :ivar clients: (protocol, port) of sockets on which a program only waits for answers.
+    :ivar run_addresses: from where the current run comes.
+    :ivar trunks: addresses, networks and DNS names of providers, as the configuration and the daemon tell.
+    :ivar ephemeral: (first, last) port that the kernel gives out.
+    :ivar first_run: no table of ours is loaded, and no file of it is there.
+    """
+
+    listeners: List = []
+    peers: List = []
+    protocols: List = []
+    offered: Dict[str, Dict] = {}
+    asterisk_pid: Optional[int] = None
+    lasting: Tuple[int, ...] = ()
+    labels: Dict[Tuple[str, int], str] = {}
+    clients: Tuple = ()
+    run_addresses: Tuple[str, ...] = ()
+    trunks: Tuple[str, ...] = ()
+    trunk_media: Tuple[str, ...] = ()
+    ephemeral: Tuple[int, int] = (32768, 60999)
+    first_run: bool = True
+
+
+class Plan(NamedTuple):
+    """What comes out.
+
+    :ivar body: of the table; ``elements``: of its static sets. ``names``: live set, without suffix, to its DNS names.
+    :ivar described: the table for ``why`` and the resolver, see explaining.
+    :ivar opened: a dict for each open service, for people: name, ports, sources.
+    :ivar undecided: of undecided.Undecided. ``refusal``: why a first run stops; empty where it does not. ``warnings``: sentences.
+    """
+
+    body: str
+    elements: Dict[str, List[str]]
+    names: Dict[str, List[str]]
+    described: Dict
+    opened: List[Dict]
+    undecided: List[undecided.Undecided]
+    refusal: str
+    warnings: List[str]
+
+
+class Planner:
+    """The settings of one host, checked.
+
+    :param given: variables of the role without its prefix.
+    :param never_cut: networks of ``asterisk_never_cut``.
+    :raises SettingsError: one of them is wrong.
+    :ivar settings: complete. ``warnings``: about variables that nothing reads.
+    """
+
+    def __init__(self, given, never_cut=()):
+        self.settings, self.warnings = checking.complete(given)
+        self.never_cut = [checking.place("asterisk_never_cut", item) for item in never_cut]
+
+    @staticmethod
+    def observed(fields):
+        """An Observed, for who looks at the host and knows nothing of this room."""
+        return Observed(**fields)
+
+    def services(self, observed):
+        """The open services; SettingsError where they contradict each other or what is denied."""
+        foreign = [one.port for one in observed.listeners if one.protocol == "udp" and (one.pid is None or one.pid != observed.asterisk_pid)]
+        return services.open_services(self.settings, observed.offered, foreign, observed.lasting)
+
+    def countries(self, observed):
+        """The codes whose networks ``plan`` needs."""
+        return sorted({code for service in self.services(observed) for code in service.allowed + service.denied})
+
+    def names(self, observed):
+        """The DNS names whose addresses ``plan`` needs."""
+        groups = self._groups(observed)
+        return sorted({name for one in groups.values() for name in one.names} | {name for service in self.services(observed) for name in service.names})
+
+    def plan(self, observed, countries=None, resolved=None):
+        """The Plan.
+
+        :param countries: ``{code: [networks.Range]}`` of at least ``self.countries``. :param resolved: ``{name: [address]}``.
+        :raises SettingsError: see ``services``.
+        """
+        found = self.services(observed)
+        sources = Sources(self._groups(observed), self._exceptions(), countries or {}, resolved or {})
+        sources, warnings = _with_the_run(found, sources, observed.run_addresses)
+        written = ruleset.write(found, sources, self.settings["device_rtp"], observed.ephemeral)
+        open_ends = undecided.find(observed, found, sources, undecided.Denied(self.settings["denied"]))
+        warnings += _about_media(found, observed) + _about_docker(observed) + _about_countries(found, sources)
+        return Plan(written.body, written.elements, written.names, explaining.describe(found, sources), [_opened(service) for service in found], open_ends,
+                    _refusal(open_ends) if observed.first_run else "",
+                    warnings + ([] if observed.first_run else [_later(one) for one in open_ends]))
+
+    def _exceptions(self):
+        private = list(defaults.PRIVATE) if self.settings["country_skip_private"] else []
+        return private + self.settings["country_exceptions"]
+
+    def _groups(self, observed):
+        settings = self.settings
+        trunks = settings["trunk_networks"] + [place for place in observed.trunks if place not in settings["trunk_networks"]]
+        return {"management": group(settings["management_networks"] + self.never_cut), "devices": group(settings["device_networks"]),
+                "trunks": group(trunks), "trunk_media": group(settings["trunk_media_networks"] + list(observed.trunk_media)),
+                "never_banned": group(settings["never_banned"])}
+
+
+def _with_the_run(found, sources, addresses):
+    """The address of the current run always keeps a way in: for good, because the table that is on trial is the one that stays."""
+    ssh = next((service for service in found if service.name == "ssh"), None)
+    lost = [address for address in addresses if ssh and not sources.verdict(ssh, address)[0]]
+    if not lost:
+        return sources, []
+    return (sources.with_management(lost),
+            [f"This run comes from {address}, which {PREFIX}management_networks and the sources of ssh leave out; it is let in as if it stood in "
+             f"{PREFIX}management_networks, until a run comes from elsewhere. Add it there." for address in lost])
+
+
+def _refusal(open_ends):
+    if not open_ends:
+        return ""
+    some = "One thing that is" if len(open_ends) == 1 else f"{len(open_ends)} things that are"
+    return (f"Nothing was changed, because a first run closes nothing that it does not know. {some} reached on this host from outside "
+            f"{'belongs' if len(open_ends) == 1 else 'belong'} to no service; decide each: " + " ".join(f"({number}) {one.sentence()}" for number, one in enumerate(open_ends, 1)))
+
+
+def _later(one):
+    return f"It is closed, and nobody decided that: {one.sentence()}"
+
+
+def _opened(service):
+    return {"name": service.name, "ports": service.shown(), "tcp": ports.words_of(service.tcp), "udp": ports.words_of(service.udp),
+            "protocols": list(service.protocols), "from": list(service.words + service.networks + service.names), "always": list(service.groups),
+            "countries_allowed": list(service.allowed), "countries_denied": list(service.denied)}
+
+
+def _about_media(found, observed):
+    media = [pair for service in found if service.is_media for pair in service.udp]
+    both = ports.common(media, [observed.ephemeral])
+    said = [f"Media on the UDP ports {', '.join(ports.words_of(both))} is tracked, because programs of this host send from these ports too "
+            f"(net.ipv4.ip_local_port_range); keep the range of rtp.conf below {observed.ephemeral[0]}."] if both else []
+    return said + ([f"Calls that are up still use media ports outside of the range ({', '.join(map(str, observed.lasting))}); they stay open "
+                    "until a run after these calls."] if observed.lasting else [])
+
+
+def _about_docker(observed):
+    found = sorted({f"{one.protocol}/{one.port}" for one in undecided.of_docker(observed)})
+    return [f"Docker publishes {', '.join(found)}; it forwards these past this table, so they stay as open as Docker makes them."] if found else []
+
+
+def _about_countries(found, sources):
+    """A country without a network of one family shuts that family out, or lets it all in."""
+    wanted = {codes for service in found for codes in (service.allowed,) if codes}
+    said = []
+    for codes in sorted(wanted):
+        for version in (4, 6):
+            if not networks.elements(sources.ranges(codes), version):
+                said.append(f"The database of countries has no IPv{version} network of {', '.join(codes)}, so nobody is let in over IPv{version} but "
+                            f"trunks, management, private networks and exceptions.")
+    return said
+
+
+__all__ = ["Observed", "Plan", "Planner", "SettingsError"]

@@ -1,0 +1,58 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A host's plan as a whole: first and later runs, the address of the run, what is needed to make it."""
+
+from __future__ import annotations
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall.plan import Observed, Planner
+from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.firewall.hosts import OFFERED, Listener, plan
+
+
+def test_a_first_run_refuses_and_a_later_one_warns():
+    seen = {"listeners": [Listener("tcp", 3306), Listener("udp", 161, "snmpd", 9)]}
+    first, later = plan(**seen), plan(first_run=False, **seen)
+    assert first.refusal.startswith("Nothing was changed, because a first run closes nothing that it does not know. 2 things that are reached")
+    assert "(1) tcp/3306" in first.refusal and "(2) udp/161" in first.refusal and "\n" not in first.refusal
+    assert later.refusal == "" and len([one for one in later.warnings if "nobody decided that" in one]) == 2
+
+
+def test_the_address_of_the_run_keeps_its_way_in_and_it_is_said():
+    narrow = {"services": [{"name": "ssh", "from": ["10.0.0.0/8"]}]}
+    found = plan(narrow, run_addresses=("198.51.100.9", "10.0.0.9"))
+    assert found.elements["management4"] == ["198.51.100.9"]
+    assert found.warnings[0].startswith("This run comes from 198.51.100.9, which firewall_management_networks and the sources of ssh leave out")
+    assert plan({}, run_addresses=("198.51.100.9",)).elements["management4"] == [], "whom ssh lets in anyway is not named, so runs from two places agree"
+    assert plan({"countries_denied": ["XA"]}, run_addresses=("198.51.100.9",)).elements["management4"] == ["198.51.100.9"]
+
+
+def test_never_cut_is_management():
+    assert plan(never_cut=["10.7.0.0/16", "fd77::/64"]).elements["management6"] == ["fd77::/64"]
+
+
+def test_providers_are_trunks_and_those_of_the_settings_too():
+    found = plan({"trunk_networks": ["198.51.100.16/28"]}, trunks=("198.51.100.7", "sip.example.net"))
+    assert found.elements["trunks4"] == ["198.51.100.7", "198.51.100.16/28"] and found.names == {"names_trunks": ["sip.example.net"]}
+
+
+def test_what_has_to_be_looked_up_is_known_before():
+    planner = Planner({"countries_allowed": ["XA"], "management_networks": ["boss.example.org"], "services": [
+        {"name": "sip", "countries_denied": ["XB"], "countries_allowed": [], "from": ["office.example.org"]}, {"name": "iax2", "countries_denied": ["XC"]}]})
+    observed = Observed(offered=OFFERED, trunks=("sip.example.net",))
+    assert planner.countries(observed) == ["XA", "XB"], "iax2 is not offered"
+    assert planner.names(observed) == ["boss.example.org", "office.example.org", "sip.example.net"]
+
+
+def test_what_is_open_is_told():
+    ssh = plan({"services": [{"name": "ssh", "from": ["management"]}]}).opened[-1]
+    assert (ssh["name"], ssh["ports"], ssh["from"], ssh["always"]) == ("ssh", "tcp/22", ["management"], ["management"])
+
+
+def test_a_country_without_a_family_and_old_calls_are_warned_of():
+    found = plan({"countries_allowed": ["XB"]}, lasting=(4000, 4001))
+    assert any("no IPv6 network of XB" in one for one in found.warnings) and any("4000, 4001" in one for one in found.warnings)
+
+
+def test_private_networks_pass_the_countries_unless_they_are_not_to():
+    assert "10.0.0.0/8" in plan({"countries_allowed": ["XA"]}).elements["country_exceptions4"]
+    assert plan({"countries_allowed": ["XA"], "country_skip_private": False}).elements["country_exceptions4"] == []
