@@ -4,7 +4,8 @@ set -eu
 id clerk >/dev/null 2>&1 || useradd --create-home --shell /bin/sh clerk
 echo 'root:not-a-secret' | chpasswd
 for home in /root /home/clerk; do
-  mkdir -p -m 0700 "$home/.ssh"
+  mkdir -p "$home/.ssh"
+  chmod 0700 "$home/.ssh"
   printf '%s\n' "$1" >"$home/.ssh/authorized_keys"
 done
 chown -R clerk: /home/clerk/.ssh

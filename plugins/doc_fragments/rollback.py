@@ -37,7 +37,8 @@ options:
   probe:
     description:
       - What proves on the controller that the host can still be reached, for connections which prove nothing, such as C(docker) or C(local).
-      - Connections of the plugin C(ssh) need none; the change is confirmed over a new one.
+      - Connections of the plugin C(ssh) need none; the change is confirmed over a new one. A probe that is named all the same has to
+        succeed, too.
     type: dict
     suboptions:
       tcp:

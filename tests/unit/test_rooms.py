@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-UTILS = "ansible_collections.voipsec.asterisk.plugins.module_utils."
+OURS = "ansible_collections.voipsec.asterisk.plugins."
+UTILS = OURS + "module_utils."
 
 # Room: the rooms of ours that it may import, itself included.
 ALLOWED = {
@@ -72,6 +73,15 @@ def test_arrows_point_down(room):
              for path in sources(room) for line, module in imports(path)
              if not is_allowed(module, ALLOWED[room], ansible_itself=room == "modules")]
     assert not wrong
+
+
+@pytest.mark.parametrize("room", ["action", "plugin_utils"])
+def test_what_runs_on_the_controller_does_not_need_what_runs_on_a_host(room):
+    may = ("ansible.", OURS + "plugin_utils.", UTILS + "conf.", UTILS + "policy.")
+    wrong = ["%s:%d imports %s" % (name_of(path), line, module)
+             for path in sources(room) for line, module in imports(path)
+             if module.split(".")[0] not in sys.stdlib_module_names and not module.startswith(may)]
+    assert sources(room) and not wrong
 
 
 def floor_of(room, module):

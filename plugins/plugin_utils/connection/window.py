@@ -38,7 +38,3 @@ class Window:
         while self.remaining():
             yield
             self._clock.sleep(min(pause, self.remaining()))
-
-    def wait(self):
-        """Return when it is closed."""
-        self._clock.sleep(self.remaining())

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 from ansible.errors import AnsibleConnectionFailure
 from ansible.parsing.dataloader import DataLoader
@@ -38,6 +40,10 @@ class Module:
         return ["check" if check else "confirm" if args.get("confirm") else "start" if "token" in args else "plain" for _name, check, args, _over in self.calls]
 
 
+def _call(action, module, **options):
+    return module(action, **options)
+
+
 @pytest.fixture
 def run(monkeypatch):
     def run_it(answers, arguments=(), connection="ssh", check_mode=False, plugin=nftables):
@@ -47,7 +53,7 @@ def run(monkeypatch):
         over.set_options(direct={"host": "pbx"} if connection == "ssh" else {})
         action = plugin.ActionModule(task=task, connection=over, play_context=PlayContext(), loader=DataLoader(), templar=None, shared_loader_obj=None)
         module = Module(answers)
-        monkeypatch.setattr(plugin.ActionModule, "_execute_module", lambda self, **options: module(self, **options))
+        monkeypatch.setattr(plugin.ActionModule, "_execute_module", functools.partialmethod(_call, module))
         monkeypatch.setattr(host.Host, "knock", lambda self, patience: None)
         result = action.run(task_vars={"inventory_hostname": "pbx"})
         assert action._connection is over and action._task.check_mode is check_mode
