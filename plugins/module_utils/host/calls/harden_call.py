@@ -13,7 +13,7 @@ import time
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import daemon, inventory, machine, observing, readers
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import configuring, options, placing, reload_call
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import configuring, modes, options, reload_call
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.results import presentable
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.reloading.reads import Reads, stamps
@@ -65,7 +65,7 @@ class _Hardening:
         seen = self._look(located)
         findings = self.judge.judge(self.source, self.machine.version, seen)
         before = undoing.remember(self.source, self.judge.files, self.machine.version) if _edits(findings) and not self.check_mode else {}
-        planned = placing.Placing(findings, located)
+        planned = modes.Placing(findings, located)
         findings, landed = self._land([self.judge.refused(finding, planned.refused[index]) if index in planned.refused else finding
                                        for index, finding in enumerate(findings)])
         self.result["warnings"] += landed.pop("warnings")
@@ -123,14 +123,14 @@ class _Hardening:
         """Set modes, before Asterisk opens the files. They stay whatever happens next: what it wrote since then is not for everybody."""
         try:
             if not self.check_mode:
-                placing.carry_out(steps, self.state, self.wish.run_id)
+                modes.carry_out(steps, self.state, self.wish.run_id)
         except HostError as error:
             names = undoing.put_back(before, self.wish, self.state, self.machine.etc_dir)
             raise HostError("%s The files of this task were put back: %s." % (error, ", ".join(names) or "none had changed")) from error
-        self.result["modes"] = placing.rows(steps)
+        self.result["modes"] = modes.rows(steps)
         self.result["changed"] = self.result["changed"] or bool(steps)
         if self.wish.diff:
-            self.result["diff"] = self.result["diff"] + placing.difference(self.result["modes"])
+            self.result["diff"] = self.result["diff"] + modes.difference(self.result["modes"])
 
     # -- the daemon -----------------------------------------------------------------------------------------------------
 

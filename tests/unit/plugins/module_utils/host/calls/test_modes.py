@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import placing
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import modes
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.host.file_sets import Tree
 
 LOCATED = SimpleNamespace(process=SimpleNamespace(uid=os.geteuid(), gid=os.getegid()))
@@ -29,13 +29,13 @@ def wants(tree, *names):
 
 
 def test_what_must_not_be_touched_is_refused_before_anything(tree):
-    planned = placing.Placing([wants(tree, "full"), wants(tree, "link"), wants(tree)], LOCATED)
+    planned = modes.Placing([wants(tree, "full"), wants(tree, "link"), wants(tree)], LOCATED)
     assert list(planned.refused) == [1] and "symbolic link" in planned.refused[1]
 
 
 def test_findings_that_no_longer_want_them(tree):
-    planned = placing.Placing([wants(tree, "full"), wants(tree, "own", "full"), wants(tree, "link")], LOCATED)
-    rows = placing.rows(planned.steps([wants(tree), wants(tree, "own", "full"), wants(tree)]))
+    planned = modes.Placing([wants(tree, "full"), wants(tree, "own", "full"), wants(tree, "link")], LOCATED)
+    rows = modes.rows(planned.steps([wants(tree), wants(tree, "own", "full"), wants(tree)]))
     assert [os.path.basename(row["path"]) for row in rows] == ["own", "full"]
     assert (rows[0]["before"], rows[1]["before"].split()[0], rows[1]["after"].split()[0]) == (None, "0644", "0640")
     assert planned.steps([wants(tree)] * 3) == []
@@ -43,12 +43,12 @@ def test_findings_that_no_longer_want_them(tree):
 
 def test_they_are_carried_out_once(tree):
     finding = wants(tree, "own", "full")
-    planned = placing.Placing([finding, finding], LOCATED)
-    placing.carry_out(planned.steps([finding, finding]), tree.state, "run-1")
-    assert placing.Placing([finding], LOCATED).steps([finding]) == []
+    planned = modes.Placing([finding, finding], LOCATED)
+    modes.carry_out(planned.steps([finding, finding]), tree.state, "run-1")
+    assert modes.Placing([finding], LOCATED).steps([finding]) == []
 
 
 def test_the_difference(tree):
-    planned = placing.Placing([wants(tree, "own")], LOCATED)
-    shown = placing.difference(placing.rows(planned.steps([wants(tree, "own")])))
+    planned = modes.Placing([wants(tree, "own")], LOCATED)
+    shown = modes.difference(modes.rows(planned.steps([wants(tree, "own")])))
     assert shown[0]["prepared"].startswith("%s: no such file -> 0640 " % tree.path("own"))
