@@ -10,11 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-<<<<<<<< HEAD:tests/unit/plugins/module_utils/host/calls/test_file_modes.py
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import file_modes
-========
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import modes
->>>>>>>> logs:tests/unit/plugins/module_utils/host/calls/test_modes.py
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.host.file_sets import Tree
 
 LOCATED = SimpleNamespace(process=SimpleNamespace(uid=os.geteuid(), gid=os.getegid()))
@@ -33,22 +29,13 @@ def wants(tree, *names):
 
 
 def test_what_must_not_be_touched_is_refused_before_anything(tree):
-<<<<<<<< HEAD:tests/unit/plugins/module_utils/host/calls/test_file_modes.py
     planned = file_modes.FileModes([wants(tree, "full"), wants(tree, "link"), wants(tree)], LOCATED)
-========
-    planned = modes.Placing([wants(tree, "full"), wants(tree, "link"), wants(tree)], LOCATED)
->>>>>>>> logs:tests/unit/plugins/module_utils/host/calls/test_modes.py
     assert list(planned.refused) == [1] and "symbolic link" in planned.refused[1]
 
 
 def test_findings_that_no_longer_want_them(tree):
-<<<<<<<< HEAD:tests/unit/plugins/module_utils/host/calls/test_file_modes.py
     planned = file_modes.FileModes([wants(tree, "full"), wants(tree, "own", "full"), wants(tree, "link")], LOCATED)
     rows = file_modes.rows(planned.steps([wants(tree), wants(tree, "own", "full"), wants(tree)]))
-========
-    planned = modes.Placing([wants(tree, "full"), wants(tree, "own", "full"), wants(tree, "link")], LOCATED)
-    rows = modes.rows(planned.steps([wants(tree), wants(tree, "own", "full"), wants(tree)]))
->>>>>>>> logs:tests/unit/plugins/module_utils/host/calls/test_modes.py
     assert [os.path.basename(row["path"]) for row in rows] == ["own", "full"]
     assert (rows[0]["before"], rows[1]["before"].split()[0], rows[1]["after"].split()[0]) == (None, "0644", "0640")
     assert planned.steps([wants(tree)] * 3) == []
@@ -56,7 +43,6 @@ def test_findings_that_no_longer_want_them(tree):
 
 def test_they_are_carried_out_once(tree):
     finding = wants(tree, "own", "full")
-<<<<<<<< HEAD:tests/unit/plugins/module_utils/host/calls/test_file_modes.py
     planned = file_modes.FileModes([finding, finding], LOCATED)
     file_modes.carry_out(planned.steps([finding, finding]), tree.state, "run-1")
     assert file_modes.FileModes([finding], LOCATED).steps([finding]) == []
@@ -65,14 +51,4 @@ def test_they_are_carried_out_once(tree):
 def test_the_difference(tree):
     planned = file_modes.FileModes([wants(tree, "own")], LOCATED)
     shown = file_modes.difference(file_modes.rows(planned.steps([wants(tree, "own")])))
-========
-    planned = modes.Placing([finding, finding], LOCATED)
-    modes.carry_out(planned.steps([finding, finding]), tree.state, "run-1")
-    assert modes.Placing([finding], LOCATED).steps([finding]) == []
-
-
-def test_the_difference(tree):
-    planned = modes.Placing([wants(tree, "own")], LOCATED)
-    shown = modes.difference(modes.rows(planned.steps([wants(tree, "own")])))
->>>>>>>> logs:tests/unit/plugins/module_utils/host/calls/test_modes.py
     assert shown[0]["prepared"].startswith("%s: no such file -> 0640 " % tree.path("own"))
