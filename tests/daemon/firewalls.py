@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import uuid
 from pathlib import Path
@@ -65,7 +66,8 @@ class FirewallHost(AsteriskHost):
     def elements(self, name, kind="set"):
         """The elements of a set or map as nft prints them, without their times."""
         text = " ".join(self.nft("-s list %s inet voipsec %s" % (kind, name)).split())
-        return sorted(text.partition("elements = { ")[2].rpartition(" } }")[0].rstrip(" }").split(", ")) if "elements" in text else []
+        inner = text.partition("elements = {")[2].rstrip("} ")
+        return sorted(element.strip() for element in re.findall(r'(?:[^,"]|"[^"]*")+', inner))
 
     def others(self):
         """All tables but ours, as nft prints them without counters and times."""

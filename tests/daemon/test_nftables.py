@@ -98,15 +98,15 @@ def test_a_base_chain_moves_to_another_hook_and_a_verdict_map_follows(host):
 
 
 def test_a_meter_starts_anew_when_its_rule_changes(host):
-    rules = RULES + "set rate { type ipv4_addr; flags dynamic, timeout; timeout 10m; size 1000; }\n" \
-        "chain limits { type filter hook output priority 0; udp dport 9 update @rate { ip saddr limit rate over %s } drop; }\n"
+    rules = RULES + "set rates { type ipv4_addr; flags dynamic, timeout; timeout 10m; size 1000; }\n" \
+        "chain limited { type filter hook output priority 0; udp dport 9 update @rates { ip saddr limit rate over %s } drop; }\n"
     host.settled(ruleset=rules % "12/minute burst 12 packets")
     host.exec("python3 -c 'import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b\"x\", (\"127.0.0.1\", 9))'")
-    assert len(host.elements("rate")) == 1
+    assert len(host.elements("rates")) == 1
     host.settled(ruleset=rules % "12/minute burst 12 packets" + "chain more { }\n")
-    assert len(host.elements("rate")) == 1
+    assert len(host.elements("rates")) == 1
     host.settled(ruleset=rules % "30/minute burst 30 packets")
-    assert host.elements("rate") == []
+    assert host.elements("rates") == []
 
 
 def test_other_tables_stay_byte_for_byte(host):
@@ -123,12 +123,12 @@ def test_other_tables_stay_byte_for_byte(host):
 
 
 @pytest.mark.parametrize("change, sentence", [
-    (("ip saddr @management accept", "ip saddr @nowhere accept"), "nft refuses line 13 of the ruleset (ip saddr @nowhere accept): No such file or directory"),
-    (("udp dport 5060 jump", "udp dport sipp jump"), "nft refuses line 14 of the ruleset (udp dport sipp jump service_sip): "),
-    (("chain service_sip", "chain out { }\nchain service_sip"), "nft refuses line 6 of the ruleset (chain out { }): syntax error, unexpected out"),
-    (("iif lo accept", "iif eth0 accept"), "nft refuses line 12 of the ruleset (iif eth0 accept): Interface does not exist"),
+    (("ip saddr @management accept", "ip saddr @nowhere accept"), "nft refuses line 14 of the ruleset (ip saddr @nowhere accept): No such file or directory"),
+    (("udp dport 5060 jump", "udp dport sipp jump"), "nft refuses line 15 of the ruleset (udp dport sipp jump service_sip): "),
+    (("chain service_sip", "chain icmp { }\nchain service_sip"), "nft refuses line 6 of the ruleset (chain icmp { }): syntax error, unexpected icmp"),
+    (("iif lo accept", "iif eth0 accept"), "nft refuses line 13 of the ruleset (iif eth0 accept): Interface does not exist"),
     (("iif lo accept", "} }\ntable inet other {\nchain x {"), "Line 13 of the ruleset closes a brace that it has not opened"),
-    (("iif lo accept", 'include "/etc/nftables.conf"'), "Line 12 of the ruleset has an include"),
+    (("iif lo accept", 'include "/etc/nftables.conf"'), "Line 13 of the ruleset has an include"),
 ])
 def test_a_ruleset_that_nft_refuses_changes_nothing(host, change, sentence):
     host.settled()

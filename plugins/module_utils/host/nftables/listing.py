@@ -142,16 +142,17 @@ def _programs(table: str, lines: List[str]) -> Dict[str, Tuple[str, ...]]:
     sets: Dict[str, List[str]] = {}
     current: Optional[List[str]] = None
     for line in lines:
-        if line.startswith("inet "):
+        if line.startswith((" ", "\t")):
+            if current is not None:
+                current.append(line.strip())
+        elif line:
             rule, anonymous = _RULE.match(line), _ANONYMOUS.match(line)
-            current = None
+            current = None  # nft 0.9.8 goes through all tables of all families
             if rule and rule[1] == table:
                 current = []
                 programs.setdefault(rule[2], []).append(current)
             elif anonymous and anonymous[1] == table:
                 current = sets.setdefault(anonymous[2], [])
-        elif current is not None and line.startswith((" ", "\t")):
-            current.append(line.strip())
     return dict((chain, tuple(_program(rule, sets) for rule in rules)) for chain, rules in programs.items())
 
 

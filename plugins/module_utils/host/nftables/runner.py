@@ -31,6 +31,13 @@ class NftError(HostError):
         self.reason = reason
 
 
+class NftCrashed(NftError):
+    """nft died of a signal, perhaps after the kernel had taken the transaction: look what is loaded.
+
+    Version 0.9.8 does so when a transaction makes a set in a table that has a map of verdicts with elements.
+    """
+
+
 def found() -> bool:
     """Whether nft is installed."""
     return _which("nft") is not None
@@ -100,7 +107,15 @@ def _run(command: List[str], text: str = "", scratch: bool = False) -> str:
     if scratch and done.returncode != _LOAD_FAILED and done.stderr.startswith("unshare:"):
         raise HostError("A network namespace to try the ruleset in is not possible on this host (%s); run as root, and in a container add "
                         "CAP_SYS_ADMIN." % done.stderr.strip().splitlines()[0][len("unshare: "):])
+    _look_for_signal(done.returncode, command[0])
     raise _refusal(done.stderr)
+
+
+def _look_for_signal(status: int, program_path: str) -> None:
+    """A shell adds 128 to the number of the signal."""
+    number = -status if status < 0 else status - 128
+    if number > 0:
+        raise NftCrashed("%s was ended by signal %d; install its updates." % (program_path, number))
 
 
 def _refusal(errors: str) -> NftError:

@@ -78,7 +78,8 @@ def blamed(wanted: Wanted, error: NftError) -> HostError:
     names = [line for line in wanted.text().split("\n")[:error.line] if line.startswith("# elements of ")]
     if names:
         return HostError("nft refuses the %s: %s." % (names[-1][2:].replace("elements of", "elements of the set"), reason))
-    return HostError("nft refuses the ruleset: %s." % reason)
+    hint = " The table name may be a word of nft's language; choose another one." if "syntax error" in reason else ""
+    return HostError("nft refuses the ruleset: %s.%s" % (reason, hint))
 
 
 def _hint(reason: str, line: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Dict, List, NamedTuple, Optional
+from typing import Dict, List, NamedTuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import (
@@ -72,6 +72,8 @@ class Table:
         live = saying.loaded(self.name)
         try:
             runner.check(composing.transaction(wanted, live, target, elements.take(self.name, live)))
+        except runner.NftCrashed:
+            return
         except runner.NftError as error:
             raise HostError("The ruleset loads by itself, but not over the table inet %s that is there now: %s." % (self.name, error.reason)) from error
 
@@ -175,10 +177,10 @@ class Table:
     def _apply(self, wanted: Wanted, live: Listing) -> None:
         target = self._target(wanted)
         kept = elements.take(self.name, live)
-        runner.load(composing.transaction(wanted, live, target, kept))
+        _load(composing.transaction(wanted, live, target, kept))
         if saying.digest(saying.loaded(self.name)) == saying.digest(target):
             return
-        runner.load(wanted.text() + "".join(elements.statements(self.name, elements.fitting(elements.take(self.name, target), target))))
+        _load(wanted.text() + "".join(elements.statements(self.name, elements.fitting(elements.take(self.name, target), target))))
         if saying.digest(saying.loaded(self.name)) != saying.digest(target):
             raise HostError("The nftables table %s does not say what was loaded; somebody else changes it, or nft and the kernel do not fit together." % self.name)
 
@@ -218,10 +220,11 @@ class Table:
 
     def _undo(self) -> None:
         for path in (self.places.keeping, self.places.previous):
-            text: Optional[str] = places.read_text(path)
             try:
-                runner.load(text or "")
+                runner.load(places.read_text(path) or "")
                 return
+            except runner.NftCrashed:
+                continue
             except runner.NftError:
                 if path == self.places.previous:
                     raise
@@ -229,3 +232,11 @@ class Table:
     def _clean(self) -> None:
         for path in (self.places.candidate, self.places.keeping, self.places.previous, self.places.confirmed):
             state.remove(path)
+
+
+def _load(text: str) -> None:
+    """What is loaded is looked at afterwards, whether nft lived to tell or not."""
+    try:
+        runner.load(text)
+    except runner.NftCrashed:
+        pass

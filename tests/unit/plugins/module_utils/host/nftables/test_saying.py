@@ -56,6 +56,8 @@ def test_chains_that_share_a_hook_have_an_order():
                                     "Use iifname and oifname, which also work before the interface is there, as at boot."),
     (10, "Could not parse IPv4 address", "nft refuses the elements of the set country: Could not parse IPv4 address."),
     (1, "odd", "nft refuses the ruleset: odd."),
+    (1, "syntax error, unexpected second", "nft refuses the ruleset: syntax error, unexpected second. "
+                                           "The table name may be a word of nft's language; choose another one."),
     (None, "odd", "as it was"),
 ])
 def test_blames_the_line_of_the_ruleset(line, reason, sentence):
