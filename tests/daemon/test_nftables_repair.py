@@ -32,7 +32,8 @@ def addresses(host):
 def test_repairs_within_a_minute(banned, damage):
     rules = banned.rules()
     banned.exec(damage)
-    banned.until(lambda: sorted(banned.rules().split()) == sorted(rules.split()) and addresses(banned) == ["198.51.100.66", "198.51.100.67", "198.51.100.1"], 60)
+    banned.until(lambda: sorted(banned.rules().split()) == sorted(rules.split())
+                 and addresses(banned) == ["198.51.100.66", "198.51.100.67", "198.51.100.1"], 60)
     assert "comment" in " ".join(banned.elements("banned"))
     assert not banned.settled()["changed"]
 

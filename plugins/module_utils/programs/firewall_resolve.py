@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.names import resolving
 
@@ -14,5 +16,5 @@ def main(arguments) -> int:
     if len(arguments) != 1:
         raise HostError("Give the name of the table: voipsec-firewall resolve voipsec.")
     for line in resolving.resolve(arguments[0]):
-        print(line)
+        sys.stdout.write(line + "\n")
     return 0

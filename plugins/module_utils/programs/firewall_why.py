@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import why_call
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import networks, why
@@ -15,5 +17,5 @@ def main(arguments) -> int:
     if not 1 <= len(arguments) <= 2:
         raise HostError("Give an address, and the name of the table if it is not voipsec: voipsec-firewall why 198.51.100.7.")
     address, table = (list(arguments) + ["voipsec"])[:2]
-    print("\n".join(why_call.run(address, table, networks, why)["lines"]))
+    sys.stdout.write("\n".join(why_call.run(address, table, networks, why)["lines"]) + "\n")
     return 0

@@ -102,6 +102,7 @@ class _Hardening:
         return seen._replace(has_read=lambda name: self.reads.proven(ask[0], name, ask[1]),
                              is_younger=lambda name: self.reads.is_younger(ask[0], name, ask[1]), refused=self.refused)
 
+    # -- modes ----------------------------------------------------------------------------------------------------------
 
     def _place(self, steps, before):
         """Set modes, before Asterisk opens the files. They stay whatever happens next: what it wrote since then is not for everybody."""

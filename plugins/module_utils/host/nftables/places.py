@@ -110,7 +110,8 @@ def this_boot() -> str:
         with open(_BOOT_ID, encoding="ascii") as boot, open(_FIRST_PROCESS, encoding="utf-8", errors="replace") as first:
             return "%s/%s" % (boot.read().strip(), first.read().rpartition(")")[2].split()[_START_TIME])
     except (OSError, IndexError) as error:
-        raise HostError("Cannot tell this boot of the host from another one, because %s or %s cannot be read; mount /proc." % (_BOOT_ID, _FIRST_PROCESS)) from error
+        raise HostError("Cannot tell this boot of the host from another one, because %s or %s cannot be read; mount /proc."
+                        % (_BOOT_ID, _FIRST_PROCESS)) from error
 
 
 class Lock:

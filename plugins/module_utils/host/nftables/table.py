@@ -182,7 +182,8 @@ class Table:
             return
         _load(wanted.text() + "".join(elements.statements(self.name, elements.fitting(elements.take(self.name, target), target))))
         if saying.digest(saying.loaded(self.name)) != saying.digest(target):
-            raise HostError("The nftables table %s does not say what was loaded; somebody else changes it, or nft and the kernel do not fit together." % self.name)
+            raise HostError("The nftables table %s does not say what was loaded; somebody else changes it, or nft and the kernel do not fit together."
+                            % self.name)
 
     def refuse_during_trial(self) -> None:
         """HostError while another change waits to be confirmed; what is loaded then is not what stays."""

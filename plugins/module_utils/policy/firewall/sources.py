@@ -63,8 +63,9 @@ class Sources:
 
     def with_management(self, places):
         """The same with further networks or names in ``management``."""
-        return Sources(dict(self.groups, management=group(self.groups["management"].networks + self.groups["management"].names + tuple(places))),
-                        self.exceptions, self.countries, self.resolved)
+        before = self.groups["management"]
+        return Sources(dict(self.groups, management=group(before.networks + before.names + tuple(places))),
+                       self.exceptions, self.countries, self.resolved)
 
     def verdict(self, service, address):
         """Why a service lets an address in or not: (bool, a few words)."""

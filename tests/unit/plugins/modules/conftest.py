@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import pytest
-from ansible.module_utils import basic  # noqa: F401  # so that what is patched is loaded
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ def test_is_one_transaction_that_replaces_the_table():
     assert text.startswith("table inet voipsec { }\ndelete table inet voipsec\ntable inet voipsec {\nset country")
     assert "priority -10; policy drop" in text
     assert text.endswith("}\n# elements of country\nadd element inet voipsec country {\n10.77.0.0/16,\n198.51.100.7 }\n")
-    assert text.split("\n")[number_of_header_lines()] == BODY.split("\n")[0]
+    assert text.split("\n")[number_of_header_lines()] == BODY.split("\n", maxsplit=1)[0]
 
 
 @pytest.mark.parametrize("elements", [{}, {"country": ["10.77.0.0/16"]}, {"a": ["1", "2"], "country": ["10.77.0.0/16", "fd77::/64"]}])
