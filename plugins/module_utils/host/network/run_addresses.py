@@ -37,12 +37,12 @@ def logins(proc="/proc", pid=None):
 
     :param pid: where to begin; None: this process.
     """
-    found, pid = set(), pid or os.getpid()
+    places, pid = [], pid or os.getpid()
     while pid > 0:
-        place = os.path.join(proc, str(pid))
-        found.update(_from_environment(place))
-        found.update(_from_sockets(place))
+        places.append(os.path.join(proc, str(pid)))
         pid = parent(pid, proc)
+    # The sshd of a login has the connections that it forwards open as well (ssh -L, -R, -D), so that it is asked only where nothing else tells.
+    found = {login for place in places for login in _from_environment(place)} or {login for place in places for login in _from_sockets(place)}
     return sorted(login for login in found if not is_local(login.address))
 
 

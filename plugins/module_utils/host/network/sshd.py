@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 import re
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host import commands, proc as reading
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import accounts, commands, proc as reading
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network import run_addresses
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network.holders import Holders
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network.listeners import listeners
 
 _DAEMONS = ("sshd", "dropbear")
+_ROOT = accounts.user_name(0)
+"""Who an SSH server belongs to: any account may call its program sshd, and would open a door to anywhere by that."""
+
 _UNITS = ("ssh.socket", "sshd.socket", "dropbear.socket")
 _LISTEN = re.compile(r"^Listen=(?:.*:)?(\d+) \(Stream\)$", re.MULTILINE)
 
@@ -30,7 +33,7 @@ def sshd_ports(holders=None, listening=None, proc="/proc"):
     listening = listeners(holders, proc) if listening is None else listening
     found = {}
     for one in listening:
-        if one.protocol == "tcp" and one.process in _DAEMONS and not _is_session(one.pid, proc):
+        if one.protocol == "tcp" and one.process in _DAEMONS and one.user == _ROOT and not _is_session(one.pid, proc):
             found.setdefault(one.port, "%s (process %d) listens on it" % (one.process, one.pid))
     if any(one.pid == 1 for one in listening):
         for unit in _UNITS:

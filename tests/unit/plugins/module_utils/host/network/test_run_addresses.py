@@ -35,6 +35,13 @@ def test_the_connection_of_the_sshd_above(proc, name):
     assert logins(proc, 6001) == [Login("10.77.122.20", 22)]
 
 
+def test_connections_that_the_login_forwards_are_none_of_it(proc):
+    proc.process(6000, "sshd", fd=["socket:[9001]"])
+    proc.write("6000/net/tcp", "head\n" + TCP % ("0A7A4D0A", "147A4D0A"))
+    proc.process(6001, "sh", parent=6000, environ="SSH_CONNECTION=198.51.100.9 50000 10.77.122.10 2222\0")
+    assert logins(proc, 6001) == [Login("198.51.100.9", 2222)]
+
+
 @pytest.mark.parametrize("value", ["", "nonsense 1 2 3", "198.51.100.9 50000", "127.0.0.1 50000 127.0.0.1 22", "::1 5 ::1 22"])
 def test_what_is_no_login_from_elsewhere(proc, value):
     proc.process(6000, "python3", environ="SSH_CONNECTION=%s\0" % value)

@@ -26,6 +26,11 @@ def test_ports_that_a_login_forwards_are_none_of_ssh(proc):
     assert sshd.sshd_ports(True, [one], str(proc)) == {}
 
 
+def test_a_program_of_somebody_that_is_called_sshd(proc):
+    proc.process(5003, "sshd", cmdline="sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups\0")
+    assert sshd.sshd_ports(True, [Listener("tcp", 4, "0.0.0.0", 4444, "sshd", 5003, "www-data")], str(proc)) == {}
+
+
 def test_an_sshd_whose_title_is_its_command(proc):
     proc.process(5002, "sshd", cmdline="/usr/sbin/sshd\0-D\0")
     assert list(sshd.sshd_ports(True, [Listener("tcp", 6, "::", 22, "sshd", 5002, "root")], str(proc))) == [22]
