@@ -269,7 +269,7 @@ ansible_facts:
           returned: when V(endpoints) is gathered
           contains:
             registered:
-              description: Whether a phone registered it; otherwise it stands in a file.
+              description: Whether a phone registered it; otherwise it stands in a file. V(null) where Asterisk did not tell.
               type: bool
               returned: always
         registrations:

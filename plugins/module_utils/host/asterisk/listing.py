@@ -56,20 +56,21 @@ def _pjsip(known, contexts):
     rows = _completed(known, known.ask("endpoints", "pjsip list endpoints", tables.pjsip_endpoints),
                       _completion("pjsip show endpoint"), tables.completions, True)
     contacts = known.ask("contacts", "pjsip show contacts", tables.pjsip_contacts) or []
-    stored = (known.ask("contacts", "database show registrar", tables.pjsip_registered) or {}) if contacts else {}
+    stored = known.ask("contacts", "database show registrar", tables.pjsip_registered) if contacts else {}
     outbound = known.ask("registrations", "pjsip show registrations", tables.pjsip_registrations) \
         if known.has("res_pjsip_outbound_registration") else []
     return {
         "endpoints": [_endpoint(row["name"], row["cut"], contexts.get(row["name"]), row["state"]) for row in rows],
-        "contacts": [_contact(row, stored.get((row["aor"], row["hash"]))) for row in contacts],
+        "contacts": [_contact(row, stored) for row in contacts],
         "registrations": [{"name": row["name"], "server": row["server"], "server_cut": row["cut"], "user": None, "state": row["state"]}
                           for row in outbound or ()],
     }
 
 
 def _contact(row, stored):
-    """``registered`` tells a contact that a phone registered from one that stands in a file."""
-    contact = {"name": row["aor"], "uri": row["uri"], "uri_cut": row["cut"], "status": row["status"], "registered": bool(stored),
+    """``registered`` tells a contact that a phone registered from one that stands in a file; None where Asterisk did not answer that."""
+    is_known, stored = stored is not None, (stored or {}).get((row["aor"], row["hash"]))
+    contact = {"name": row["aor"], "uri": row["uri"], "uri_cut": row["cut"], "status": row["status"], "registered": bool(stored) if is_known else None,
                "endpoint": None, "address": None, "port": None, "user_agent": None, "expires": None}
     if stored:
         contact.update(stored, uri_cut=False)

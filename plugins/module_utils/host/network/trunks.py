@@ -70,7 +70,7 @@ def providers(files, facts=None, ask=None):
                 origin = "[%s] %s" % (_text(taken.section.name), _text(line.name).lower())
                 found.setdefault((place, driver, origin), Provider(place, uris.kind(place), driver, origin, str(line.where)))
     known = {(one.place, one.driver) for one in found.values()}
-    running = list(_registered(facts or {})) + list(_identified(ask) if ask else ())
+    running = list(_registered(facts or {})) + (list(_contacts(facts or {})) if _telephones_are_known(files) else []) + list(_identified(ask) if ask else ())
     return list(found.values()) + [one for one in dict.fromkeys(running) if (one.place, one.driver) not in known]
 
 
@@ -98,14 +98,27 @@ def _counting(lines):
 
 
 def _registered(facts):
-    """Of the running daemon: what it registers at, and contacts that no telephone registered."""
+    """Of the running daemon: what it registers at."""
     for row in facts.get("registrations") or ():
         if not row["server_cut"]:
             for place in uris.of_sip(row["server"]) if row["technology"] == "pjsip" else uris.of_host(row["server"]):
                 yield Provider(place, uris.kind(place), row["technology"], "registration %s" % (row["name"] or "of the running Asterisk"),
                                "the running Asterisk")
+
+
+def _telephones_are_known(files):
+    """Whether contacts of telephones are in Asterisk's own database, which tells them from those of the configuration. Elsewhere (``contact``
+    of sorcery.conf) they look the same, and whoever knows one password could name himself a provider."""
+    view = files.view("sorcery.conf")
+    lines = [line.value for section in (view.sections if view else ()) if section.name == b"res_pjsip"
+             for line in section.variables if line.name.split(b"/")[0].lower() == b"contact"]
+    return all(value.strip().startswith(b"astdb,registrar") for value in lines)
+
+
+def _contacts(facts):
+    """Contacts of the running daemon that no telephone registered; where that is unknown (None) they do not count."""
     for row in facts.get("contacts") or ():
-        if not row["registered"] and row["uri"] and not row["uri_cut"]:
+        if row["registered"] is False and row["uri"] and not row["uri_cut"]:
             for place in uris.of_sip(row["uri"]):
                 yield Provider(place, uris.kind(place), row["technology"], "contact of %s" % row["name"], "the running Asterisk")
 

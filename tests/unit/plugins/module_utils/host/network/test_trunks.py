@@ -120,5 +120,13 @@ def test_what_only_the_running_daemon_knows(files):
         ("pjsip", "db.example.com"), ("sip", "dbsip.example.com"), ("pjsip", "198.51.100.70"), ("pjsip", "198.51.100.80"), ("pjsip", "fd77::80")]
 
 
+@pytest.mark.parametrize("registered, sorcery", [(None, ""), (False, "[res_pjsip]\ncontact=realtime,ps_contacts\n"),
+                                                 (False, "[res_pjsip]\ncontact/cache=memory_cache\ncontact=config,x.conf\n")])
+def test_a_telephone_is_no_provider_where_it_cannot_be_told_from_one(tmp_path, registered, sorcery):
+    (tmp_path / "sorcery.conf").write_text(sorcery)
+    known = {"contacts": [{"technology": "pjsip", "name": "phone", "uri": "sip:198.51.100.71", "uri_cut": False, "registered": registered}]}
+    assert trunks.providers(configured.Files(DiskSource(str(tmp_path))), known) == []
+
+
 def test_no_files(tmp_path):
     assert trunks.providers(configured.Files(DiskSource(str(tmp_path)))) == []
