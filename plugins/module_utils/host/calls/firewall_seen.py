@@ -21,6 +21,9 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.tab
 
 _SUBSETS = ("config", "sockets", "endpoints")
 _OURS = ("sip", "iax2", "dundi", "rtp", "udptl")
+_WIDEST = {4: 8, 6: 16}
+"""Bits of the widest network that is taken for a provider's, or for that of a company with private addresses, by version."""
+
 _NEXT_START = {"sip": "res_pjsip", "iax2": "chan_iax2", "dundi": "pbx_dundi", "rtp": "res_rtp_asterisk"}
 """Of a running Asterisk the files count too for these, where the module runs: its next start, or a reload, binds what they say."""
 
@@ -43,7 +46,7 @@ def look(config_file, table):
     facts, files, ask = _asterisk(config_file)
     network = looking.look(table)
     offers = _offers(facts, files)
-    providers = trunks.providers(files, facts, ask)
+    providers, everybody = _told_apart(trunks.providers(files, facts, ask))
     rows = facts["sockets"] or ()
     ports = _ports(offers, network.sshd, uses.websocket(files), uses.fax(files))
     fields = {
@@ -55,7 +58,15 @@ def look(config_file, table):
         "trunks": tuple(dict.fromkeys(provider.place for provider in providers)), "ephemeral": proc.ephemeral_ports("/proc"),
         "first_run": not (runner.found() and Table(table).present()),
     }
-    return Seen(fields, network.managers, providers, _warnings(network, facts))
+    return Seen(fields, network.managers, providers, _warnings(network, facts) + everybody)
+
+
+def _told_apart(providers):
+    """Providers, and sentences about networks that are too wide to be one's: trunks stand above every ban, limit and country."""
+    wide = [one for one in providers if one.kind == "network" and ipaddress.ip_network(one.place).prefixlen < _WIDEST[ipaddress.ip_network(one.place).version]]
+    return [one for one in providers if one not in wide], [
+        "%s (%s) is %s, which is too wide for a provider and does not count as one; name the provider's networks in firewall_trunk_networks."
+        % (one.origin, one.where, one.place) for one in wide]
 
 
 def _asterisk(config_file):

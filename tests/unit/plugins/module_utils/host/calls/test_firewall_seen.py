@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import firewall_seen
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network import trunks, uris
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network.offered_files import Offer
 
 
@@ -41,3 +42,15 @@ def test_registered_telephones_are_peers():
     assert [(one.remote_address, one.protocol, one.local_port) for one in found] == [
         ("fd77::9", "tcp", 5061), ("198.51.100.9", "udp", 4569), ("198.51.100.11", "tcp", 5061)]
     assert firewall_seen._registered({"contacts": None}, {}) == []
+
+
+def test_a_network_that_is_everybody_is_no_provider():
+    """identify with match=0.0.0.0/0 is how some let in unknown callers."""
+    def provider(place):
+        return trunks.Provider(place, uris.kind(place), "pjsip", "[in] match", "pjsip.conf:7")
+    known = [provider(place) for place in ("10.0.0.0/8", "198.51.100.1", "sip.example.org", "fd77::/32")]
+    wide = [provider(place) for place in ("0.0.0.0/0", "128.0.0.0/1", "::/0")]
+    found, said = firewall_seen._told_apart(known + wide)
+    assert found == known and len(said) == 3
+    assert said[0] == ("[in] match (pjsip.conf:7) is 0.0.0.0/0, which is too wide for a provider and does not count as one; "
+                       "name the provider's networks in firewall_trunk_networks.")
