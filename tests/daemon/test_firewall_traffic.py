@@ -10,6 +10,7 @@ from wire import EAST, HOST, WEST, Wire
 
 PJSIP = "".join("[%s%d]\ntype=transport\nprotocol=%s\nbind=%s\n" % (kind, number, kind, bind)
                 for kind in ("udp", "tcp") for number, bind in enumerate(("0.0.0.0:5060", "[::]:5060")))
+FAR = "[far]\ntype=aor\ncontact=sip:far@%s:6003\n[far]\ntype=endpoint\naors=far\n"
 SIP_CONF = "[general]\nbindport=5099\n"
 ECHOING = [69, 161, 9999, 10000, 15000, 20000, 20001]
 UDP_SAMPLE = ECHOING + [111, 123, 500, 1900, 4569, 5353]
@@ -22,7 +23,7 @@ def wire(request):
     """A host with Asterisk, SSH, a database, SNMP and the like on all addresses."""
     one = Wire(request.param)
     try:
-        one.host.put("/etc/asterisk/pjsip.conf", PJSIP)
+        one.host.put("/etc/asterisk/pjsip.conf", PJSIP + FAR % one.v4(WEST))
         one.host.put("/etc/asterisk/sip.conf", SIP_CONF)
         one.host.start()
         one.host.start_tool("serve", [22, 3306, 8088], ECHOING)
@@ -120,6 +121,25 @@ def test_a_banned_address_does_not_get_in_by_what_the_host_sends_to_it(wire):
     wire.host.cli("channel originate PJSIP/nobody/sip:x@%s:6001 application Wait 1" % wire.v4(EAST))
     wire.host.exec(["python3", "/root/packets.py", "udp", '["%s", 6001, ["x"], "", 5098]' % wire.v4(EAST)])
     assert wire.peer.ask("options", wire.v4(HOST), wire.v4(EAST), 1, sport=6002) == 0
+
+
+def test_an_answer_to_a_forged_request_opens_nothing(wire):
+    """The answer goes to ``maddr``: a flow that this host began, to an address that is not let in. The request may well be forged."""
+    wire.load({"services": [{"name": "sip", "from": [wire.v4(EAST)]}]})
+    text = ("OPTIONS sip:x@%s SIP/2.0\r\nVia: SIP/2.0/UDP %s:7777;branch=z9hG4bK1;maddr=%s\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:x@b>\r\nCall-ID: 1@b\r\n"
+            "CSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n" % (wire.v4(HOST), wire.v4(EAST), wire.v4(WEST)))
+    assert wire.peer.ask("udp", wire.v4(HOST), 5060, [text], wire.v4(EAST)) == []
+    assert "dport=7777" in "".join(wire.flows(["src=%s dst=%s" % (wire.v4(HOST), wire.v4(WEST))])), "the answer went there"
+    assert wire.peer.ask("options", wire.v4(HOST), wire.v4(WEST), 1, sport=7777) == 0
+
+
+def test_whom_the_host_asks_may_ask_back(wire):
+    wire.load({"services": [{"name": "sip", "from": [wire.v4(EAST)]}]})
+    assert wire.peer.ask("options", wire.v4(HOST), wire.v4(WEST), 1, sport=6003) == 0
+    wire.host.cli("pjsip qualify far")
+    wire.host.until(lambda: wire.v4(WEST) in wire.host.exec("nft list set inet voipsec begun_sip4"))
+    assert wire.peer.ask("options", wire.v4(HOST), wire.v4(WEST), 1, sport=6003) == 1
+    assert wire.peer.ask("options", wire.v4(HOST), wire.v4(WEST), 1, sport=6004) == 0
 
 
 def test_names_are_let_in_once_the_resolver_has_filled_their_set(wire):

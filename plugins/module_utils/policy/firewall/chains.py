@@ -35,8 +35,17 @@ DHCP = (
 )
 
 _SADDR = {4: "ip saddr", 6: "ip6 saddr"}
+_DADDR = {4: "ip daddr", 6: "ip6 daddr"}
 _METERED = {4: "ip saddr", 6: "ip6 saddr and ffff:ffff:ffff:ffff::"}
 """What a meter counts by: one address, or the /64 that one subscriber has to choose from (RFC 6177)."""
+
+BEGUN = "begun_sip"
+"""The live set, without suffix, of the places to which this host has sent SIP requests over UDP. That conntrack has a flow which began here
+does not tell: an answer begins one, too, and it goes where the asker says (``maddr`` of the Via, RFC 3261, section 18.2.2), so that one
+datagram from a forged address that is let in would open SIP to an address that is not."""
+
+_GOES_ON = ("SIP/", "ACK ", "BYE ", "CANC")
+"""How packets begin that end what this host began, before the set could know of it; none of these is asked for a password."""
 
 _SHORTEST_SIP = 40
 """Bytes of UDP. The headers that a request must have (RFC 3261, section 8.1.1) take more; Asterisk answers nothing without them."""
@@ -83,7 +92,7 @@ def service_chain(service, named, device_rtp, is_tracked):
     lines += [f"{_SADDR[version]} @banned_{service.name}{version} {_SADDR[version]} != @never_banned{version} {drop}" for version in (4, 6)]
     lines += [f"jump guard_{service.name}"]
     if is_tracked:
-        lines.append("jump running")
+        lines += _running(service)
     if service.tcp:
         lines.append(f"tcp flags & (fin | syn | rst | ack) != syn {drop}")
     lines += _rates(service, drop)
@@ -92,6 +101,27 @@ def service_chain(service, named, device_rtp, is_tracked):
     for number, source_ports in enumerate(device_rtp if service.name == "rtp" else ()):
         lines += [f"{_SADDR[version]} @device_rtp_{number}_{version} udp sport != {ports.nft(source_ports)} {drop}" for version in (4, 6)]
     return block("service_" + service.name, lines + _sources(service, named))
+
+
+def _running(service):
+    if service.name != "sip" or not service.udp:
+        return ["jump running"]
+    lines = ["meta l4proto != udp jump running", "meta l4proto udp ct direction reply @th,64,32 { %s } accept" % ", ".join(map(_hex, _GOES_ON))]
+    return lines + [f"ct direction reply {_SADDR[version]} . udp sport @{BEGUN}{version} accept" for version in (4, 6)]
+
+
+def begun_chain(services):
+    """Remember to whom this host sends SIP requests over UDP."""
+    found = next((service.udp for service in services if service.name == "sip"), ())
+    if not found:
+        return []
+    asks = f"udp sport {ports.nft(found)} udp length > {_SHORTEST_SIP} @th,64,32 != {_hex('SIP/')}"
+    return block("begun", ["type filter hook output priority $priority; policy accept;"]
+                 + [f"{asks} update @{BEGUN}{version} {{ {_DADDR[version]} . udp dport }}" for version in (4, 6)])
+
+
+def _hex(word):
+    return "0x" + word.encode().hex()
 
 
 def _accept(static, live, named):
@@ -115,7 +145,7 @@ def _rates(service, drop):
     limit = "limit rate over %(requests)d/%(per)s burst %(burst)d packets" % service.rate
     kinds = ["meta l4proto tcp "] if service.tcp else []
     if service.udp:
-        new = "udp length > %d @th,64,32 != { %s }" % (_SHORTEST_SIP, ", ".join("0x" + word.encode().hex() for word in defaults.METHODS_OF_A_DIALOG))
+        new = "udp length > %d @th,64,32 != { %s }" % (_SHORTEST_SIP, ", ".join(map(_hex, defaults.METHODS_OF_A_DIALOG)))
         kinds.append(f"{new} " if service.name == "sip" else "meta l4proto udp ct state new ")
     return [f"{kind}update @rate_{service.name}{version} {{ {_METERED[version]} {limit} }} {drop}" for kind in kinds for version in (4, 6)]
 

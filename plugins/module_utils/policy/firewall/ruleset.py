@@ -35,7 +35,7 @@ def write(services, sources, device_rtp, ephemeral):
     found = _sets(services, sources, device_rtp, named)
     counters = ["counter %s { }" % name for name in ["dropped"] + ["dropped_" + service.name for service in services]]
     lines = found.lines + counters + chains.raw_chains(untracked) + chains.block("needed", chains.NEEDED) + chains.block("running", chains.RUNNING)
-    lines += [line for part in parts for line in part] + chains.input_chain(services)
+    lines += [line for part in parts for line in part] + chains.begun_chain(services) + chains.input_chain(services)
     return Ruleset("\n".join(lines) + "\n", found.elements, {"names_" + name: sorted(names) for name, names in named.items()})
 
 
@@ -62,7 +62,9 @@ def _sets(services, sources, device_rtp, named):
         found.texts(f"device_rtp_{number}_", texts)
     for name in named:
         found.names(name)
-    found.learned()
+    found.places("learned")
+    if chains.begun_chain(services):
+        found.places(chains.BEGUN, "dynamic,timeout", "1h")
     return found
 
 

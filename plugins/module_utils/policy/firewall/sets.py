@@ -64,10 +64,11 @@ class Sets:
         """A meter for each source."""
         self._live(f"rate_{service}", "dynamic,timeout", f" timeout {RATE_FORGOTTEN[per]};")
 
-    def learned(self):
-        """Addresses of devices that registered, with the port of the service they registered with."""
+    def places(self, name, flags="timeout", forgotten=""):
+        """Addresses with a port: ``learned``, those of devices that registered, with the port of the service they registered with."""
+        more = f" timeout {forgotten};" if forgotten else ""
         for version, kind in _FAMILIES:
-            self.lines.append(f"set learned{version} {{ type {kind} . inet_service; flags timeout; size {MOST_LIVE}; }}")
+            self.lines.append(f"set {name}{version} {{ type {kind} . inet_service; flags {flags};{more} size {MOST_LIVE}; }}")
 
     def _live(self, name, flags, more=""):
         for version, kind in _FAMILIES:

@@ -38,6 +38,15 @@ def test_both_families_have_every_rule():
             line.replace("ip6 saddr and ffff:ffff:ffff:ffff::", "X").replace("ip6 saddr", "X") for line in six]
 
 
+def test_the_host_begins_a_flow_of_sip_with_a_request_and_not_with_an_answer():
+    lines = chains.service_chain(EVERYTHING, (), [], True)
+    assert [line for line in lines if "ct direction reply" in line and "@begun_sip" not in line] == [
+        "\tmeta l4proto udp ct direction reply @th,64,32 { 0x5349502f, 0x41434b20, 0x42594520, 0x43414e43 } accept"]
+    assert "\tudp sport 5060 udp length > 40 @th,64,32 != 0x5349502f update @begun_sip4 { ip daddr . udp dport }" in chains.begun_chain([EVERYTHING])
+    assert chains.begun_chain([EVERYTHING._replace(udp=())]) == []
+    assert "\tjump running" in chains.service_chain(Service("iax2", udp=((4569, 4569),)), (), [], True)
+
+
 def test_limits_count_what_is_new():
     def rate(service):
         return [line for line in chains.service_chain(service._replace(rate={"requests": 1, "per": "hour", "burst": 2}), (), [], True) if "@rate" in line]

@@ -28,5 +28,5 @@ def test_live_sets_have_the_flag_timeout():
     found.banned("sip")
     found.rate("sip", "minute")
     found.names("sip")
-    found.learned()
+    found.places("learned")
     assert found.elements == {} and len(found.lines) == 8 and all("timeout" in line for line in found.lines)
