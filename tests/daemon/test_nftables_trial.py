@@ -41,7 +41,7 @@ def test_confirmed_in_time_it_stays_and_is_loaded_at_boot(calm):
     assert timers(calm) == "" and "policy drop" in calm.get(FILE).decode()
     assert calm.elements("banned") == ["198.51.100.66", "198.51.100.67 timeout 2h"]
     assert not calm.settled(ruleset=NEW)["changed"]
-    assert calm.confirm("a1" * 16)["failed"]
+    assert calm.confirm("a1" * 16)["confirmed"]
     calm.reboot()
     assert "policy drop" in calm.rules()
     assert [element.split()[0] for element in calm.elements("banned")] == ["198.51.100.66", "198.51.100.67"]

@@ -67,7 +67,7 @@ class _Firewall:
         """A change on trial stays: nothing is looked at again, because the time for it is short."""
         result = self._ensure(None)
         if result["confirmed"] and not self.check_mode:
-            Companions(self.params["table"], None).confirm()
+            Companions(self.params["table"], None).confirm(self.params["token"])
             self._switch_off(result, looking.managers())
         return result
 
@@ -83,7 +83,7 @@ class _Firewall:
             return
         result["changed"] = True
         if not self.check_mode:
-            result["warnings"] += companions.try_out() if result["trial"] else companions.keep()
+            result["warnings"] += companions.try_out(self.params["token"]) if result["trial"] else companions.keep()
             result["confirmed"] = not result["trial"]
 
     def _switch_off(self, result, managers):

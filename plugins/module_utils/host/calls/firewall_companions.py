@@ -49,18 +49,16 @@ class Companions:
             found.append("the timer that looks up DNS names is %s" % ("not enabled" if self.has_names else "enabled, and there are no names"))
         return found
 
-    def try_out(self):
+    def try_out(self, token):
         """Leave the data of a change on trial, and fill the sets of names for it."""
         places.Places(self.table).prepare()
-        state.write_json(self._path(_ON_TRIAL), self.data)
+        state.write_json(self._path(_ON_TRIAL), dict(self.data, token=token))
         return self._resolve(_ON_TRIAL)
 
-    def confirm(self):
-        """What was on trial counts."""
-        try:
+    def confirm(self, token):
+        """What was on trial counts; not what an earlier trial has left, which was taken back."""
+        if state.read_as(self._path(_ON_TRIAL), lambda data: data.get("token")) == token:
             os.rename(self._path(_ON_TRIAL), self._path(resolving.CONFIG))
-        except FileNotFoundError:
-            pass
         self._install()
 
     def keep(self):

@@ -64,6 +64,8 @@ def ensure(wanted: Wanted, params: dict, check_mode: bool, diff_mode: bool, comm
     if check_mode and not runner.found():
         return _result(True, ["nft is not installed"], warnings=["nft is not installed on this host yet, so the ruleset could not be checked."])
     table.refuse_during_trial()
+    if not check_mode:
+        table.settle()
     change = table.compare(wanted)
     reasons = change.reasons + units.missing(wanted.table) + archive.missing(commands)
     result = _result(bool(reasons), reasons)
@@ -82,9 +84,7 @@ def _change(table: Table, wanted: Wanted, change: Change, params: dict, commands
         result["trial"] = {"token": params["token"], "seconds": params["rollback_after"], "until": trial.until}
         result["warnings"] += trial.warnings
         return
-    if change.loaded:
-        table.apply(wanted)
-    table.persist(wanted)
+    table.persist(wanted, load=change.loaded)
     result["warnings"] += _install(table, commands)
     result["confirmed"] = True
 

@@ -29,7 +29,8 @@ class Places:
 
     ``ruleset``: what is loaded at boot. ``record``: what loading it gives. ``kept``: elements of live sets. While a change is on trial
     there are ``trial`` (who may confirm it, until when), ``candidate`` (the ruleset), and the way back: ``keeping``, which leaves live
-    sets in place, and ``previous``, which works whatever happened to the table. ``taken_back``: the last trial that nobody confirmed.
+    sets in place, and ``previous``, which works whatever happened to the table. ``taken_back`` and ``confirmed``: the last trial, by how it
+    ended; one that is confirmed and still has its ``candidate`` is not written to ``ruleset`` yet.
     """
 
     def __init__(self, table: str):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import List
@@ -14,7 +15,6 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables imp
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.listing import Listing
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.places import Busy, Lock, Places
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.table import Table
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import state
 
 _THOROUGH = 300
 _INTERVAL = 20
@@ -40,17 +40,10 @@ def repair(name: str, thorough: bool = True) -> str:
     own = Places(name)
     try:
         with Lock(own, 0):
-            return "" if _on_trial(own) else _repair(own, thorough)
+            ended = "A change of the nftables table %s whose run had died is brought to its end." % name if Table(name).end_lost_trial() else ""
+            return ended or ("" if os.path.lexists(own.trial) else _repair(own, thorough))
     except (Busy, FileNotFoundError):
         return ""
-
-
-def _on_trial(own: Places) -> bool:
-    trial = places.read_trial(own.trial)
-    if trial is not None and trial.boot != places.this_boot():
-        state.remove(own.trial)
-        return False
-    return trial is not None
 
 
 def _repair(own: Places, thorough: bool) -> str:

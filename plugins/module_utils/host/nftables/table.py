@@ -78,7 +78,7 @@ class Table:
             raise HostError("The ruleset loads by itself, but not over the table inet %s that is there now: %s." % (self.name, error.reason)) from error
 
     def apply(self, wanted: Wanted) -> None:
-        """Change the loaded table in one transaction, and look whether it says what it shall."""
+        """Change the loaded table in one transaction, and look whether it says what it shall. For who holds the lock."""
         self._apply(wanted, saying.loaded(self.name))
 
     def start_trial(self, wanted: Wanted, token: str, seconds: int) -> Started:
@@ -87,12 +87,13 @@ class Table:
         self.places.prepare()
         with Lock(self.places):
             self.refuse_during_trial()
-            self._end_lost_trial()
+            self.end_lost_trial()
             live, target = saying.loaded(self.name), self._target(wanted)
             back = undoing.way_back(self.places, live, target, elements.take(self.name, live))
             for path, text in ((self.places.candidate, wanted.text()), (self.places.keeping, back.keeping), (self.places.previous, back.previous)):
                 places.write_text(path, text)
-            state.remove(self.places.taken_back)
+            for path in (self.places.taken_back, self.places.confirmed):
+                state.remove(path)
             unit = timer.unit_name(self.name, token)
             trial = Trial(token, time.time() + seconds, places.this_boot(), unit, saying.expected(wanted, target))
             places.write_trial(self.places.trial, trial)
@@ -113,28 +114,57 @@ class Table:
         with Lock(self.places):
             trial = places.read_trial(self.places.trial)
             if trial is None:
-                return self._taken_back(token)
+                return self._ended(token)
             if trial.token != token:
                 raise HostError("The change of the nftables table %s that is on trial is another run's; wait until it has ended." % self.name)
             if trial.boot != places.this_boot():
                 return Outcome(False, True)
-            timer.disarm(trial.unit)
-            try:
+            try:  # before the timer is stopped: whoever dies after this has decided, and whoever dies before it is taken back
                 os.rename(self.places.trial, self.places.confirmed)
             except FileNotFoundError:
                 return Outcome(False, True)
-            try:
-                self._write(places.read_text(self.places.candidate) or "", trial)
-            except BaseException:
-                self._undo()
-                raise
-            self._clean()
+            timer.disarm(trial.unit)
+            self._keep(trial)
         return Outcome(True, False)
 
-    def persist(self, wanted: Wanted) -> None:
-        """Make what is loaded the confirmed ruleset, which is loaded at boot and by repairs."""
+    def end_lost_trial(self) -> bool:
+        """Finish what somebody who died has left: keep a change that was confirmed, take back one that nobody can confirm any more.
+
+        For who holds the lock. Whether there was such a one; False while a trial runs, too.
+        """
+        confirmed = places.read_trial(self.places.confirmed)
+        if confirmed is not None and os.path.lexists(self.places.candidate):
+            if confirmed.boot == places.this_boot():
+                self._keep(confirmed)
+                return True
+            self._clean()  # the start of the host has loaded the rules of before
+        trial = places.read_trial(self.places.trial)
+        if trial is None or trial.boot == places.this_boot() and timer.armed(trial.unit):
+            return False
+        try:
+            os.rename(self.places.trial, self.places.taken_back)
+        except FileNotFoundError:
+            return False
+        if trial.boot == places.this_boot():
+            self._undo()
+        return True
+
+    def settle(self) -> None:
+        """``end_lost_trial`` for who does not hold the lock."""
+        if os.path.isdir(self.places.directory):
+            with Lock(self.places):
+                self.end_lost_trial()
+
+    def persist(self, wanted: Wanted, load: bool = False) -> None:
+        """Make what is loaded the confirmed ruleset, which is loaded at boot and by repairs.
+
+        :param load: load it before, with no trial; in one step, so that no repair brings the old one back in between.
+        """
         self.places.prepare()
         with Lock(self.places):
+            self.refuse_during_trial()
+            if load:
+                self._apply(wanted, saying.loaded(self.name))
             places.write_text(self.places.ruleset, wanted.text())
             places.write_record(self.places, saying.expected(wanted, self._target(wanted)))
             keeping.save(self.places, saying.loaded(self.name, terse=True))
@@ -192,22 +222,29 @@ class Table:
             raise HostError("Another change of the nftables table %s is on trial for %d more seconds; wait until it has ended."
                             % (self.name, max(1, round(trial.until - time.time()))))
 
-    def _end_lost_trial(self) -> None:
-        """Of another boot; or of this one where the timer's service could not do its work."""
-        trial = places.read_trial(self.places.trial)
-        if trial is not None and trial.boot == places.this_boot():
-            self._undo()
-        state.remove(self.places.trial)
-
-    def _taken_back(self, token: str) -> Outcome:
+    def _ended(self, token: str) -> Outcome:
+        """Confirming twice is right: the answer to the first time may be lost, and who gave it may have died before the end."""
+        confirmed = places.read_trial(self.places.confirmed)
+        if confirmed is not None and confirmed.token == token:
+            if confirmed.boot != places.this_boot() and os.path.lexists(self.places.candidate):
+                return Outcome(False, True)
+            self.end_lost_trial()
+            return Outcome(True, False)
         ended = places.read_trial(self.places.taken_back)
         if ended is not None and ended.token == token:
             return Outcome(False, True)
         raise HostError("No change of the nftables table %s is on trial with this token; apply the ruleset first." % self.name)
 
-    def _write(self, text: str, trial: Trial) -> None:
-        places.write_text(self.places.ruleset, text)
-        places.write_record(self.places, trial.expected)
+    def _keep(self, trial: Trial) -> None:
+        """Make the change on trial the confirmed ruleset. The file comes last: a record without its file changes nothing."""
+        try:
+            places.write_record(self.places, trial.expected)
+            places.write_text(self.places.ruleset, places.read_text(self.places.candidate) or "")
+        except BaseException:
+            os.rename(self.places.confirmed, self.places.taken_back)
+            self._undo()
+            raise
+        self._clean()
         keeping.save(self.places, saying.loaded(self.name, terse=True))
 
     def _end_unconfirmed(self, unit: str) -> None:
@@ -231,7 +268,7 @@ class Table:
                     raise
 
     def _clean(self) -> None:
-        for path in (self.places.candidate, self.places.keeping, self.places.previous, self.places.confirmed):
+        for path in (self.places.candidate, self.places.keeping, self.places.previous):
             state.remove(path)
 
 
