@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import List
@@ -14,7 +15,6 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables imp
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.listing import Listing
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.places import Busy, Lock, Places
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.table import Table
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import state
 
 _THOROUGH = 300
 _INTERVAL = 20
@@ -48,7 +48,7 @@ def repair(name: str, thorough: bool = True) -> str:
 def _on_trial(own: Places) -> bool:
     trial = places.read_trial(own.trial)
     if trial is not None and trial.boot != places.this_boot():
-        state.remove(own.trial)
+        os.rename(own.trial, own.taken_back)
         return False
     return trial is not None
 
