@@ -50,9 +50,8 @@ def test_confirmed_in_time_it_stays_and_is_loaded_at_boot(calm):
 def test_without_confirmation_the_host_takes_it_back(calm):
     before = calm.rules()
     calm.apply(ruleset=NEW + NO_WAY_OUT, token="b2" * 16, rollback_after=10)
-    calm.nft("add element inet voipsec banned { 198.51.100.68 }")
     calm.until(lambda: calm.rules() and "policy drop" not in calm.rules())
-    assert sorted(calm.rules().split()) == sorted(calm.exec(["cat"], stdin=before.replace("198.51.100.67 timeout 2h", "198.51.100.67 timeout 2h")).split())
+    assert sorted(calm.rules().split()) == sorted(before.split())
     late = calm.confirm("b2" * 16)
     assert late["rolled_back"] and not late["confirmed"] and not late["changed"]
     assert not calm.settled()["changed"]
@@ -126,6 +125,7 @@ def test_a_table_of_somebody_else_with_our_name_comes_back(calm, rule):
     assert "theirs" not in calm.rules()
     calm.until(lambda: "theirs" in calm.rules())
     assert sorted(calm.rules().split("\n")) == sorted(before.split("\n"))
+    assert "Segmentation" not in calm.exec("journalctl --no-pager -o cat -u 'voipsec-nftables-rollback-voipsec-3d*'")
     calm.nft("delete table inet voipsec")
 
 
@@ -147,7 +147,7 @@ def test_a_trial_needs_a_token_and_systemd(calm):
             assert refused["failed"] and refused["msg"].startswith("This host does not run systemd") and "rollback: false" in refused["msg"]
         assert "policy accept" in calm.rules()
         done = calm.settled(ruleset=NEW)
-        assert done["confirmed"] and "nothing loads the nftables table" in " ".join(done["warnings"])
+        assert done["confirmed"] and "nothing loads the nftables table" in json.dumps(done["warnings"])
     finally:
         calm.exec("umount /run/systemd; umount /run/systemd/system 2>/dev/null; true")
     assert "policy drop" in calm.rules()

@@ -20,12 +20,14 @@ _ORDER = ("map", "set", "chain")
 """What may refer to what: a map to a chain and to a counter. The rules are gone when this is deleted."""
 
 
-def transaction(wanted: Wanted, live: Listing, target: Listing, kept: Dict[str, LiveSet]) -> str:
+def transaction(wanted: Wanted, live: Listing, target: Listing, kept: Dict[str, LiveSet], announce: bool = False) -> str:
     """The text for nft.
 
     :param live: the table as it is loaded, with elements.
     :param target: what loading ``wanted`` gives.
     :param kept: the elements of the live sets, for those that cannot stay in place.
+    :param announce: make new sets by a command of their own first. nft 0.9.8 dies, after its transaction, where a block of a table that
+        is loaded declares a new set and another command names a part of that table.
     """
     if not live.blocks or not in_place(wanted, live, target):
         return wanted.text() + "".join(elements.statements(wanted.table, elements.fitting(kept, target)))
@@ -37,6 +39,8 @@ def transaction(wanted: Wanted, live: Listing, target: Listing, kept: Dict[str, 
     statements = ["flush table inet %s\n" % wanted.table]
     statements += ["delete %s inet %s %s\n" % (kind, wanted.table, name) for kind, name in gone]
     statements += ["flush set inet %s %s\n" % (wanted.table, name) for name in sorted(remade_meters(live, target)) if ("set", name) not in gone]
+    statements += ["add %s inet %s %s { %s; }\n" % (block.kind, wanted.table, block.name, "; ".join(block.lines))
+                   for key, block in sorted(target.blocks.items()) if announce and block.is_set and key not in live.blocks]
     statements.append("table inet %s {\n%s}\n" % (wanted.table, wanted.declaration()))
     statements += [wanted.filling(name) for name in sorted(wanted.elements) if name not in untouched]
     return "".join(statements + elements.statements(wanted.table, moved))

@@ -71,7 +71,7 @@ def type_of(block: Block) -> str:
 def take(table: str, found: Listing) -> Dict[str, LiveSet]:
     """The elements of all live sets of the table."""
     commands = ["list %s inet %s %s" % (block.kind, table, block.name) for block in found.blocks.values() if block.live]
-    if commands and runner.reads_everything():
+    if commands and runner.is_old():  # it reads all sets of the kernel at each call; a new one reads those of one command only
         commands = ["; ".join(commands)]
     sets = {}
     for block in listing.blocks("".join(map(runner.ask, commands))).values():

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
@@ -34,7 +35,7 @@ class NftError(HostError):
 class NftCrashed(NftError):
     """nft died of a signal, perhaps after the kernel had taken the transaction: look what is loaded.
 
-    Version 0.9.8 does so when a transaction makes a set in a table that has a map of verdicts with elements.
+    Version 0.9.8 does; what is known to kill it is avoided in ``composing``.
     """
 
 
@@ -53,8 +54,9 @@ def version() -> str:
     return _run([program(), "--version"]).strip()
 
 
-def reads_everything() -> bool:
-    """nft 0.9.8 reads all sets of the kernel at each call, so its calls are few; 1.1.7 reads what it lists, of one command only."""
+@functools.lru_cache(maxsize=None)
+def is_old() -> bool:
+    """Before 1.0; Debian 11 has 0.9.8."""
     return " v0." in version()
 
 

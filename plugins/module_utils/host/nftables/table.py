@@ -71,7 +71,7 @@ class Table:
         target = self._target(wanted)
         live = saying.loaded(self.name)
         try:
-            runner.check(composing.transaction(wanted, live, target, elements.take(self.name, live)))
+            runner.check(composing.transaction(wanted, live, target, elements.take(self.name, live), runner.is_old()))
         except runner.NftCrashed:
             return
         except runner.NftError as error:
@@ -118,6 +118,7 @@ class Table:
             if trial.token != token:
                 raise HostError("The change of the nftables table %s that is on trial is another run's; wait until it has ended." % self.name)
             if trial.boot != places.this_boot():
+                os.rename(self.places.trial, self.places.taken_back)
                 return Outcome(False, True)
             try:  # before the timer is stopped: whoever dies after this has decided, and whoever dies before it is taken back
                 os.rename(self.places.trial, self.places.confirmed)
@@ -207,7 +208,7 @@ class Table:
     def _apply(self, wanted: Wanted, live: Listing) -> None:
         target = self._target(wanted)
         kept = elements.take(self.name, live)
-        _load(composing.transaction(wanted, live, target, kept))
+        _load(composing.transaction(wanted, live, target, kept, runner.is_old()))
         if saying.digest(saying.loaded(self.name)) == saying.digest(target):
             return
         _load(wanted.text() + "".join(elements.statements(self.name, elements.fitting(elements.take(self.name, target), target))))

@@ -38,7 +38,7 @@ def way_back(own: Places, live: Listing, target: Listing, kept) -> WayBack:
     before, warnings = _before(own, live)
     shape = saying.trial_load(before) if warnings else live
     previous = before.text() + "".join(elements.statements(table, elements.fitting(kept, shape)))
-    return WayBack(composing.transaction(before, target, shape, kept), previous, tuple(warnings))
+    return WayBack(composing.transaction(before, target, shape, kept, runner.is_old()), previous, tuple(warnings))
 
 
 def confirmed(own: Places) -> Optional[Wanted]:

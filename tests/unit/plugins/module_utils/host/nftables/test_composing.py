@@ -43,6 +43,18 @@ def test_moves_bans_to_a_set_of_another_definition():
     assert text.endswith("add element inet voipsec banned {\n198.51.100.1 expires 60s }\n")
 
 
+def test_fills_a_live_set_that_comes_back():
+    text = composing.transaction(WANTED, table(INPUT), table(BANNED), BANS)
+    assert text.endswith("add element inet voipsec banned {\n198.51.100.1 expires 60s }\n")
+
+
+def test_announces_new_sets_to_an_old_nft():
+    target = table(BANNED, COUNTRY, ("map", "kinds", ["type ipv4_addr : verdict"], []))
+    text = composing.transaction(WANTED, table(BANNED), target, {}, announce=True)
+    assert "\nadd map inet voipsec kinds { type ipv4_addr : verdict; }\nadd set inet voipsec country { type ipv4_addr; flags interval; }\ntable inet" in text
+    assert "add set" not in composing.transaction(WANTED, table(BANNED), target, {})
+
+
 def test_deletes_maps_before_sets_before_chains_before_objects():
     live = table(("counter", "a", []), ("chain", "b", []), ("set", "c", ["type mark"], []), ("map", "d", ["type mark : verdict"], []))
     assert deleted(live, table(INPUT)) == ["flush table inet voipsec", "delete map inet voipsec d", "delete set inet voipsec c",
