@@ -32,7 +32,8 @@ match=198.51.100.64/28
 """
 DENIED = {"denied": ["process/python3"]}
 COUNTRIES = "198.51.100.0/26,XA\nfd77::/64,XA\n198.51.100.64/26,XB\n"
-LOADED = "nft list table inet voipsec 2>/dev/null; find /etc/voipsec /var/lib/voipsec /usr/local/lib/voipsec/firewall.pyz /usr/local/sbin/voipsec-firewall 2>/dev/null; true"
+PLACES = "/etc/voipsec /var/lib/voipsec /usr/local/lib/voipsec/firewall.pyz /usr/local/sbin/voipsec-firewall"
+LOADED = "nft list table inet voipsec 2>/dev/null; find %s 2>/dev/null; true" % PLACES
 
 
 @pytest.fixture(scope="module", params=["16", "22"])
@@ -53,7 +54,7 @@ def pbx(request):
 @pytest.fixture(autouse=True)
 def nothing_left(pbx):
     yield
-    pbx.exec("nft delete table inet voipsec 2>/dev/null; rm -rf /etc/voipsec /var/lib/voipsec /usr/local/lib/voipsec/firewall.pyz /usr/local/sbin/voipsec-firewall; true")
+    pbx.exec("nft delete table inet voipsec 2>/dev/null; rm -rf %s; true" % PLACES)
     pbx.exec("sed -i /example.org/d /etc/hosts 2>/dev/null; true", check=False)
 
 
@@ -171,7 +172,8 @@ def play(pbx, tmp_path, *arguments, **variables):
     (tmp_path / "play.yml").write_text(PLAY)
     entry = {"ansible_connection": "community.docker.docker", "ansible_host": pbx.name, "ansible_python_interpreter": "/usr/bin/python3"}
     (tmp_path / "hosts.json").write_text(json.dumps({"all": {"hosts": {"pbx": entry}}}))
-    environment = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(ROOT / ".cache" / "collections"), ANSIBLE_PIPELINING="true", ANSIBLE_STDOUT_CALLBACK="ansible.posix.json")
+    environment = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(ROOT / ".cache" / "collections"), ANSIBLE_PIPELINING="true",
+                       ANSIBLE_STDOUT_CALLBACK="ansible.posix.json")
     return Run(subprocess.run(["ansible-playbook", "-i", str(tmp_path / "hosts.json"), "-e", json.dumps(dict({"firewall_rollback": False}, **variables)),
                                str(tmp_path / "play.yml"), *arguments], env=environment, capture_output=True, text=True, check=False))
 

@@ -134,6 +134,6 @@ def test_a_protocol_is_let_in_where_a_service_has_it(wire):
     send = "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_RAW, 112); s.sendto(b'hello', ('%s', 0))" % wire.v4(HOST)
     for settings, number in (({}, 0), ({"services": [{"name": "vrrp", "protocols": ["vrrp"], "from": [wire.v4(EAST)]}]}, 1)):
         wire.load(settings)
-        wire.host.exec("nft add table inet seen; nft add chain inet seen here '{ type filter hook input priority 100; }'; nft add rule inet seen here meta l4proto 112 counter")
+        wire.host.exec("nft 'table inet seen { chain here { type filter hook input priority 100; meta l4proto 112 counter; }; }'")
         wire.peer.exec(["python3", "-c", send])
         assert "packets %d " % number in wire.host.exec("nft list table inet seen; nft delete table inet seen")

@@ -145,7 +145,8 @@ def options(target, source, count=1, port=5060, sport=0, method="OPTIONS", gap=0
     shown = "[%s]" % target if ":" in target else target
     mine = "[%s]" % source if ":" in source else source
     texts = ["%s sip:probe@%s SIP/2.0\r\nVia: SIP/2.0/UDP %s;branch=z9hG4bK%d;rport\r\nFrom: <sip:a@%s>;tag=%d\r\nTo: <sip:probe@%s>\r\nCall-ID: %d@probe\r\n"
-             "CSeq: 1 %s\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n" % (method, shown, mine, time.time_ns() + n, mine, n, shown, time.time_ns() + n, method)
+             "CSeq: 1 %s\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n" 
+             % (method, shown, mine, time.time_ns() + n, mine, n, shown, time.time_ns() + n, method)
              for n in range(count)]
     return len([answer for answer in udp(target, port, texts, source, sport, gap) if answer.startswith("SIP/2.0")])
 

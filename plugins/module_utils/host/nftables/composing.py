@@ -30,7 +30,8 @@ def transaction(wanted: Wanted, live: Listing, target: Listing, kept: Dict[str, 
     if not live.blocks or not in_place(wanted, live, target):
         return wanted.text() + "".join(elements.statements(wanted.table, elements.fitting(kept, target)))
     gone = obsolete(wanted, live, target)
-    moved = dict((name, found) for name, found in elements.fitting(kept, target).items() if (found.kind, name) in gone)
+    moved = dict((name, found) for name, found in elements.fitting(kept, target).items() 
+                 if (found.kind, name) in gone or (found.kind, name) not in live.blocks)  # the change had taken the set away
     untouched = set(name for name in wanted.elements if ("set", name) in live.blocks and ("set", name) not in gone
                     or ("map", name) in live.blocks and ("map", name) not in gone)
     statements = ["flush table inet %s\n" % wanted.table]

@@ -22,7 +22,7 @@ provider's or a conference's media comes from where its operator has machines, a
 
 NAMES = tuple(service["name"] for service in SERVICES)
 
-TRUNKED = {"sip": ("trunks",), "iax2": ("trunks",), "dundi": ("trunks",), "wss": (), "ssh": (), "rtp": ("trunks", "trunk_media"), "udptl": ("trunks", "trunk_media")}
+TRUNKED = {"sip": ("trunks",), "iax2": ("trunks",), "dundi": ("trunks",), "rtp": ("trunks", "trunk_media"), "udptl": ("trunks", "trunk_media")}
 """The groups beside ``management`` that reach a service whatever is denied."""
 
 MEDIA = ("rtp", "udptl")

@@ -144,9 +144,10 @@ def _with_the_run(found, sources, addresses):
 def _refusal(open_ends):
     if not open_ends:
         return ""
-    some = "One thing that is" if len(open_ends) == 1 else f"{len(open_ends)} things that are"
+    some, belong = ("One thing that is", "belongs") if len(open_ends) == 1 else (f"{len(open_ends)} things that are", "belong")
+    told = " ".join(f"({number}) {one.sentence()}" for number, one in enumerate(open_ends, 1))
     return (f"Nothing was changed, because a first run closes nothing that it does not know. {some} reached on this host from outside "
-            f"{'belongs' if len(open_ends) == 1 else 'belong'} to no service; decide each: " + " ".join(f"({number}) {one.sentence()}" for number, one in enumerate(open_ends, 1)))
+            f"{belong} to no service; decide each: {told}")
 
 
 def _later(one):

@@ -31,15 +31,18 @@ def write(services, sources, device_rtp, ephemeral):
     """
     named = _named(services, sources)
     untracked = ports.without([pair for service in services if service.is_media for pair in service.udp], [ephemeral])
-    parts = [chain for service in services for chain in (
-        chains.block("guard_" + service.name, []),
-        chains.countries_chain(service) if service.allowed or service.denied else [],
-        chains.service_chain(service, named, [pair[1] for pair in device_rtp], bool(service.tcp or service.protocols or ports.without(service.udp, untracked))))]
+    parts = [chain for service in services for chain in _chains(service, named, [pair[1] for pair in device_rtp], untracked)]
     found = _sets(services, sources, device_rtp, named)
     counters = ["counter %s { }" % name for name in ["dropped"] + ["dropped_" + service.name for service in services]]
     lines = found.lines + counters + chains.raw_chains(untracked) + chains.block("needed", chains.NEEDED) + chains.block("running", chains.RUNNING)
     lines += [line for part in parts for line in part] + chains.input_chain(services)
     return Ruleset("\n".join(lines) + "\n", found.elements, {"names_" + name: sorted(names) for name, names in named.items()})
+
+
+def _chains(service, named, source_ports, untracked):
+    is_tracked = bool(service.tcp or service.protocols or ports.without(service.udp, untracked))
+    return (chains.block("guard_" + service.name, []), chains.countries_chain(service) if service.allowed or service.denied else [],
+            chains.service_chain(service, named, source_ports, is_tracked))
 
 
 def _named(services, sources):

@@ -118,8 +118,8 @@ def _refuse_denied(services, denied):
             both = () if service.is_media or kind not in ("tcp", "udp") else ports.common(getattr(service, kind), value)
             if both or (kind == "protocol" and value in service.protocols):
                 name = f"{kind}/{ports.words_of(both)[0] if both else value}"
-                raise SettingsError(f"{PREFIX}denied closes {name}, and the service {service.name} opens it; take it out of {PREFIX}denied, or set enabled: false "
-                                    f"for {service.name} in {PREFIX}services.")
+                raise SettingsError(f"{PREFIX}denied closes {name}, and the service {service.name} opens it; take it out of {PREFIX}denied, or "
+                                    f"set enabled: false for {service.name} in {PREFIX}services.")
 
 
 def _with_media(services, denied, foreign, lasting):

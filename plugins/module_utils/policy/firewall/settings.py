@@ -181,7 +181,8 @@ def _complete(label, name, wish):
     if name in defaults.NAMES or wish["enabled"] == "false":
         return wish
     if not any(wish.get(key) for key in ("tcp", "udp", "protocols")):
-        raise SettingsError(f"{label} has neither tcp, udp nor protocols, so there is nothing to open; the names that need none are {', '.join(defaults.NAMES)}.")
+        raise SettingsError(f"{label} has neither tcp, udp nor protocols, so there is nothing to open; the names that need none are "
+                            f"{', '.join(defaults.NAMES)}.")
     if "from" not in wish:
         raise SettingsError(f"{label} does not say from where it may be reached; add from, a list of networks, DNS names or {', '.join(defaults.WORDS)}.")
     return wish

@@ -32,6 +32,7 @@ STEPS = {
     "never_banned": (NOTE, "it is never banned"),
     "rate": (NOTE, "new requests are limited"),
     "learned": (ACCEPT, "a device is registered from it"),
+    "country_exceptions": (ACCEPT, "it is an exception from the country rules"),
     "countries_denied": (DROP, "its country is denied"),
     "countries_allowed": (DROP_OUTSIDE, "its country is not allowed"),
     "networks": (ACCEPT, "it is in a network that the service is open to"),

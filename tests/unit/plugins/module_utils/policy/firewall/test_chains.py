@@ -18,7 +18,8 @@ def places(lines, *words):
 
 def test_the_order_of_a_service():
     lines = chains.service_chain(EVERYTHING, {"trunks", "sip"}, [], True)
-    found = places(lines, "@management4 accept", "@trunks4", "@names_trunks4", "@banned_sip4", "jump guard_sip", "jump running", "!= syn", "@rate_sip4", "jump countries_sip",
+    found = places(lines, "@management4 accept", "@trunks4", "@names_trunks4", "@banned_sip4", "jump guard_sip", "jump running", "!= syn", "@rate_sip4",
+                   "jump countries_sip",
                    "@sources_sip4", "@names_sip4", "@devices4")
     assert found == sorted(found)
     assert lines[-2].strip() == 'counter name "dropped_sip" drop'
@@ -56,5 +57,6 @@ def test_media_that_nobody_tracks_asks_no_connection():
 
 def test_media_comes_first_in_the_input():
     lines = chains.input_chain([Service("rtp", udp=((10000, 20000),)), EVERYTHING, Service("vpn", protocols=(50, 51))])
-    found = places(lines, 'iif "lo"', "jump needed", "service_rtp", "udp dport 5060", "tcp dport 5060", "{ 50, 51 } jump service_vpn", "dport 68", "jump running", "dropped")
+    found = places(lines, 'iif "lo"', "jump needed", "service_rtp", "udp dport 5060", "tcp dport 5060", "{ 50, 51 } jump service_vpn",
+                   "dport 68", "jump running", "dropped")
     assert found == sorted(found) and "policy drop" in lines[1]

@@ -12,8 +12,9 @@ from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy
 
 def test_every_name_that_a_rule_uses_is_declared():
     found = plan({"countries_allowed": ["XA"], "countries_denied": ["XB"], "device_rtp": [{"from": ["10.0.0.0/8"], "source_ports": "16384-16482"}],
-                  "management_networks": ["boss.example.org"], "services": [{"name": "web", "tcp": [443], "from": ["devices", "10.0.0.0/8", "office.example.org"],
-                                                                             "rate": {"requests": 1, "per": "hour"}, "exceptions": ["10.0.0.1"]}]})
+                  "management_networks": ["boss.example.org"],
+                  "services": [{"name": "web", "tcp": [443], "from": ["devices", "10.0.0.0/8", "office.example.org"],
+                                "rate": {"requests": 1, "per": "hour"}, "exceptions": ["10.0.0.1"]}]})
     for used, declared in ((r"@(\w+[46])\b", r"^set (\w+)"), (r'counter name "(\w+)"', r"^counter (\w+)"), (r"jump (\w+)", r"^chain (\w+)")):
         names = set(re.findall(declared, found.body, re.M))
         assert set(re.findall(used, found.body)) <= names

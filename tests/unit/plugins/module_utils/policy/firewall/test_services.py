@@ -37,7 +37,8 @@ def test_countries_of_the_role_hold_for_all_but_media_and_lists_of_a_service():
 
 def test_media_leaves_out_the_ports_of_others():
     wide = dict(OFFERED, rtp={"udp": ((5000, 31000),)}, udptl={"udp": ((4990, 5001),)})
-    found = opened({"denied": ["udp/6000-6001"], "services": [{"name": "vpn", "udp": [500, 7000], "from": ["anywhere"]}]}, wide, foreign=[11211], lasting=(4000, 4001))
+    found = opened({"denied": ["udp/6000-6001"], "services": [{"name": "vpn", "udp": [500, 7000], "from": ["anywhere"]}]}, wide, foreign=[11211],
+                   lasting=(4000, 4001))
     assert found["rtp"].udp == ((4000, 4001), (5000, 5059), (5061, 5999), (6002, 6999), (7001, 11210), (11212, 31000))
     assert found["udptl"].udp == ((4990, 4999),)
     assert opened({"rtp_range": "16384-16482"})["rtp"].udp == ((16384, 16482),)

@@ -62,7 +62,8 @@ def test_what_nothing_reads_is_a_warning():
 
 def test_what_is_right_is_made_plain():
     found = settings.complete({
-        "services": [{"name": "vpn", "udp": ["500", 4500], "protocols": ["esp", 51], "from": ["Office.Example.ORG", "devices"], "rate": {"requests": "3", "per": "hour"}},
+        "services": [{"name": "vpn", "udp": ["500", 4500], "protocols": ["esp", 51], "from": ["Office.Example.ORG", "devices"],
+                      "rate": {"requests": "3", "per": "hour"}},
                      {"name": "sip", "countries_allowed": ["de"]}, {"name": "old", "enabled": False}],
         "denied": ["tcp/3306", "udp/5-9", "protocol/vrrp", "process/avahi-daemon", "peer/10.0.0.7"], "rtp_range": "10000-10100", "services_extra": None})[0]
     assert found["services"]["vpn"] == {

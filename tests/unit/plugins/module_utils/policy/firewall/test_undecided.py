@@ -16,7 +16,8 @@ def undecided(settings=None, **seen):
 
 def test_what_belongs_to_a_service_or_is_denied_is_decided():
     listeners = [Listener("tcp", 22), Listener("udp", 10002, "asterisk", 1), Listener("udp", 68, "dhclient"), Listener("udp", 546, "dhclient", family=6),
-                 Listener("udp", 41000, "asterisk", 1, ephemeral=True), Listener("tcp", 3306), Listener("udp", 5353, "avahi-daemon"), Listener("tcp", 8080, "docker-proxy")]
+                 Listener("udp", 41000, "asterisk", 1, ephemeral=True), Listener("tcp", 3306), Listener("udp", 5353, "avahi-daemon"),
+                 Listener("tcp", 8080, "docker-proxy")]
     found = plan({"denied": ["tcp/3306", "process/avahi-daemon"]}, listeners=listeners, clients=(("udp", 41000),))
     assert found.undecided == [] and found.refusal == ""
     assert any("Docker publishes tcp/8080" in warning for warning in found.warnings)
@@ -30,7 +31,8 @@ def test_a_listener_is_told_of_once_with_all_ports_and_who_uses_it():
 
 
 def test_what_is_suggested_decides_it():
-    seen = {"listeners": [Listener("tcp", 3306), Listener("udp", 51820, "", None), Listener("udp", 50000, "avahi-daemon", ephemeral=True), Listener("tcp", 111, None, None)],
+    seen = {"listeners": [Listener("tcp", 3306), Listener("udp", 51820, "", None), Listener("udp", 50000, "avahi-daemon", ephemeral=True),
+                          Listener("tcp", 111, None, None)],
             "protocols": [Protocol(112, "vrrp"), Protocol(253, "253")], "peers": [Peer("198.51.100.9")]}
     found = undecided({"services": [{"name": "ssh", "from": ["management"]}]}, **seen)
     assert len(found) == 7
@@ -42,7 +44,8 @@ def test_what_is_suggested_decides_it():
 
 
 def test_doors_of_asterisk_are_told_of_one_by_one():
-    found = undecided(listeners=[Listener("tcp", 5038, "asterisk", 1), Listener("tcp", 8088, "asterisk", 1)], labels={("tcp", 5038): "ami", ("tcp", 8088): "http"})
+    found = undecided(listeners=[Listener("tcp", 5038, "asterisk", 1), Listener("tcp", 8088, "asterisk", 1)],
+                      labels={("tcp", 5038): "ami", ("tcp", 8088): "http"})
     assert [one.process for one in found] == ["asterisk, ami", "asterisk, http"] and "name: ami" in found[0].open
 
 
@@ -57,5 +60,5 @@ def test_peers_that_would_be_cut_off():
                                     Peer("10.0.0.1", 9999)])
     assert [one.what for one in found] == ["198.51.100.9 uses tcp/22 (ssh) now and would be refused (no source of it)",
                                            "198.51.100.200 uses udp/5060 (sip) now and would be refused (its country is denied)"]
-    assert undecided(dict(rules, denied=["peer/198.51.100.9"], country_exceptions=["198.51.100.200"]), peers=[Peer("198.51.100.9"),
-                                                                                                          Peer("198.51.100.200", 5060, "udp")]) == []
+    decided = dict(rules, denied=["peer/198.51.100.9"], country_exceptions=["198.51.100.200"])
+    assert undecided(decided, peers=[Peer("198.51.100.9"), Peer("198.51.100.200", 5060, "udp")]) == []
