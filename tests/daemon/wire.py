@@ -8,14 +8,13 @@ from __future__ import annotations
 import json
 import subprocess
 import uuid
-from pathlib import Path
 
-from conftest import AsteriskHost, container
+from conftest import ROOT, AsteriskHost, container
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import networks
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall.plan import Observed, Planner
 
-PACKETS = (Path(__file__).parent / "files" / "packets.py").read_text()
+PACKETS = (ROOT / "molecule" / "shared" / "drivers" / "packets.py").read_text()
 NETS = {"16": ("198.51.100.0/25", "198.51.100.%d", "fd77::100:0/112", "fd77::100:%d"),
         "22": ("198.51.100.128/25", "198.51.100.2%d", "fd77::200:0/112", "fd77::200:%d")}
 HOST, EAST, WEST = 10, 20, 40

@@ -7,8 +7,8 @@
 
 The state is one JSON object, in the file while the phone runs and on standard output when it ends
 (after --seconds, or on SIGTERM). "call" is none, up, refused, silent, or ended (the PBX sent BYE).
-"failures" counts the refreshes of the registration that were not accepted. While the call is up the phone talks; "heard" counts the
-packets that bring its own voice back (from the application Echo), "media_port" is where the PBX listens for it. At the end the phone
+"failures" counts the refreshes of the registration that were not accepted. While the call is up the phone talks: "spoken" counts the packets
+of its voice, "heard" those that bring it back (from the application Echo), "media_port" is where the PBX listens for it. At the end the phone
 hangs up; "bye_status" 200 then proves that the PBX still knew the call, and 481 that it did not.
 """
 from __future__ import annotations
@@ -37,11 +37,11 @@ class Phone:
         self.media = rtp.Stream(self.line.address, VOICE)
         self.target, self.since, self.refresh_at = "", 0.0, 0.0
         self.state = {"user": args.user, "registered": False, "status": 0, "registrations": 0, "failures": 0, "options": 0,
-                      "received_calls": 0, "call": "none", "call_status": 0, "call_seconds": 0.0, "heard": 0, "media_port": 0}
+                      "received_calls": 0, "call": "none", "call_status": 0, "call_seconds": 0.0, "spoken": 0, "heard": 0, "media_port": 0}
 
     def save(self) -> None:
         if self.state["call"] == "up":
-            self.state.update(call_seconds=round(time.monotonic() - self.since, 1), heard=self.media.own)
+            self.state.update(call_seconds=round(time.monotonic() - self.since, 1), spoken=self.media.sequence - 1, heard=self.media.own)
         keeping.save(self.args.state, self.state)
 
     def register(self, expires: int) -> None:

@@ -10,12 +10,28 @@ import json
 import re
 import shlex
 import tarfile
+import time
 
 import pytest
 import testinfra
 
 DRIVERS = "/opt/voipsec/drivers/"
 BEFORE, NOW = "/root/before-harden", "/etc/asterisk"
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
+def pytest_collection_modifyitems(items):
+    """With --dist loadgroup: what is tested on one PBX is tested one after the other, beside the other PBX."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(item.callspec.params["_testinfra_host"].backend.get_pytest_id()))
+
+
+def awaited(condition, what, seconds=60):
+    """Return as soon as the condition is true."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "not within %d seconds: %s" % (seconds, what)
+        time.sleep(0.2)
 
 
 def setting(text, name):

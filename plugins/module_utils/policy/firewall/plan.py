@@ -84,7 +84,7 @@ class Planner:
 
     def services(self, observed):
         """The open services; SettingsError where they contradict each other or what is denied."""
-        foreign = [one.port for one in observed.listeners if one.protocol == "udp" and (one.pid is None or one.pid != observed.asterisk_pid)]
+        foreign = [one.port for one in observed.listeners if one.protocol == "udp" and _is_foreign(one, observed.asterisk_pid)]
         return services.open_services(self.settings, observed.offered, foreign, observed.lasting)
 
     def countries(self, observed):
@@ -122,6 +122,12 @@ class Planner:
         return {"management": group(settings["management_networks"] + self.never_cut), "devices": group(settings["device_networks"]),
                 "trunks": group(trunks), "trunk_media": group(settings["trunk_media_networks"] + list(observed.trunk_media)),
                 "never_banned": group(settings["never_banned"])}
+
+
+def _is_foreign(listener, asterisk_pid):
+    """Whether a program other than Asterisk has a socket. Whose it is may be hidden (process None); it may then be a call of Asterisk, and to
+    cut that is worse than an open port."""
+    return listener.process is not None and (listener.pid is None or listener.pid != asterisk_pid)
 
 
 def _with_the_run(found, sources, addresses):

@@ -56,3 +56,10 @@ def test_a_country_without_a_family_and_old_calls_are_warned_of():
 def test_private_networks_pass_the_countries_unless_they_are_not_to():
     assert "10.0.0.0/8" in plan({"countries_allowed": ["XA"]}).elements["country_exceptions4"]
     assert plan({"countries_allowed": ["XA"], "country_skip_private": False}).elements["country_exceptions4"] == []
+
+
+def test_media_ports_of_others_are_no_media_and_those_of_who_cannot_be_seen_are_not_cut():
+    found = plan(listeners=[Listener("udp", 11000, "snmpd", 9), Listener("udp", 12000, "", None), Listener("udp", 13000, None, None), Listener("udp", 14000, "asterisk", 1)])
+    assert found.opened[0]["udp"] == ["10000-10999", "11001-11999", "12001-20000"]
+    hidden = plan(listeners=[Listener("udp", 13000, None, None), Listener("udp", 12000, "", None)], asterisk_pid=None)
+    assert hidden.opened[0]["udp"] == ["10000-11999", "12001-20000"]

@@ -140,14 +140,18 @@ def udp_ports(target, ports, source):
     return [port for port in ports if udp(target, port, ["probe"], source, quiet=0.3)]
 
 
-def options(target, source, count=1, port=5060, sport=0, method="OPTIONS", gap=0.0):
-    """How many SIP requests were answered; a new transaction each."""
+def sip_request(target, source, method="OPTIONS", number=0):
+    """The text of a SIP request, a new transaction each time."""
     shown = "[%s]" % target if ":" in target else target
     mine = "[%s]" % source if ":" in source else source
-    texts = ["%s sip:probe@%s SIP/2.0\r\nVia: SIP/2.0/UDP %s;branch=z9hG4bK%d;rport\r\nFrom: <sip:a@%s>;tag=%d\r\nTo: <sip:probe@%s>\r\nCall-ID: %d@probe\r\n"
-             "CSeq: 1 %s\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n"
-             % (method, shown, mine, time.time_ns() + n, mine, n, shown, time.time_ns() + n, method)
-             for n in range(count)]
+    unique = time.time_ns() + number
+    return ("%s sip:probe@%s SIP/2.0\r\nVia: SIP/2.0/UDP %s;branch=z9hG4bK%d;rport\r\nFrom: <sip:a@%s>;tag=%d\r\nTo: <sip:probe@%s>\r\nCall-ID: %d@probe\r\n"
+            "CSeq: 1 %s\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n" % (method, shown, mine, unique, mine, number, shown, unique, method))
+
+
+def options(target, source, count=1, port=5060, sport=0, method="OPTIONS", gap=0.0):
+    """How many SIP requests were answered."""
+    texts = [sip_request(target, source, method, number) for number in range(count)]
     return len([answer for answer in udp(target, port, texts, source, sport, gap) if answer.startswith("SIP/2.0")])
 
 
