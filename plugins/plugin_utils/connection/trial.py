@@ -87,7 +87,8 @@ class Trial:
 
 def _kept(started, answer):
     warnings = list(started.get("warnings") or []) + [one for one in answer.get("warnings") or [] if one not in (started.get("warnings") or [])]
-    return {**started, "changed": True, "confirmed": True, "rolled_back": False, "trial": None, **({"warnings": warnings} if warnings else {})}
+    unfinished = {key: answer[key] for key in ("failed", "msg") if answer.get("failed")}  # the rules stay, but something beside them is missing
+    return {**started, "changed": True, "confirmed": True, "rolled_back": False, "trial": None, **unfinished, **({"warnings": warnings} if warnings else {})}
 
 
 def _failed(sentence, rolled_back):

@@ -66,9 +66,9 @@ class _Firewall:
     def confirm(self):
         """A change on trial stays: nothing is looked at again, because the time for it is short."""
         result = self._ensure(None)
-        if result["confirmed"] and not self.check_mode:
-            Companions(self.params["table"], None).confirm(self.params["token"])
-            self._switch_off(result, looking.managers())
+        if result["confirmed"] and not result.get("failed") and not self.check_mode:
+            nftables_call.finish(result, lambda: Companions(self.params["table"], None).confirm(self.params["token"]),
+                                 lambda: self._switch_off(result, looking.managers()))
         return result
 
     def _ensure(self, plan):

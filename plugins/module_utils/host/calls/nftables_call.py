@@ -106,7 +106,22 @@ def _confirm(table: Table, params: dict, check_mode: bool, commands) -> dict:
     outcome = table.confirm(params["token"])
     if not outcome.confirmed:
         return _result(False, ["the change was not confirmed in time, and the rules of before are back"], rolled_back=True)
-    return _result(True, [], confirmed=True, warnings=_install(table, commands))
+    result = _result(True, [], confirmed=True)
+    finish(result, lambda: _install(table, commands))
+    return result
+
+
+def finish(result: dict, *steps) -> None:
+    """What follows once the table is kept. Where that fails the table stays all the same; the result is then a failure that says so.
+
+    :param steps: functions that return warnings, or None.
+    """
+    try:
+        for step in steps:
+            result["warnings"] += step() or []
+    except (HostError, OSError) as error:
+        result.update(failed=True, msg="The new rules are confirmed and stay, but what belongs to them is not complete: %s. Mend that and run it again."
+                      % str(error).rstrip("."))
 
 
 def absent(params: dict, check_mode: bool, diff_mode: bool) -> dict:

@@ -114,3 +114,10 @@ def test_each_trial_has_a_token_of_its_own(fake_host, clock):
         tokens.add(fake_host.token)
         fake_host.kept = False
     assert len(tokens) == 3 and all(len(token) == 32 for token in tokens)
+
+
+def test_what_fails_after_the_confirmation_does_not_pass_for_taken_back(fake_host, clock):
+    fake_host._confirm = lambda options: {"confirmed": True, "failed": True, "msg": "The new rules are confirmed and stay, but ufw is busy."}
+    result = run(fake_host, clock)
+    assert (result["failed"], result["confirmed"], result["rolled_back"], result["changed"]) == (True, True, False, True)
+    assert result["msg"].startswith("The new rules are confirmed and stay") and ("new", "confirm") == fake_host.runs[-1]

@@ -46,3 +46,13 @@ def test_check_mode_works_before_nft_is_installed(monkeypatch):
     result = nftables_call.run(params(rollback=False), True, False)
     assert result["changed"] and result["warnings"] == ["nft is not installed on this host yet, so the ruleset could not be checked."]
     assert not nftables_call.run(params(state="absent"), False, False)["changed"]
+
+
+def test_what_follows_a_confirmation_may_fail_and_the_rules_stay():
+    def broken():
+        raise HostError("ufw could not be switched off: it is busy.")
+    done, result = [], {"confirmed": True, "warnings": ["old"]}
+    nftables_call.finish(result, lambda: ["new"], lambda: done.append("first"), broken, lambda: done.append("never"))
+    assert (done, result["warnings"], result["failed"]) == (["first"], ["old", "new"], True)
+    assert result["msg"] == ("The new rules are confirmed and stay, but what belongs to them is not complete: ufw could not be switched off: it is busy. "
+                             "Mend that and run it again.")
