@@ -157,6 +157,19 @@ def test_names_are_looked_up_at_once(pbx):
     assert "denied: no rule of the service lets it in" in pbx.exec(["voipsec-firewall", "why", "198.51.100.130"])
 
 
+def test_a_table_under_another_name_is_warned_of_and_nothing_of_one_that_is_removed_stays(pbx):
+    pbx.exec("echo '198.51.100.9 boss.example.org.' >> /etc/hosts")
+    rules = dict(DENIED, management_networks=["boss.example.org"])
+    assert firewall(pbx, rules)["changed"]
+    assert "The table inet voipsec, which this module made too, is loaded beside inet pbx" in sentences(firewall(pbx, rules, table="pbx"))
+    pbx.exec("nft delete table inet voipsec")
+    for table in ("voipsec", "pbx"):
+        assert pbx.exec(["voipsec-firewall", "why", "198.51.100.9", "pbx"])
+        assert pbx.module("nftables", {"state": "absent", "table": table})["changed"]
+        assert not pbx.module("nftables", {"state": "absent", "table": table})["changed"]
+    assert pbx.exec("find %s -type f -not -name '*lock' 2>/dev/null; nft list tables | grep -E 'voipsec|pbx'; true" % PLACES) == ""
+
+
 def test_tables_of_others_stay_as_they_are(pbx):
     pbx.exec("nft 'table ip nat { chain post { type nat hook postrouting priority 100; ip saddr 10.0.0.0/8 masquerade; }; }'")
     before = pbx.exec("nft -s list table ip nat")

@@ -8,7 +8,7 @@ Who plans is given by the caller, so that this room knows no rules: see policy/f
 
 from __future__ import annotations
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import firewall_managers, firewall_seen, nftables_call
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import firewall_companions, firewall_managers, firewall_seen, nftables_call
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.firewall_companions import Companions
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.countries import database
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
@@ -57,7 +57,8 @@ class _Firewall:
         result = self._ensure(plan)
         self._complete(result, companions)
         self._switch_off(result, seen.managers)
-        result["warnings"] = self.planner.warnings + seen.warnings + (countries.warnings if countries else []) + plan.warnings + result["warnings"]
+        beside = firewall_companions.beside(self.params["table"])
+        result["warnings"] = self.planner.warnings + seen.warnings + (countries.warnings if countries else []) + plan.warnings + beside + result["warnings"]
         result.update(opened=plan.opened, undecided=[dict(one._asdict(), sentence=one.sentence()) for one in plan.undecided],
                       providers=[provider._asdict() for provider in seen.providers], first_run=observed.first_run,
                       other_managers=[one._asdict() for one in seen.managers])

@@ -19,6 +19,13 @@ _SCRIPT = "#!/bin/sh\nexec /usr/bin/python3 -I %s \"$@\"\n" % units.AGENT
 _ON_TRIAL = "firewall-trial.json"
 
 
+def beside(table):
+    """A sentence for each other table that this module has made for good: a packet has to pass all of them."""
+    return ["The table inet %s, which this module made too, is loaded beside inet %s, and a packet has to pass both: where it is not wanted any more, "
+            "remove it with voipsec.asterisk.nftables, state: absent and table: %s." % (name, table, name)
+            for name in sorted(units.tables()) if name != table and os.path.lexists(os.path.join(resolving.directory_of(name), resolving.CONFIG))]
+
+
 class Companions:
     """Of one table.
 
@@ -68,6 +75,22 @@ class Companions:
         said = self._resolve(resolving.CONFIG)
         self._install()
         return said
+
+    def present(self):
+        """Whether anything of the table's own is left; what all tables share does not count."""
+        return any(os.path.lexists(path) for path in self._own() + [self._link()])
+
+    def remove(self, last):
+        """Take it from the host; ``last``: no other table is there that uses what they share."""
+        if timer.has_systemd() and os.path.lexists(self._link()):
+            timer.tell("systemctl", "--quiet", "disable", "--now", os.path.basename(self._link()))
+        for path in self._own() + (list(self._files()) if last else []):
+            state.remove(path)
+        if last and timer.has_systemd():
+            timer.tell("systemctl", "daemon-reload")
+
+    def _own(self):
+        return [self._path(name) for name in (resolving.CONFIG, _ON_TRIAL, resolving.ANSWERS)]
 
     def _resolve(self, name):
         """Lines about names that do not resolve."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Dict, List, Optional
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.firewall_companions import Companions
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import archive, runner, timer, units
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.ruleset import Wanted
@@ -127,7 +128,8 @@ def finish(result: dict, *steps) -> None:
 def absent(params: dict, check_mode: bool, diff_mode: bool) -> dict:
     """No table, no files of it. This opens what the table closed, so there is nothing to confirm."""
     table = Table(Wanted(params["table"], "", {}, 0).check().table)
-    if not runner.found() or not table.present():
+    companions = Companions(table.name, None)
+    if not runner.found() or not (table.present() or companions.present()):
         return _result(False, [])
     result = _result(True, ["the table inet %s or its files are there" % table.name])
     if diff_mode:
@@ -135,7 +137,9 @@ def absent(params: dict, check_mode: bool, diff_mode: bool) -> dict:
                           "before": runner.listed(table.name), "after": ""}
     if not check_mode:
         table.remove()
-        if units.remove(table.name):
+        last = units.remove(table.name)
+        companions.remove(last)
+        if last:
             archive.remove()
     return result
 

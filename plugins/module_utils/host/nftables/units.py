@@ -95,7 +95,7 @@ def install(table: str) -> None:
 
 def remove(table: str) -> bool:
     """Disable them for the table; the files go with the last table. Whether it was the last."""
-    last = not any(name.endswith(".nft") for name in _names(places.RULESETS))
+    last = not tables()
     if not timer.has_systemd():
         return last
     boot, repair = (name.replace("@", "@" + table) for name in (BOOT, REPAIR))
@@ -107,6 +107,11 @@ def remove(table: str) -> bool:
             state.remove(path)
         timer.tell("systemctl", "daemon-reload")
     return last
+
+
+def tables() -> List[str]:
+    """Names of the tables that are loaded at boot."""
+    return [name[:-len(".nft")] for name in _names(places.RULESETS) if name.endswith(".nft")]
 
 
 def _names(directory: str) -> List[str]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import chains, sets
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall.settings import PREFIX
 
-_VARIABLES = {"management": "management_networks", "trunks": "trunk_networks", "trunk_media": "trunk_media_networks", "devices": "device_networks"}
-_SERVICES = PREFIX + "services"
+VARIABLES = {"management": "management_networks", "trunks": "trunk_networks", "trunk_media": "trunk_media_networks", "devices": "device_networks"}
 
 
 def describe(services, sources):
@@ -24,13 +23,17 @@ def _steps(service, groups):
     steps = [_group(name, groups) for name in service.groups]
     steps.append({"step": "banned", "sets": ["banned_" + service.name], "unless": ["never_banned"]})
     if service.rate:
-        steps.append({"step": "rate", "sets": ["rate_" + service.name], "limit": "%(requests)d per %(per)s" % service.rate, "variable": _SERVICES})
+        steps.append({"step": "rate", "sets": ["rate_" + service.name], "limit": "%(requests)d per %(per)s" % service.rate, "variable": _key(service, "rate")})
     steps += [_countries(kind, codes, service) for kind, codes in (("countries_denied", service.denied), ("countries_allowed", service.allowed)) if codes]
     return steps + _sources(service, groups)
 
 
+def _key(service, name):
+    return "%sservices[%s].%s" % (PREFIX, service.name, name)
+
+
 def _group(name, groups):
-    return {"step": name, "sets": [name] + (["names_" + name] if groups[name] else []), "variable": PREFIX + _VARIABLES[name]}
+    return {"step": name, "sets": [name] + (["names_" + name] if groups[name] else []), "variable": PREFIX + VARIABLES[name]}
 
 
 def _countries(kind, codes, service):
@@ -39,8 +42,9 @@ def _countries(kind, codes, service):
 
 
 def _sources(service, groups):
+    variable = _key(service, "from")
     if "anywhere" in service.words:
-        return [{"step": "anywhere", "variable": _SERVICES}]
-    steps = [{"step": "networks", "sets": ["sources_" + service.name], "variable": _SERVICES}] if service.networks else []
-    steps += [{"step": "names", "sets": ["names_" + service.name], "variable": _SERVICES}] if service.names else []
+        return [{"step": "anywhere", "variable": variable}]
+    steps = [{"step": "networks", "sets": ["sources_" + service.name], "variable": variable}] if service.networks else []
+    steps += [{"step": "names", "sets": ["names_" + service.name], "variable": variable}] if service.names else []
     return steps + ([_group("devices", groups)] if "devices" in service.words else [])

@@ -107,7 +107,7 @@ class Planner:
         sources, warnings = _with_the_run(found, sources, observed.run_addresses)
         written = ruleset.write(found, sources, self.settings["device_rtp"], observed.ephemeral)
         open_ends = undecided.find(observed, found, sources, undecided.Denied(self.settings["denied"]))
-        warnings += _about_media(found, observed) + _about_docker(observed) + _about_countries(found, sources)
+        warnings += _about_nobody(found, sources) + _about_media(found, observed) + _about_docker(observed) + _about_countries(found, sources)
         return Plan(written.body, written.elements, written.names, explaining.describe(found, sources), [_opened(service) for service in found], open_ends,
                     _refusal(open_ends) if observed.first_run else "",
                     warnings + ([] if observed.first_run else [_later(one) for one in open_ends]))
@@ -158,6 +158,21 @@ def _opened(service):
     return {"name": service.name, "ports": service.shown(), "tcp": ports.words_of(service.tcp), "udp": ports.words_of(service.udp),
             "protocols": list(service.protocols), "from": list(service.words + service.networks + service.names), "always": list(service.groups),
             "countries_allowed": list(service.allowed), "countries_denied": list(service.denied)}
+
+
+def _about_nobody(found, sources):
+    """A service whose sources are words for empty groups is open on paper only."""
+    said = []
+    for service in found:
+        empty = [word for word in service.words if word != "anywhere" and not any(sources.groups[word])]
+        if empty and len(empty) == len(service.words) and not service.networks + service.names:
+            variables = " and ".join(f"{PREFIX}{explaining.VARIABLES[word]}" for word in empty)
+            names = "name" if len(empty) > 1 else "names"
+            above = " and ".join(name for name in service.groups if any(sources.groups[name]))
+            said.append(f"The service {service.name} ({service.shown()}) is open to {' and '.join(empty)}, and {variables} {names} nobody, so "
+                        f"{f'only {above} can reach it' if above else 'nobody can reach it'}; add networks there, or to "
+                        f"{PREFIX}services[{service.name}].from.")
+    return said
 
 
 def _about_media(found, observed):

@@ -61,8 +61,12 @@ def _converted(label, value, kind):
         return int(value)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         words = {str: "a text", bool: "true or false", list: "a list", dict: "a dictionary", int: "a number"}
-        raise SettingsError(f"{label} must be {words[kind]}, not {value!r}.")
+        raise SettingsError(f"{label} must be {words[kind]}, not {value!r}{_in_brackets(value) if kind is list else ''}.")
     return value
+
+
+def _in_brackets(value):
+    return f"; write ['{value}']" if isinstance(value, str) and value else ""
 
 
 def _check(settings):
@@ -154,7 +158,7 @@ def _services(given):
 def _service(label, name, item):
     for key in item:
         if key not in defaults.KEYS:
-            near = difflib.get_close_matches(str(key), defaults.KEYS, 1, 0.5)
+            near = difflib.get_close_matches(str(key), defaults.KEYS, 1, 0.6)
             raise SettingsError(f"{label} has the key '{key}', which is none of {', '.join(defaults.KEYS)}" + (f"; did you mean {near[0]}?" if near else "."))
     wish = {key: value for key, value in item.items() if value is not None and key != "name"}
     wish["enabled"] = _enabled(label, wish.get("enabled", "auto"))
@@ -191,7 +195,7 @@ def _complete(label, name, wish):
 def _list(label, wish, key):
     value = wish.get(key, [])
     if not isinstance(value, (list, tuple)):
-        raise SettingsError(f"{label}.{key} must be a list, not {value!r}.")
+        raise SettingsError(f"{label}.{key} must be a list, not {value!r}{_in_brackets(value)}.")
     return value
 
 

@@ -27,6 +27,13 @@ def test_why_judges_as_the_chains_do():
     assert [decided(allowed, held)["ssh"] for held in ((), ("country_xa",), ("country_exceptions",))] == [False, True, True]
 
 
+def test_each_step_names_the_key_that_decides():
+    found = plan({"services": [{"name": "sip", "from": ["devices", "10.0.0.0/8", "office.example.org"]}]}).described["services"]
+    steps = {(service["name"], step["step"]): step.get("variable") for service in found for step in service["steps"]}
+    assert steps["ssh", "rate"] == "firewall_services[ssh].rate" and steps["ssh", "anywhere"] == "firewall_services[ssh].from"
+    assert steps["sip", "networks"] == steps["sip", "names"] == "firewall_services[sip].from"
+
+
 def test_names_stand_with_their_sets():
     found = plan({"management_networks": ["boss.example.org"], "services": [{"name": "ssh", "from": ["office.example.org"]}]}).described
     assert found["groups"] == {"management": ["boss.example.org"]}

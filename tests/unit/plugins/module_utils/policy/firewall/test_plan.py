@@ -26,6 +26,16 @@ def test_the_address_of_the_run_keeps_its_way_in_and_it_is_said():
     assert plan({"countries_denied": ["XA"]}, run_addresses=("198.51.100.9",)).elements["management4"] == ["198.51.100.9"]
 
 
+def test_a_service_that_is_open_to_an_empty_group_only_is_warned_of():
+    web = {"services": [{"name": "web", "tcp": [443], "from": ["management", "devices"]}]}
+    assert plan(web).warnings == [
+        "The service web (tcp/443) is open to management and devices, and firewall_management_networks and firewall_device_networks name nobody, so nobody "
+        "can reach it; add networks there, or to firewall_services[web].from."]
+    assert plan(dict(web, device_networks=["10.0.0.0/8"])).warnings == [] == plan(web, never_cut=["198.51.100.9"]).warnings
+    phones = {"services": [{"name": "web", "tcp": [443], "from": ["devices"]}], "management_networks": ["198.51.100.9"]}
+    assert "firewall_device_networks names nobody, so only management can reach it" in plan(phones).warnings[0]
+
+
 def test_never_cut_is_management():
     assert plan(never_cut=["10.7.0.0/16", "fd77::/64"]).elements["management6"] == ["fd77::/64"]
 

@@ -15,6 +15,9 @@ WEB = {"name": "web", "tcp": [443], "from": ["anywhere"]}
 
 @pytest.mark.parametrize("given, words", [
     ({"services": WEB}, "firewall_services must be a list"),
+    ({"management_networks": "10.0.0.0/8"}, "firewall_management_networks must be a list, not '10.0.0.0/8'; write ['10.0.0.0/8']."),
+    ({"services": [dict(WEB, **{"from": "anywhere"})]}, "firewall_services[web].from must be a list, not 'anywhere'; write ['anywhere']."),
+    ({"services": [dict(WEB, port=443)]}, "exceptions, rate."),
     ({"services": [{"tcp": [1]}]}, "firewall_services has an item without a name"),
     ({"services": [dict(WEB, name="Web-1")]}, "has the name 'Web-1'"),
     ({"services": [WEB, WEB]}, "firewall_services names the service web twice"),
