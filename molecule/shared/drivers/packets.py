@@ -84,7 +84,7 @@ def connect(target, port, source="", seconds=2.0):
         return "open"
     except socket.timeout:
         return "silent"
-    except ConnectionError:
+    except OSError:  # a reset, or an ICMP error of a firewall
         return "refused"
     finally:
         sock.close()

@@ -14,16 +14,21 @@ import time
 
 import pytest
 import testinfra
+from xdist.scheduler import LoadScopeScheduling
 
 DRIVERS = "/opt/voipsec/drivers/"
 BEFORE, NOW = "/root/before-harden", "/etc/asterisk"
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items):
-    """With --dist loadgroup: what is tested on one PBX is tested one after the other, beside the other PBX."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(item.callspec.params["_testinfra_host"].backend.get_pytest_id()))
+class _ByHost(LoadScopeScheduling):
+    """With -n: what is tested on one PBX is tested one after the other, beside the other PBX."""
+
+    def _split_scope(self, nodeid):
+        return re.search(r"ansible://\w+", nodeid).group(0)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return _ByHost(config, log)
 
 
 def awaited(condition, what, seconds=60):
