@@ -89,7 +89,8 @@ def test_live_sets_stay_over_an_update(host):
 
 
 def test_a_base_chain_moves_to_another_hook_and_a_verdict_map_follows(host):
-    rules = RULES + 'map ports { type inet_service : verdict; elements = { 22 : jump service_sip } }\nchain late { type filter hook %s; tcp dport vmap @ports; }\n'
+    rules = RULES + 'map ports { type inet_service : verdict; elements = { 22 : jump service_sip } }\n' \
+        'chain late { type filter hook %s; tcp dport vmap @ports; }\n'
     host.settled(ruleset=rules % "input priority 5")
     host.settled(ruleset=rules % "prerouting priority 7")
     assert "hook prerouting priority" in host.rules()

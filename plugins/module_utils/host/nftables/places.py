@@ -17,6 +17,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction 
 
 RULESETS = "/etc/voipsec/nftables"
 STATE = "/var/lib/voipsec/state/nftables"
+RUN = "/run"
 
 _BOOT_ID = "/proc/sys/kernel/random/boot_id"
 _FIRST_PROCESS = "/proc/1/stat"
@@ -29,7 +30,7 @@ class Places:
 
     ``ruleset``: what is loaded at boot. ``record``: what loading it gives. ``kept``: elements of live sets. While a change is on trial
     there are ``trial`` (who may confirm it, until when), ``candidate`` (the ruleset), and the way back: ``keeping``, which leaves live
-    sets in place, and ``previous``, which works whatever happened to the table. ``taken_back``: the last trial that nobody confirmed.
+    sets in place, and ``previous``, which works whatever happened to the table. ``taken_back``: the last trial that nobody confirmed. ``seen``: what the last repair saw.
     """
 
     def __init__(self, table: str):
@@ -40,6 +41,7 @@ class Places:
             self._state(name + ".json") for name in ("record", "kept", "trial", "taken_back", "confirmed"))
         self.candidate, self.keeping, self.previous = (self._state(name + ".nft") for name in ("candidate", "keeping", "previous"))
         self.lock = self._state("lock")
+        self.seen = os.path.join(RUN, "voipsec-nftables-%s.json" % table)
 
     def _state(self, name: str) -> str:
         return os.path.join(self.directory, name)
@@ -110,7 +112,8 @@ def this_boot() -> str:
         with open(_BOOT_ID, encoding="ascii") as boot, open(_FIRST_PROCESS, encoding="utf-8", errors="replace") as first:
             return "%s/%s" % (boot.read().strip(), first.read().rpartition(")")[2].split()[_START_TIME])
     except (OSError, IndexError) as error:
-        raise HostError("Cannot tell this boot of the host from another one, because %s or %s cannot be read; mount /proc." % (_BOOT_ID, _FIRST_PROCESS)) from error
+        raise HostError("Cannot tell this boot of the host from another one, because %s or %s cannot be read; mount /proc."
+                        % (_BOOT_ID, _FIRST_PROCESS)) from error
 
 
 class Lock:

@@ -11,7 +11,7 @@ from typing import Dict, List, NamedTuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import (
-    composing, differing, elements, keeping, places, runner, saying, timer, undoing)
+    composing, differing, elements, keeping, kernel, places, runner, saying, timer, undoing)
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.listing import Listing
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.places import Lock, Places, Trial
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.ruleset import Wanted
@@ -156,7 +156,7 @@ class Table:
 
     def present(self) -> bool:
         """Whether the table is loaded or any of its files is there."""
-        return runner.exists(self.name) or os.path.lexists(self.places.ruleset) or os.path.lexists(self.places.record)
+        return kernel.handle(self.name) is not None or os.path.lexists(self.places.ruleset) or os.path.lexists(self.places.record)
 
     def remove(self) -> None:
         """Delete the table, its ruleset and its state."""
@@ -183,7 +183,8 @@ class Table:
             return
         _load(wanted.text() + "".join(elements.statements(self.name, elements.fitting(elements.take(self.name, target), target))))
         if saying.digest(saying.loaded(self.name)) != saying.digest(target):
-            raise HostError("The nftables table %s does not say what was loaded; somebody else changes it, or nft and the kernel do not fit together." % self.name)
+            raise HostError("The nftables table %s does not say what was loaded; somebody else changes it, or nft and the kernel do not fit together."
+                            % self.name)
 
     def refuse_during_trial(self) -> None:
         """HostError while another change waits to be confirmed; what is loaded then is not what stays."""

@@ -50,7 +50,8 @@ def test_a_smaller_set_takes_those_with_the_most_time():
 
 
 def test_statements_leave_out_what_has_ended():
-    kept = {"banned": LiveSet("set", "type ipv4_addr", [Element("198.51.100.1", 5, ""), Element("198.51.100.2", 50, "")]), "none": LiveSet("set", "type mark", [])}
+    kept = {"banned": LiveSet("set", "type ipv4_addr", [Element("198.51.100.1", 5, ""), Element("198.51.100.2", 50, "")]),
+            "none": LiveSet("set", "type mark", [])}
     assert elements.statements("voipsec", kept, 10) == ["add element inet voipsec banned {\n198.51.100.2 expires 40s }\n"]
 
 

@@ -28,7 +28,8 @@ def test_says_what_is_missing(directory):
     assert len(units.missing("voipsec")) == 4
     for path, text in units.texts().items():
         units.write(path, text.encode("ascii"), 0o644)
-    assert units.missing("voipsec") == ["the unit voipsec-nftables@voipsec.service is not enabled", "the unit voipsec-nftables-repair@voipsec.service is not enabled"]
+    assert units.missing("voipsec") == ["the unit voipsec-nftables@voipsec.service is not enabled",
+                                        "the unit voipsec-nftables-repair@voipsec.service is not enabled"]
     for link in units._links("voipsec"):
         units.write(link, b"", 0o644)
     assert units.missing("voipsec") == [] and len(units.missing("other")) == 2
