@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Dict, NamedTuple, Optional
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import elements, places, runner
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import elements, kernel, places, runner
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.elements import Element, LiveSet
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.listing import Listing
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.places import Places
@@ -33,11 +32,8 @@ class Kept(NamedTuple):
 
 def identity(table: str) -> Optional[str]:
     """Differs after each boot, and each time the table was deleted and made again; None where it is not loaded."""
-    for entry in json.loads(runner.ask("-j", "list", "tables"))["nftables"]:
-        found = entry.get("table", {})
-        if (found.get("family"), found.get("name")) == ("inet", table):
-            return "%s/%d" % (places.this_boot(), found["handle"])
-    return None
+    handle = kernel.handle(table)
+    return None if handle is None else "%s/%d" % (places.this_boot(), handle)
 
 
 def load(own: Places) -> Optional[Kept]:

@@ -17,6 +17,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction 
 
 RULESETS = "/etc/voipsec/nftables"
 STATE = "/var/lib/voipsec/state/nftables"
+RUN = "/run"
 
 _BOOT_ID = "/proc/sys/kernel/random/boot_id"
 _FIRST_PROCESS = "/proc/1/stat"
@@ -30,7 +31,8 @@ class Places:
     ``ruleset``: what is loaded at boot. ``record``: what loading it gives. ``kept``: elements of live sets. While a change is on trial
     there are ``trial`` (who may confirm it, until when), ``candidate`` (the ruleset), and the way back: ``keeping``, which leaves live
     sets in place, and ``previous``, which works whatever happened to the table. ``taken_back`` and ``confirmed``: the last trial, by how it
-    ended; one that is confirmed and still has its ``candidate`` is not written to ``ruleset`` yet.
+    ended; one that is confirmed and still has its ``candidate`` is not written to ``ruleset`` yet. ``seen``: what the last
+    repair saw.
     """
 
     def __init__(self, table: str):
@@ -41,6 +43,7 @@ class Places:
             self._state(name + ".json") for name in ("record", "kept", "trial", "taken_back", "confirmed"))
         self.candidate, self.keeping, self.previous = (self._state(name + ".nft") for name in ("candidate", "keeping", "previous"))
         self.lock = self._state("lock")
+        self.seen = os.path.join(RUN, "voipsec-nftables-%s.json" % table)
 
     def _state(self, name: str) -> str:
         return os.path.join(self.directory, name)

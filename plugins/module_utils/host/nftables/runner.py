@@ -13,6 +13,7 @@ import subprocess
 from typing import List, Sequence
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import kernel
 
 _PATH = "/usr/sbin:/sbin:/usr/bin:/bin:/usr/local/sbin"
 _LOAD_FAILED = 90
@@ -75,14 +76,9 @@ def ask(*arguments: str) -> str:
     return _run([program()] + list(arguments))
 
 
-def exists(table: str) -> bool:
-    """Whether the table is loaded."""
-    return "table inet %s" % table in ask("list", "tables").splitlines()
-
-
 def listed(table: str) -> str:
     """The table as nft prints it for people, without counters; "" where it is not loaded."""
-    return ask("-s", "list", "table", "inet", table) if exists(table) else ""
+    return ask("-s", "list", "table", "inet", table) if kernel.handle(table) else ""
 
 
 def in_scratch(text: str, arguments: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ import os
 from typing import Dict, List, NamedTuple, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import listing, ruleset, runner
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import kernel, listing, ruleset, runner
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.listing import Block, Listing
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.ruleset import Wanted
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.runner import NftError
@@ -38,7 +38,7 @@ class Expected(NamedTuple):
 
 def loaded(table: str, terse: bool = False) -> Listing:
     """The table of this host; empty where there is none."""
-    if not runner.exists(table):
+    if kernel.handle(table) is None:
         return Listing((), {}, {})
     return listing.parse(table, runner.ask(*_arguments(table, terse)))
 

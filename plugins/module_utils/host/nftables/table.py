@@ -11,7 +11,7 @@ from typing import Dict, List, NamedTuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import (
-    composing, differing, elements, keeping, places, runner, saying, timer, undoing)
+    composing, differing, elements, keeping, kernel, places, runner, saying, timer, undoing)
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.listing import Listing
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.places import Lock, Places, Trial
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.ruleset import Wanted
@@ -186,7 +186,7 @@ class Table:
 
     def present(self) -> bool:
         """Whether the table is loaded or any of its files is there."""
-        return runner.exists(self.name) or os.path.lexists(self.places.ruleset) or os.path.lexists(self.places.record)
+        return kernel.handle(self.name) is not None or os.path.lexists(self.places.ruleset) or os.path.lexists(self.places.record)
 
     def remove(self) -> None:
         """Delete the table, its ruleset and its state."""

@@ -9,7 +9,8 @@ import re
 from typing import List, NamedTuple, Optional, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import composing, elements, places, ruleset, runner, saying
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import (
+    composing, elements, kernel, places, ruleset, runner, saying)
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.listing import Listing
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.places import Places
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.ruleset import Wanted
@@ -33,7 +34,7 @@ def way_back(own: Places, live: Listing, target: Listing, kept) -> WayBack:
     :param kept: the elements of the live sets.
     """
     table = own.table
-    if not live.blocks and not runner.exists(table):
+    if not live.blocks and kernel.handle(table) is None:
         return WayBack(_NOTHING % (table, table), _NOTHING % (table, table))
     before, warnings = _before(own, live)
     shape = saying.trial_load(before) if warnings else live
