@@ -27,6 +27,7 @@ class _ByHost(LoadScopeScheduling):
         return re.search(r"ansible://\w+", nodeid).group(0)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     return _ByHost(config, log)
 
