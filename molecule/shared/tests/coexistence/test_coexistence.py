@@ -83,4 +83,3 @@ def test_everything_is_flushed(pbx, confirmed, damage):
     pbx.host.check_output(damage)
     assert handle(pbx) != before
     awaited(lambda: is_whole(pbx, confirmed), "the table is whole", MINUTE)
-
