@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 
-PATH = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/asterisk/sbin"
+PATH = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/sbin:/bin:/opt/asterisk/sbin"
 """Where programs lie besides the PATH of the login: ``become`` and cron often have no /usr/sbin in theirs."""
 
 
