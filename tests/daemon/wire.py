@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import subprocess
+import tempfile
 import uuid
 
 from conftest import ROOT, AsteriskHost, container
@@ -50,6 +53,8 @@ class Wire:
         self.version = version
         self.subnet4, self._four, self.subnet6, self._six = NETS[version]
         self.network = "t-wire-%s-%s" % (version, uuid.uuid4().hex[:8])
+        self._alone = open(os.path.join(tempfile.gettempdir(), "voipsec-wire-%s.lock" % version), "w", encoding="ascii")
+        fcntl.flock(self._alone, fcntl.LOCK_EX)  # two networks cannot have the same addresses
         docker("network", "create", "--internal", "--ipv6", "--subnet", self.subnet4, "--subnet", self.subnet6, self.network)
         try:
             self.host = container(version, "wire", "--cap-add", "SYS_ADMIN")
@@ -116,3 +121,4 @@ class Wire:
             if hasattr(self, one):
                 subprocess.run(["docker", "rm", "-f", getattr(self, one).name], capture_output=True, check=False)
         subprocess.run(["docker", "network", "rm", self.network], capture_output=True, check=False)
+        self._alone.close()

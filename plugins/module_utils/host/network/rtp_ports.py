@@ -24,9 +24,9 @@ def look(facts):
     """The RtpPorts of ``facts.gather``.
 
     Asterisk binds an even port for media and the next one for their control (``ast_rtp_new`` and ``ast_rtp_prop_set`` there), so two
-    such sockets of one address that nothing else names are a stream; a single one is not taken for media.
+    such sockets of one address that nothing else names are a stream, and the facts name them so; a single one is not taken for media.
     """
     first, last = facts["rtp"]["start"], facts["rtp"]["end"]
-    unnamed = {(row["address"], row["port"]): row for row in facts["sockets"] or () if row["service"] is None and row["protocol"] == "udp"}
+    unnamed = {(row["address"], row["port"]): row for row in facts["sockets"] or () if row["service"] in (None, "rtp") and row["protocol"] == "udp"}
     former = [row for (address, port), row in sorted(unnamed.items()) if (address, port ^ 1) in unnamed and not first <= port <= last]
     return RtpPorts(first, last, former)

@@ -34,11 +34,13 @@ def transaction(wanted: Wanted, live: Listing, target: Listing, kept: Dict[str, 
     gone = obsolete(wanted, live, target)
     moved = dict((name, found) for name, found in elements.fitting(kept, target).items()
                  if (found.kind, name) in gone or (found.kind, name) not in live.blocks)  # the change had taken the set away
-    untouched = set(name for name in wanted.elements if ("set", name) in live.blocks and ("set", name) not in gone
-                    or ("map", name) in live.blocks and ("map", name) not in gone)
+    stay = [key for key in live.blocks if key not in gone and key[0] in ("set", "map") and key[1] in wanted.elements]
+    refilled = [key for key in stay if not _same_elements(live.blocks[key], target.blocks[key])]
+    untouched = set(key[1] for key in stay if key not in refilled)
     statements = ["flush table inet %s\n" % wanted.table]
     statements += ["delete %s inet %s %s\n" % (kind, wanted.table, name) for kind, name in gone]
     statements += ["flush set inet %s %s\n" % (wanted.table, name) for name in sorted(remade_meters(live, target)) if ("set", name) not in gone]
+    statements += ["flush %s inet %s %s\n" % (kind, wanted.table, name) for kind, name in refilled]
     statements += ["add %s inet %s %s { %s; }\n" % (block.kind, wanted.table, block.name, "; ".join(block.lines))
                    for key, block in sorted(target.blocks.items()) if announce and block.is_set and key not in live.blocks]
     statements.append("table inet %s {\n%s}\n" % (wanted.table, wanted.declaration()))
@@ -62,7 +64,8 @@ def in_place(wanted: Wanted, live: Listing, target: Listing) -> bool:
 def obsolete(wanted: Wanted, live: Listing, target: Listing) -> List:
     """(kind, name) of what is deleted, in this order: what the target has not, or has otherwise.
 
-    Static sets are made anew, unless they are large and hold what they shall; so no element of before stays in them.
+    Static sets are made anew, so that no element of before stays in them; large ones are emptied and filled again, because nft 0.9.8 takes a
+    time that grows with the square of its size to delete a set and make it again.
     """
     gone = [key for key, block in live.blocks.items() if not _stays(block, target.blocks.get(key), block.name in wanted.elements)]
     return sorted(gone, key=lambda key: (_ORDER.index(key[0]) if key[0] in _ORDER else len(_ORDER), key))
@@ -72,8 +75,12 @@ def _stays(block: Block, other, large: bool) -> bool:
     if other is None or block.definition != other.definition:
         return False
     if block.is_set and not block.live:
-        return large and sorted(block.elements or ()) == sorted(other.elements or ())
+        return large
     return True
+
+
+def _same_elements(block: Block, other: Block) -> bool:
+    return sorted(block.elements or ()) == sorted(other.elements or ())
 
 
 def remade_meters(live: Listing, target: Listing) -> Set[str]:
