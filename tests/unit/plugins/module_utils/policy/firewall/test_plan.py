@@ -69,13 +69,8 @@ def test_private_networks_pass_the_countries_unless_they_are_not_to():
 
 
 def test_media_ports_of_others_are_no_media_and_those_of_who_cannot_be_seen_are_not_cut():
-<<<<<<< HEAD
     found = plan(listeners=[Listener("udp", 11000, "snmpd", 9), Listener("udp", 12000, "", None), Listener("udp", 13000, None, None),
                             Listener("udp", 14000, "asterisk", 1)])
-=======
-    others = [Listener("udp", 11000, "snmpd", 9), Listener("udp", 12000, "", None)]
-    found = plan(listeners=others + [Listener("udp", 13000, None, None), Listener("udp", 14000, "asterisk", 1)])
->>>>>>> mol
     assert found.opened[0]["udp"] == ["10000-10999", "11001-11999", "12001-20000"]
     hidden = plan(listeners=[Listener("udp", 13000, None, None), Listener("udp", 12000, "", None)], asterisk_pid=None)
     assert hidden.opened[0]["udp"] == ["10000-11999", "12001-20000"]
