@@ -8,19 +8,27 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import editing, hardening, host, table
+from benchmarks import editing, firewall, hardening, host, table
 
-PARTS = ("stages", "module", "playbook", "ini_file", "harden")
+PARTS = ("stages", "module", "playbook", "ini_file", "harden", "firewall")
 
 
 def main():
     """Measure what was asked for and print it."""
     parser = argparse.ArgumentParser(prog="benchmarks/run", description="What the collection costs.")
     parser.add_argument("--endpoints", type=int, default=10000, metavar="N", help="endpoints in pjsip.conf (default: %(default)s)")
+    parser.add_argument("--networks", type=int, default=100000, metavar="N", help="IPv4 networks of a country (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="the median of so many measurements counts (default: %(default)s)")
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar="PART", help="%s (default: all)" % ", ".join(PARTS))
     options = parser.parse_args()
     parts = options.parts or PARTS
+    if set(parts) != {"firewall"}:
+        _measure_configuration(options, parts)
+    if "firewall" in parts:
+        firewall.measure(options.networks, options.rounds)
+
+
+def _measure_configuration(options, parts):
     with host.started() as machine:
         table.say(machine.description())
         editing.measure(machine, options.endpoints, options.rounds, parts)

@@ -32,10 +32,14 @@ def measure(machine, rounds):
     table.head("playbooks/harden.yml on a host that is hardened already")
     playbook.run(machine, BOOK)
     runs = [playbook.run(machine, BOOK, "-vvv") for _round in range(rounds)]
-    output = runs[-1][1]
-    count = sum(1 for line in output.splitlines() if line.startswith(REMOTE))
+    count, changed = counted(runs[-1][1])
     empty = statistics.median(playbook.seconds(machine, []) for _round in range(rounds))
     pinged = statistics.median(playbook.seconds(machine, [{"ansible.builtin.ping": {}}] * PINGS) for _round in range(rounds))
     ping = (pinged - empty) / PINGS
-    table.row("the playbook, %d remote tasks, %s changed" % (count, _CHANGED.search(output).group(1)), Cost(statistics.median(run[0] for run in runs)))
+    table.row("the playbook, %d remote tasks, %s changed" % (count, changed), Cost(statistics.median(run[0] for run in runs)))
     table.row("an empty module (ping) as many times, one measured at %.2f s" % ping, Cost(empty + count * ping))
+
+
+def counted(output):
+    """(remote tasks, what the recap says has changed) of a run with -vvv."""
+    return sum(1 for line in output.splitlines() if line.startswith(REMOTE)), _CHANGED.search(output).group(1)

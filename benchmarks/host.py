@@ -2,7 +2,7 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The host that is measured: Asterisk 22 in a throw-away container without a network."""
+"""The hosts that are measured: Asterisk in throw-away containers, Asterisk 22 without a network where nothing else is asked for."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ echo "$start $(date +%s.%N) $before $(cpu) $(getconf CLK_TCK)"
 class Host:
     """A container; commands run in it as root."""
 
-    def __init__(self, name):
+    def __init__(self, name, image):
         self.name = name
+        self.image = image
 
     def run(self, *command, stdin=None, check=True):
         """The CompletedProcess (bytes) of a command."""
@@ -75,19 +76,22 @@ class Host:
         """What is measured, for the head of the report."""
         asterisk = self.run("asterisk", "-V").stdout.decode().strip()
         python = self.run("python3", "-V").stdout.decode().strip()
-        return "host: %s, %s, container %s" % (asterisk, python, IMAGE)
+        return "host: %s, %s, container %s" % (asterisk, python, self.image)
 
 
 @contextlib.contextmanager
-def started():
-    """A container, gone in the end; Asterisk is not started yet."""
+def started(*options, image=IMAGE):
+    """A container, gone in the end; Asterisk is not started yet.
+
+    :param options: of ``docker run``, such as the network.
+    """
     name = "bench-" + uuid.uuid4().hex[:8]
     mounts = [(ROOT / "plugins", "/collections/ansible_collections/voipsec/asterisk/plugins"), (ROOT / "benchmarks", PLACE + "/benchmarks")]
     subprocess.run(
-        ["docker", "run", "--rm", "-d", "--init", "--name", name, "--label", "voipsec.asterisk.bench=1", "--network", "none",
+        ["docker", "run", "--rm", "-d", "--init", "--name", name, "--label", "voipsec.asterisk.bench=1", *(options or ("--network", "none")),
          "--sysctl", "net.ipv6.conf.all.disable_ipv6=0", "--cap-add", "SYS_PTRACE",
-         *["--volume=%s:%s:ro" % mount for mount in mounts], IMAGE, "sleep", "infinity"], check=True, stdout=subprocess.DEVNULL)
+         *["--volume=%s:%s:ro" % mount for mount in mounts], image, "sleep", "infinity"], check=True, stdout=subprocess.DEVNULL)
     try:
-        yield Host(name)
+        yield Host(name, image)
     finally:
         subprocess.run(["docker", "rm", "-f", name], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -32,11 +32,15 @@ def median(costs):
     return Cost(*[statistics.median(column) if column else None for column in columns])
 
 
-def head(title):
-    """Begin a table."""
+def head(title, columns=("seconds", "CPU s", "MiB")):
+    """Begin a table.
+
+    :param columns: of ``row``; () for a table that has its own.
+    """
     load = "%.1f on %d processors" % (os.getloadavg()[0], os.cpu_count())
     say("\n%s (load %s)" % (title, load))
-    say(_ROW % ("", "seconds", "CPU s", "MiB"))
+    if columns:
+        say(_ROW % ("", *columns))
 
 
 def row(label, cost):
