@@ -43,6 +43,8 @@ _REPAIR = """\
 Description=Repair of the nftables table %%i of voipsec.asterisk
 After=voipsec-nftables@%%i.service
 Before=asterisk.service
+# several runs of Ansible in a few seconds may restart it; it must never stay down for that
+StartLimitIntervalSec=0
 
 [Service]
 StandardInput=null
@@ -51,6 +53,7 @@ ExecStartPre=-%(python)s -I %(agent)s repair %%i
 # no timer: systemd 247 logs four lines each time that one elapses
 ExecStart=/bin/sh -c 'while sleep 20; do %(python)s -I %(agent)s repair %%i; done'
 Restart=always
+RestartSec=5
 
 [Install]
 WantedBy=multi-user.target
