@@ -223,6 +223,15 @@ ansible_facts:
           description: How many sockets are bound for media.
           type: int
           returned: when V(sockets) is gathered
+        rtp_outside:
+          description:
+            - The UDP ports that are bound for media outside of the range in RV(ansible_facts.asterisk_host.rtp), because calls that are up keep
+              theirs when the range is changed. A firewall has to let them through, too, until they are gone from here; then the list is empty.
+            - A call is known there by its two ports, for RTP and for RTCP. One that has a single port (RFC 5761) is not.
+          type: list
+          elements: int
+          returned: when V(sockets) is gathered
+          sample: [10084, 10085]
         ami:
           description: Whether AMI is enabled, whether it is served over HTTP too, and its open sessions with user, user_cut (Asterisk's
             list shows only the first 15 bytes, and several users begin so), address, since and http.

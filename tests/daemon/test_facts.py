@@ -103,7 +103,7 @@ def test_management(facts):
 
 
 def test_configuration(facts):
-    assert facts["rtp"] == {"start": 12000, "end": 12999, "from": "daemon"}
+    assert facts["rtp"] == {"start": 12000, "end": 12999, "from": "daemon"} and facts["rtp_outside"] == []
     assert facts["product"] is None
     assert {row["name"]: row["active"] for row in facts["realtime"]} == {"queues": True, "voicemail.conf": False}
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from doors import ETC, Doors, states
 
@@ -15,6 +17,10 @@ PHONE = "[desk]\ntype=endpoint\ncontext=in\nauth=desk\naors=desk\ndisallow=all\n
 TRUNK = "[carrier]\ntype=endpoint\ncontext=in\naors=carrier\ndisallow=all\nallow=ulaw\n[carrier]\ntype=aor\ncontact=sip:10.77.9.9\n" \
         "[carrier]\ntype=identify\nendpoint=carrier\nmatch=%s\n"
 SIP_PHONE = "[general]\nudpbindaddr=127.0.0.1:5080\nallowguest=no\ncontext=in\npromiscredir=yes\n[desk]\ntype=friend\nhost=dynamic\nsecret=kj3-hd82\n"
+
+
+ECHO = "[in]\nexten => 600,1,Answer()\n same => n,Echo()\n"
+MEDIA = {"v4": ("127.0.0.1", 5070), "v6": ("::1", 5070), "desk": ("127.0.0.1", 5080)}
 
 
 @pytest.fixture(name="doors")
@@ -102,15 +108,53 @@ def test_a_device_that_is_registered_from_elsewhere_is_kept(doors):
     assert register(doors) and not register(doors, source="198.51.100.7")
 
 
-def test_the_range_of_media_moves_and_a_call_that_is_up_goes_on(doors):
-    doors.begin(pjsip=TRANSPORTS + TRUNK % "127.0.0.1", extensions=DIALPLAN)
-    doors.knock("sip_guest_call", "--host", "127.0.0.1", "--port", "5070", "--number", "600")
-    doors.host.background("python3 /root/drivers/sip_guest_call.py --host 127.0.0.1 --port 5070 --number 600 --hold 25")
-    doors.host.until(lambda: "PJSIP/carrier" in doors.host.cli("core show channels concise"))
-    done = doors.harden("sip", rtp_ports="12000-12799")
+def hold(doors, user, host, port):
+    """Begin a call that carries audio, and give how it is."""
+    command = f"python3 /root/drivers/sip_phone.py --host {host} --port {port} --user {user} --secret kj3-hd82 --call 600 --seconds 600 --state /run/{user}"
+    doors.host.background(command)
+    doors.host.until(lambda: doors.host.run(f"grep -s '\"call\": \"up\"' /run/{user}").returncode == 0)
+    return lambda: json.loads(doors.host.get(f"/run/{user}"))
+
+
+def hears(doors, phone):
+    """Wait until the telephone hears more of itself than now, and give the port to which it talks."""
+    before = phone()["heard"]
+    doors.host.until(lambda: phone()["heard"] > before)
+    return phone()["media_port"]
+
+
+def test_calls_on_the_old_and_on_the_new_range_are_usable_side_by_side(doors):
+    """Without rtp.conf the range is that of the code. The new one lies outside of it, so that no port is in both."""
+    places = [name for name in MEDIA if name != "desk" or doors.host.version == "16"]
+    phones = "".join(PHONE.replace("desk", name) for name in ("v4", "v6", "late"))
+    doors.begin(pjsip=TRANSPORTS + phones, extensions=ECHO, sip=SIP_PHONE.replace("promiscredir=yes\n", ""))
+    doors.host.exec("rm /etc/asterisk/rtp.conf")
+    doors.host.restart()
+    doors.knock("sip_guest_call", "--host", "127.0.0.1", "--port", "5070")  # puts the drivers there
+    said = doors.host.cli("rtp show settings")
+    assert "Port start:      5000" in said and "Port end:        31000" in said
+    assert facts(doors)["rtp"] == {"start": 5000, "end": 31000, "from": "daemon"}
+    old = {name: hold(doors, name, *MEDIA[name]) for name in places}
+    ports = {name: hears(doors, phone) for name, phone in old.items()}
+    assert all(5000 <= port <= 31000 for port in ports.values()) and facts(doors)["rtp_outside"] == []
+    done = doors.harden("sip", rtp_ports="31002-31801")
     assert not done.get("failed") and states(done, "AST-RTP-003") == {"": "fixed"}, done
-    assert "Port start:      12000" in doors.host.cli("rtp show settings")
-    assert "PJSIP/carrier" in doors.host.cli("core show channels concise")
+    assert "Port start:      31002" in doors.host.cli("rtp show settings")
+    late = hold(doors, "late", "::1", 5070)
+    assert 31002 <= hears(doors, late) <= 31801
+    assert {name: hears(doors, phone) for name, phone in old.items()} == ports, "they go on where they are"
+    seen = facts(doors)
+    assert seen["rtp"] == {"start": 31002, "end": 31801, "from": "daemon"} and seen["rtp_in_use"] == 2 * len(places) + 2
+    assert seen["rtp_outside"] == sorted(port + one for port in ports.values() for one in (0, 1)), "what a firewall keeps open for them"
+    for name in places:
+        doors.host.exec(["pkill", "-f", f"user {name} "])
+    doors.host.until(lambda: facts(doors)["rtp_outside"] == [])
+    assert 31002 <= hears(doors, late) <= 31801
+    doors.host.exec(["pkill", "-f", "user late "])
+
+
+def facts(doors):
+    return doors.host.module("facts", {"gather_subset": ["config", "sockets"]})["ansible_facts"]["asterisk_host"]
 
 
 def test_banners_tell_no_version(doors):

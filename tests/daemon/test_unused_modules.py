@@ -190,6 +190,25 @@ def test_a_generated_modules_conf_is_left_and_said_so(modules):
     assert finding["reason"].startswith("Nothing uses chan_iax2.so, but FreePBX writes modules.conf")
 
 
+def test_a_module_that_a_start_needs_stays_and_the_others_go(modules):
+    """The drivers make the context of their telephones (regcontext) themselves; nothing else shows that it is theirs."""
+    guilty = {"chan_iax2"} | ({"chan_sip"} if modules.host.version == "16" else set())
+    modules.begin(pjsip=PJSIP, dundi=DUNDI, iax="[general]\nregcontext=iaxphones\n", sip=SIP_OFF + "regcontext=sipphones\n",
+                  extensions="[public]\nexten => 600,1,Answer()\ninclude => iaxphones\ninclude => sipphones\n")
+    assert "'iaxphones'" in modules.host.cli("dialplan show iaxphones")
+    predicted, done = modules.harden(check_mode=True), modules.harden()
+    assert not done.get("failed"), done
+    assert {name for name, state in states(done).items() if state == "fail"} == guilty, states(done)
+    assert found(done, "chan_iax2")["reason"] == \
+        "It cannot be changed: tried with it, Asterisk starts without context:iaxphones, so it was left out."
+    assert {"pbx_dundi", "res_xmpp", "pbx_lua"} <= {name for name, state in states(done).items() if state == "fixed"}
+    assert "chan_iax2" not in modules.file() and "noload => pbx_dundi.so" in modules.file() and "iax.conf" in str(done["changed_files"])
+    assert (predicted["findings"], predicted["changes"], predicted["changed_files"]) == (done["findings"], done["changes"], done["changed_files"])
+    modules.host.restart()
+    assert "'iaxphones'" in modules.host.cli("dialplan show iaxphones") and not modules.loaded("pbx_dundi")
+    assert not modules.harden()["changed"]
+
+
 @pytest.mark.parametrize("version", sorted(IMAGES))
 def test_without_a_trial_start_modules_conf_stays_and_the_rest_lands(version):
     machine = container(version, "modules-plain")

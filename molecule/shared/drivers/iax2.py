@@ -10,13 +10,14 @@ import socket
 import struct
 import time
 
-CONTROL, IAX = 4, 6  # frame types
+VOICE, CONTROL, IAX = 2, 4, 6  # frame types
 NEW, PING, PONG, ACK, HANGUP, REJECT, ACCEPT, AUTHREQ, AUTHREP, INVAL, LAGRQ, LAGRP = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
 REGREQ, REGAUTH, REGACK, REGREJ, VNAK, CALLTOKEN = 13, 14, 15, 16, 18, 40
 ANSWER = 4  # control subclass
 UNCOUNTED = (ACK, INVAL, VNAK, CALLTOKEN)  # IAX frames that take no sequence number
 IE_CALLED, IE_CALLING, IE_USERNAME, IE_CAPABILITY, IE_FORMAT, IE_VERSION = 1, 2, 6, 8, 9, 11
 IE_CHALLENGE, IE_MD5, IE_REFRESH, IE_CAUSE, IE_CALLTOKEN = 15, 16, 19, 22, 54
+SOUND = bytes([0x2B]) * 160  # 20 ms of PCMU
 GSM, ULAW, ALAW = 2, 4, 8  # chan_iax2's `bandwidth = low`, stock in Asterisk 16, leaves GSM only
 
 
@@ -38,7 +39,7 @@ class Frame:
     """A full frame as received."""
 
     def __init__(self, data: bytes) -> None:
-        source, _destination, self.timestamp, self.sequence, _expected, self.kind, self.subclass = struct.unpack("!HHIBBBB", data[:12])
+        source, _destination, self.timestamp, self.sequence, self.expected, self.kind, self.subclass = struct.unpack("!HHIBBBB", data[:12])
         self.source = source & 0x7FFF
         self.elements = elements_of(data[12:]) if self.kind == IAX else {}
 
@@ -54,17 +55,31 @@ class Call:
         self.number = 1 + secrets.randbelow(32000)
         self.peer = self.sent = self.expected = 0
         self.start = time.monotonic()
+        self.heard = 0  # frames of audio that brought the own voice back
+        self.epoch = -1  # of the last full frame of audio: mini frames carry the low half of their time only
 
-    def send(self, subclass: int, body: bytes = b"", timestamp: int | None = None) -> None:
-        """Send an IAX frame; TIMESTAMP is echoed in ACK, PONG and LAGRP."""
-        if timestamp is None:
-            timestamp = int((time.monotonic() - self.start) * 1000)
-        self.socket.send(struct.pack("!HHIBBBB", 0x8000 | self.number, self.peer, timestamp, self.sent, self.expected, IAX, subclass) + body)
-        if subclass not in UNCOUNTED:
+    def now(self) -> int:
+        """Milliseconds since the call began."""
+        return int((time.monotonic() - self.start) * 1000)
+
+    def send(self, subclass: int, body: bytes = b"", timestamp: int | None = None, kind: int = IAX) -> None:
+        """Send a full frame; TIMESTAMP is echoed in ACK, PONG and LAGRP."""
+        timestamp = self.now() if timestamp is None else timestamp
+        self.socket.send(struct.pack("!HHIBBBB", 0x8000 | self.number, self.peer, timestamp, self.sent, self.expected, kind, subclass) + body)
+        if kind != IAX or subclass not in UNCOUNTED:
             self.sent = (self.sent + 1) & 0xFF
 
+    def talk(self) -> None:
+        """Send 20 ms of the own voice (RFC 5456, 8.1.2)."""
+        moment = self.now()
+        if moment >> 16 == self.epoch:
+            self.socket.send(struct.pack("!HH", self.number, moment & 0xFFFF) + SOUND)
+        else:
+            self.epoch = moment >> 16
+            self.send(ULAW, SOUND, moment, VOICE)
+
     def receive(self, end: float) -> Frame | None:
-        """The next full frame before END, or None; mini frames (media) are skipped."""
+        """The next full frame before END, or None; mini frames (media) are counted."""
         while time.monotonic() < end:
             self.socket.settimeout(max(min(end - time.monotonic(), 1.0), 0.01))
             try:
@@ -72,7 +87,9 @@ class Call:
             except socket.timeout:
                 continue
             if len(data) >= 12 and data[0] & 0x80:
+                self.heard += data[10] == VOICE and data[12:] == SOUND
                 return Frame(data)
+            self.heard += data[4:] == SOUND
         return None
 
     def accept_frame(self, frame: Frame) -> bool:

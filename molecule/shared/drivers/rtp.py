@@ -42,6 +42,7 @@ class Stream:
         self.port = self.socket.getsockname()[1]
         self.voice, self.remote = bytes([voice]) * FRAME, None
         self.heard: deque[int] = deque(maxlen=5)  # voices of the last packets
+        self.own = 0  # packets that brought the own voice back
         self.sequence, self.timestamp, self.source = 1, 0, secrets.randbits(32)
         self.waiting: deque[tuple[bytes, bool, int]] = deque()  # payload, first of its key, frames since the key went down
         self.due, self.last = 0.0, 0.0
@@ -79,6 +80,7 @@ class Stream:
             if len(data) > 12 and data[1] & 0x7F == PCMU:
                 voices = set(data[12:])
                 self.heard.append(voices.pop() if len(voices) == 1 else STRANGE)
+                self.own += self.heard[-1] == self.voice[0]
 
     def hears(self, voice: int) -> bool:
         """Whether all of the latest packets came from VOICE."""

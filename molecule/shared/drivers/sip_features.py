@@ -4,7 +4,7 @@
 """Use what telephones use on a PBX, and print one line of JSON for each feature and way to reach the PBX.
 
   sip_features.py --host 10.77.22.10 --host fd77::22:10 --own 10.77.22.20 --own fd77::22:20 \\
-                  --provider 10.77.22.30 --provider fd77::22:30 --voicemail here
+                  --provider 10.77.22.30 --provider fd77::22:30 --quick
   {"feature": "pickup", "over": "tls", "family": "ipv6", "works": true, "missing": ""}
 
 "missing" says what a telephone waited for in vain. Telephones 101, 102 and 103 are signed on for each way anew.
@@ -31,8 +31,8 @@ class Missing(Exception):
 class Way:
     """One transport and one family: how to reach the PBX, and from which addresses."""
 
-    def __init__(self, transport: str, host: str, own: str, provider: str, has_voicemail: bool = True) -> None:
-        self.transport, self.host, self.own, self.provider_address, self.has_voicemail = transport, host, own, provider, has_voicemail
+    def __init__(self, transport: str, host: str, own: str, provider: str) -> None:
+        self.transport, self.host, self.own, self.provider_address = transport, host, own, provider
         self.family = "ipv6" if ":" in host else "ipv4"
         self.room = sip_agent.Room()
 
@@ -165,26 +165,23 @@ def leave_message(way: Way) -> None:
 
 
 def report_message(way: Way, count: int) -> None:
-    """Say as the provider, which also has a voicemail server, how many new messages there are in the box of 102."""
+    """Say as the provider, which also has a voicemail server, how many new messages there are in the box of 103."""
     server = way.provider()
-    summary = f"Messages-Waiting: yes\r\nMessage-Account: sip:102@voicemail\r\nVoice-Message: {count}/0 (0/0)\r\n"
-    uri = server.line.uri("102")
+    summary = f"Messages-Waiting: yes\r\nMessage-Account: sip:103@voicemail\r\nVoice-Message: {count}/0 (0/0)\r\n"
+    uri = server.line.uri("103")
     said = server.ask("NOTIFY", uri, sip.Dialog.new(server.line.server, "provider", uri), [("event", "message-summary")], summary, SUMMARY)
     way.need(lambda: said.status == 200, "200 for the NOTIFY of the voicemail server")
 
 
-def voicemail(way: Way) -> None:
-    """102 learns that there is one more new message in its box."""
-    owner = way.phone("102")
-    watch = owner.watch("102", "message-summary", SUMMARY)
+def learn(way: Way, number: str, add) -> None:
+    """NUMBER learns that there is one more new message in its box, which ADD puts there, given how many there were."""
+    owner = way.phone(number)
+    watch = owner.watch(number, "message-summary", SUMMARY)
     way.need(lambda: watch.status, "an answer to SUBSCRIBE")
     way.need(lambda: watch.status in (200, 202), f"200 instead of {watch.status} for SUBSCRIBE", 0)
     way.need(lambda: owner.told(watch), "a first NOTIFY")
     before = new_messages(owner.told(watch)[-1])
-    if way.has_voicemail:
-        leave_message(way)
-    else:
-        report_message(way, before + 1)
+    add(before)
     way.need(lambda: new_messages(owner.told(watch)[-1]) == before + 1, f"a NOTIFY of {before + 1} new messages")
 
 
@@ -223,11 +220,13 @@ def reach(way: Way) -> None:
 
 FEATURES = {
     "reach": reach, "blf": lambda way: lamp(way, "dialog", DIALOG), "presence": lambda way: lamp(way, "presence", PRESENCE), "message": message,
-    "voicemail": voicemail, "pickup": pickup, "parking": parking, "transfer": transfer, "trunk_in": trunk_in, "trunk_out": trunk_out,
+    "voicemail": lambda way: learn(way, "102", lambda before: leave_message(way)),
+    "voicemail_server": lambda way: learn(way, "103", lambda before: report_message(way, before + 1)),
+    "pickup": pickup, "parking": parking, "transfer": transfer, "trunk_in": trunk_in, "trunk_out": trunk_out,
 }
 
-SLOW = ("voicemail", "parking", "transfer")  # seconds each, and no matter of the transport: tried on three of the six ways
-SLOW_WAYS = (("udp", "ipv4"), ("tcp", "ipv6"), ("tls", "ipv4"))
+SLOW = ("voicemail", "parking", "transfer")  # seconds each
+QUICK_WAYS = (("udp", "ipv4"), ("tcp", "ipv6"), ("tls", "ipv4"))  # each transport and family once or twice
 
 
 def attempt(way: Way, name: str) -> dict:
@@ -251,8 +250,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--own", action="append", required=True, help="address of the telephones, in the same order")
     parser.add_argument("--provider", action="append", required=True, help="address of the provider, in the same order")
     parser.add_argument("--transport", action="append", choices=sip_line.TRANSPORTS, help="all of them if not given")
-    parser.add_argument("--external-voicemail", action="store_true", help="the PBX has no voicemail of its own")
-    parser.add_argument("--feature", action="append", choices=list(FEATURES), help="all of them if not given; those that take long not on each way")
+    parser.add_argument("--quick", action="store_true", help="what takes long on three of the six ways only")
+    parser.add_argument("--feature", action="append", choices=list(FEATURES), help="all of them if not given")
     return parser.parse_args()
 
 
@@ -260,9 +259,8 @@ def main() -> None:
     args = arguments()
     for transport in args.transport or sip_line.TRANSPORTS:
         for host, own, provider in zip(args.host, args.own, args.provider):
-            way = Way(transport, host, own, provider, not args.external_voicemail)
-            usual = [name for name in FEATURES if name not in SLOW or (way.transport, way.family) in SLOW_WAYS]
-            for name in args.feature or usual:
+            way = Way(transport, host, own, provider)
+            for name in args.feature or [name for name in FEATURES if not args.quick or name not in SLOW or (transport, way.family) in QUICK_WAYS]:
                 print(json.dumps(attempt(way, name)), flush=True)
 
 

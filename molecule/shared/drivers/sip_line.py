@@ -182,18 +182,18 @@ def connect(transport: str, host: str, port: int = 0, local_port: int = 0, sourc
     return kinds[transport](host, port or PORTS[transport], local_port, source)
 
 
-def invite(line: Line, dialog: sip.Dialog, uri: str, seconds: float, credentials: tuple[str, str] | None = None, others=None):
-    """Call URI; with CREDENTIALS (user, secret) a challenge is answered once.
+def invite(line: Line, dialog: sip.Dialog, uri: str, seconds: float, credentials: tuple[str, str] | None = None, others=None, media_port: int = 40000):
+    """Call URI; with CREDENTIALS (user, secret) a challenge is answered once. Nobody needs to listen on MEDIA_PORT.
 
     Returns (final response or None, the last INVITE sent). Every final response has been acknowledged.
     """
-    request = line.request("INVITE", uri, dialog, body=sip.sdp(line.address))
+    request = line.request("INVITE", uri, dialog, body=sip.sdp(line.address, media_port))
     answer = line.transact(request, seconds, others)
     header = sip.authorize(answer, "INVITE", uri, *credentials) if answer is not None and credentials else []
     if header:
         line.ack(request, answer, uri)
         dialog.cseq += 1
-        request = line.request("INVITE", uri, dialog, header, sip.sdp(line.address))
+        request = line.request("INVITE", uri, dialog, header, sip.sdp(line.address, media_port))
         answer = line.transact(request, seconds, others)
     if answer is not None:
         line.ack(request, answer, sip.contact_of(answer, uri))

@@ -7,22 +7,22 @@
 
 The state is one JSON object, in the file while the phone runs and on standard output when it ends
 (after --seconds, or on SIGTERM). "call" is none, up, refused, silent, or ended (the PBX sent BYE).
-"failures" counts the refreshes of the registration that were not accepted. At the end the phone hangs up;
-"bye_status" 200 then proves that the PBX still knew the call, and 481 that it did not.
+"failures" counts the refreshes of the registration that were not accepted. While the call is up the phone talks; "heard" counts the
+packets that bring its own voice back (from the application Echo), "media_port" is where the PBX listens for it. At the end the phone
+hangs up; "bye_status" 200 then proves that the PBX still knew the call, and 481 that it did not.
 """
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import secrets
-import signal
 import time
 
+import keeping
+import rtp
 import sip
 import sip_line
 
-LONGEST = 7200.0  # seconds; no phone outlives a test run by much
+VOICE = 0x2A
 
 
 class Phone:
@@ -34,20 +34,15 @@ class Phone:
         self.home = self.line.uri()
         self.series = sip.Dialog.new(self.line.server, args.user, f"sip:{args.user}@{self.line.server}")
         self.dialog: sip.Dialog | None = None
+        self.media = rtp.Stream(self.line.address, VOICE)
         self.target, self.since, self.refresh_at = "", 0.0, 0.0
         self.state = {"user": args.user, "registered": False, "status": 0, "registrations": 0, "failures": 0, "options": 0,
-                      "received_calls": 0, "call": "none", "call_status": 0, "call_seconds": 0.0}
+                      "received_calls": 0, "call": "none", "call_status": 0, "call_seconds": 0.0, "heard": 0, "media_port": 0}
 
     def save(self) -> None:
-        """Replace the state file as a whole, so that a reader never sees half of it."""
-        if not self.args.state:
-            return
         if self.state["call"] == "up":
-            self.state["call_seconds"] = round(time.monotonic() - self.since, 1)
-        os.makedirs(os.path.dirname(os.path.abspath(self.args.state)), exist_ok=True)
-        with open(self.args.state + ".new", "w", encoding="utf-8") as file:
-            json.dump(self.state, file)
-        os.replace(self.args.state + ".new", self.args.state)
+            self.state.update(call_seconds=round(time.monotonic() - self.since, 1), heard=self.media.own)
+        keeping.save(self.args.state, self.state)
 
     def register(self, expires: int) -> None:
         answer = self.line.transact(self.register_request(expires, []), 5.0, self.serve)
@@ -69,34 +64,44 @@ class Phone:
     def call(self, number: str) -> None:
         uri = self.line.uri(number)
         dialog = sip.Dialog.new(self.line.server, self.args.user, uri)
-        answer, request = sip_line.invite(self.line, dialog, uri, 10.0, (self.args.user, self.args.secret), self.serve)
+        answer, request = sip_line.invite(self.line, dialog, uri, 10.0, (self.args.user, self.args.secret), self.serve, self.media.port)
         self.state["call_status"] = answer.status if answer is not None else 0
         self.state["call"] = "silent" if answer is None else "up" if answer.status < 300 else "refused"
         if self.state["call"] == "up":
             self.dialog = sip.Dialog.of(request)
             self.dialog.remote, self.dialog.cseq = answer.get("to"), self.dialog.cseq + 1
             self.target, self.since = sip.contact_of(answer, uri), time.monotonic()
+            self.talk_to(answer)
         self.save()
+
+    def talk_to(self, message: sip.Message) -> None:
+        self.media.remote = sip.media_of(message) or self.media.remote
+        self.state["media_port"] = self.media.remote[1] if self.media.remote else 0
 
     def serve(self, message: sip.Message) -> None:
         """Answer a request of the PBX; late responses are of no interest."""
         method = "" if message.status else message.method
         if method == "OPTIONS":
             self.state["options"] += 1
-        if method == "INVITE":
-            if "tag=" not in message.get("to"):
-                self.state["received_calls"] += 1
+        own = self.dialog is not None and message.get("call-id") == self.dialog.call_id
+        if method == "INVITE" and own:  # a change to the call
+            self.talk_to(message)
+            self.line.respond(message, 200, "OK", self.args.user, sip.sdp(self.line.address, self.media.port))
+        elif method == "INVITE":
+            self.state["received_calls"] += "tag=" not in message.get("to")
             self.line.respond(message, 200, "OK", self.args.user, sip.sdp(self.line.address), secrets.token_hex(6))
         elif method and method != "ACK":
             self.line.respond(message, 200, "OK", self.args.user, tag=secrets.token_hex(6))
-        if method == "BYE" and self.dialog and message.get("call-id") == self.dialog.call_id:
-            self.state["call"], self.dialog = "ended", None
+        if method == "BYE" and own:
+            self.state["call"], self.dialog, self.media.remote = "ended", None, None
         self.save()
 
     def step(self, seconds: float) -> None:
-        """Wait for the PBX for at most SECONDS; refresh the registration when it is time."""
+        """Wait for the PBX for at most SECONDS, and talk; refresh the registration when it is time."""
         if time.monotonic() >= self.refresh_at:
             self.register(self.args.expires)
+        self.media.tick()
+        seconds = min(seconds, 0.2) if self.media.remote else seconds
         try:
             message = self.line.receive(seconds)
         except ConnectionRefusedError:
@@ -131,13 +136,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--expires", type=int, default=120, help="seconds that a registration is asked for")
     parser.add_argument("--refresh", type=float, default=20.0, help="seconds between two REGISTERs")
     parser.add_argument("--call", default="", help="number to call once registered; the call is held until the end")
-    parser.add_argument("--seconds", type=float, default=900.0, help=f"how long the phone lives, at most {LONGEST:.0f}")
+    parser.add_argument("--seconds", type=float, default=900.0, help=f"how long the phone lives, at most {keeping.LONGEST:.0f}")
     parser.add_argument("--state", default="", help="file that always holds the present state")
     return parser.parse_args()
 
 
 def run(phone: Phone, args: argparse.Namespace) -> None:
-    end = time.monotonic() + min(args.seconds, LONGEST)
+    end = time.monotonic() + min(args.seconds, keeping.LONGEST)
     phone.register(args.expires)
     if args.call and phone.state["registered"]:
         phone.call(args.call)
@@ -148,22 +153,7 @@ def run(phone: Phone, args: argparse.Namespace) -> None:
 def main() -> None:
     args = arguments()
     phone = Phone(args)
-
-    def stop(_signal, _frame):
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
-    try:
-        run(phone, args)
-    except KeyboardInterrupt:
-        pass
-    except OSError as error:
-        phone.state["error"] = error.strerror or str(error)
-    try:
-        phone.end()
-    except OSError as error:
-        phone.state["error"] = error.strerror or str(error)
-    print(json.dumps(phone.state))
+    keeping.live(phone, lambda: run(phone, args))
 
 
 if __name__ == "__main__":

@@ -49,10 +49,11 @@ class Case:
     :param version: the Version that reads.
     :param settings: complete settings, see settings.complete.
     :param never_cut: networks as text that nothing cuts off.
+    :param held: keys of findings that must be left as they are.
     """
 
-    def __init__(self, source, version, settings, seen, never_cut=()):
-        self.source, self.version, self.settings, self.seen = source, version, settings, seen
+    def __init__(self, source, version, settings, seen, never_cut=(), held=()):
+        self.source, self.version, self.settings, self.seen, self.held = source, version, settings, seen, held
         self.never_cut = networks("asterisk_never_cut", never_cut)
         self._readings = {}
         self._product = products.detect(source, source.etc_dir)

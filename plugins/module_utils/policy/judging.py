@@ -48,17 +48,20 @@ class Judge:
         for option in ("rules_off", "accept"):
             _refuse_unknown(topic, option, [str(name).split(":", 1)[0] for name in self.settings[option]])
 
-    def judge(self, source, version, seen):
+    def judge(self, source, version, seen, held=None):
         """The findings on a host.
 
         :param seen: see case.Case.
+        :param held: key of a finding that must be left as it is to one sentence why.
         :raises SettingsError: a file that Asterisk would not read, or a setting that names what is not there.
         """
-        case = Case(source, version, self.settings, seen, self.never_cut)
+        held = held or {}
+        case = Case(source, version, self.settings, seen, self.never_cut, held)
         found = [finding for part in TOPICS[self.topic] for finding in part.judge(case)]
         order = list(RULES[self.topic])
         found.sort(key=lambda finding: order.index(finding.rule.id))
-        return [self._waived(_with_setting(case, finding)) for finding in found]
+        found = [self.refused(finding, held[finding.key]) if finding.key in held else _with_setting(case, finding) for finding in found]
+        return [self._waived(finding) for finding in found]
 
     def _waived(self, finding):
         if finding.rule.id in self.settings["rules_off"] and finding.state in (FAIL, FIXED, KEPT):

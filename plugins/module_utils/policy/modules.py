@@ -118,8 +118,9 @@ def _files(modules):
 
 
 def _landing(case, lists, judged):
-    """The findings with their edits: what rules_off names stays out of the list that all of them ask for."""
-    going = [module for finding, modules in judged if finding.rule.id not in case.settings["rules_off"] for module in modules]
+    """The findings with their edits: what rules_off names, or what is held back, stays out of the list that all of them ask for."""
+    going = [module for finding, modules in judged
+             if finding.rule.id not in case.settings["rules_off"] and finding.key not in case.held for module in modules]
     wanted = edit(FILE, "modules", options={"noload": lists.with_these("noload", going)})
     return [finding._replace(edits=(wanted,), evidence=finding.evidence + (f"{path(case, FILE)}: no line noload names it",)) if finding.state == FIXED
             else finding for finding, unused in judged]

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import json
 import struct
 import types
 
@@ -97,3 +98,38 @@ def test_a_telephone_registers_and_calls_with_its_secret(datagrams, secret, expe
     port = datagrams(registrar("right")).port
     registered = iax2_phone.register(iax2.Call("127.0.0.1", port), "me", secret, 5.0)
     assert (registered, iax2_phone.place(iax2.Call("127.0.0.1", port), "me", secret, "600", 5.0)) == expected
+
+
+def held(datagrams, tmp_path, last: int, **more):
+    """A telephone with a call to a PBX that sends back what it hears, and answers HANGUP with LAST."""
+    takes = registrar("right")
+
+    def answer(data: bytes, count: int) -> list[bytes]:
+        if not data[0] & 0x80 or data[10] == iax2.VOICE:
+            return [data]
+        if data[11] == iax2.HANGUP:
+            return [data[:9] + bytes([data[8] + 1, iax2.IAX, last])]
+        return takes(data, count)
+
+    args = types.SimpleNamespace(host="127.0.0.1", port=datagrams(answer).port, source="", user="me", secret="right", call="600", timeout=5.0,
+                                 seconds=0.5, state=str(tmp_path / "state"), **more)
+    return iax2_phone.Phone(args)
+
+
+@pytest.mark.parametrize("last, status", [(iax2.ACK, 200), (iax2.INVAL, 481)])
+def test_a_telephone_that_keeps_its_call_hears_itself(datagrams, tmp_path, last, status):
+    phone = held(datagrams, tmp_path, last)
+    phone.run()
+    assert (phone.state["registered"], phone.state["call"], phone.state["failures"]) == (True, "up", 0) and phone.state["heard"] >= 2
+    phone.end()
+    assert json.loads((tmp_path / "state").read_text()) == phone.state and phone.state["bye_status"] == status
+
+
+def test_a_telephone_sees_that_the_pbx_ended_its_call(datagrams, tmp_path):
+    phone = held(datagrams, tmp_path, iax2.ACK)
+    phone.run()
+    server = datagrams(lambda data, _count: [frame(data, iax2.IAX, iax2.HANGUP, 2)])
+    phone.call.socket.connect(("127.0.0.1", server.port))
+    phone.step()
+    phone.end()
+    assert phone.state["call"] == "ended" and "bye_status" not in phone.state

@@ -3,8 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import time
 import types
 
+import rtp
 import sip
 import sip_guest_call
 import sip_phone
@@ -91,6 +93,31 @@ def test_phone_registers_calls_and_hangs_up(datagrams):
     one.end()
     assert (one.state["registered"], one.state["call"], one.state["bye_status"]) == (True, "up", 200)
     assert methods(server, 9) == ["REGISTER", "REGISTER", "INVITE", "ACK", "INVITE", "ACK", "BYE", "REGISTER", "REGISTER"]
+
+
+def test_phone_hears_itself_and_follows_a_change_of_the_call(datagrams):
+    echo = datagrams(lambda data, _count: [data])
+    moved = datagrams(lambda data, _count: [data])
+    server = datagrams(lambda data, count: [sip.Message(one.start, one.headers, sip.sdp("127.0.0.1", echo.port)).encode()
+                                            for one in map(sip.parse, registrar(data, count))])
+    one = phone(server.port)
+    one.register(120)
+    one.call("600")
+    assert one.state["media_port"] == echo.port and f"m=audio {one.media.port} " in sip.parse(server.received[2]).body
+
+    def hear(count):
+        end = time.monotonic() + 10
+        while one.state["heard"] < count and time.monotonic() < end:
+            one.step(0.1)
+        return one.state["heard"]
+
+    assert hear(1) >= 1 and not moved.received
+    headers = [("via", "x"), ("from", "<a>;tag=1"), ("to", one.dialog.local), ("call-id", one.dialog.call_id), ("cseq", "2 INVITE")]
+    server.socket.sendto(sip.Message("INVITE sip:101@127.0.0.1 SIP/2.0", headers, sip.sdp("127.0.0.1", moved.port)).encode(), server.client)
+    while not moved.received:
+        one.step(0.1)
+    assert one.state["media_port"] == moved.port and one.state["received_calls"] == 0 and hear(one.state["heard"] + 1)
+    assert moved.received[0][12:] == bytes([sip_phone.VOICE]) * rtp.FRAME
 
 
 def test_phone_sees_that_the_pbx_ended_its_call(datagrams):

@@ -11,5 +11,9 @@ RESIDENTS = {way: str(201 + number) for number, way in enumerate(WAYS)}
 """The telephone that was there before hardening, with a call in progress."""
 
 
+IAX2 = {"ipv4": "iaxphone", "ipv6": "iaxphone6"}
+"""The same over IAX2."""
+
+
 def name_of(way):
     return "-".join(way)

@@ -10,10 +10,8 @@ import time
 import office
 import pytest
 
-QUICK = ["reach", "blf", "presence", "message", "pickup", "trunk_in", "trunk_out"]
-SLOW = ["voicemail", "parking", "transfer"]
-SLOW_WAYS = [("udp", "ipv4"), ("tcp", "ipv6"), ("tls", "ipv4")]
-TRIED = [(*way, feature) for way in office.WAYS for feature in QUICK] + [(*way, feature) for way in SLOW_WAYS for feature in SLOW]
+FEATURES = ["reach", "blf", "presence", "message", "voicemail", "voicemail_server", "pickup", "parking", "transfer", "trunk_in", "trunk_out"]
+TRIED = [(*way, feature) for way in office.WAYS for feature in FEATURES]
 
 
 @pytest.fixture(scope="module", name="said")
@@ -21,7 +19,7 @@ def all_features(pbx, peer):
     """{(transport, family, feature): what the driver says of it}."""
     ways = zip((pbx.ipv4, pbx.ipv6), peer.own, pbx.provider)
     arguments = [word for host, own, provider in ways for word in ("--host", host, "--own", own, "--provider", provider)]
-    said = peer.run("sip_features.py", *arguments, *([] if pbx.is_pjsip else ["--external-voicemail"]))  # no app_voicemail in its image
+    said = peer.run("sip_features.py", *arguments)
     return {(one["over"], one["family"], one["feature"]): one for one in said}
 
 

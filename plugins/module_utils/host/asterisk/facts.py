@@ -188,10 +188,12 @@ def _sockets(known):
     udptl = known.ask(None, "udptl show config", lambda text: answers.port_range(text, "udptlstart", "udptlend"))
     hints += services.from_ranges((rtp["start"], rtp["end"]), udptl)
     found = _named(known, hints)
+    media = None if found is None else [row for row in found if row["service"] == "rtp"]
     ari = known.ask(None, "ari show status", answers.settings) if known.has("res_ari") else None
     return {
         "sockets": found,
-        "rtp_in_use": None if found is None else sum(1 for row in found if row["service"] == "rtp"),
+        "rtp_in_use": None if media is None else len(media),
+        "rtp_outside": None if media is None else services.outside(media, rtp["start"], rtp["end"]),
         "ami": {"enabled": _yes(manager, "Manager (AMI)"), "over_http": _yes(manager, "Web Manager (AMI/HTTP)"), "sessions": _sessions(known)},
         "http": http and {"enabled": http["enabled"], "uris": http["uris"]},
         "ari": ari and {"enabled": _yes(ari, "Enabled")},
@@ -215,7 +217,7 @@ def _named(known, hints):
     if not found.exact:
         known.unknown("sockets", "Which sockets are open in process %d may not be read here (CAP_SYS_PTRACE is missing in this container): "
                                  "all sockets of the account %s are listed." % (located.pid, installation.user_name(located.process.uid)))
-    return services.named(found.bound, hints, sockets.ephemeral_ports() if known.has("res_pjsip") else None)
+    return services.named(found.bound, hints, sockets.ephemeral_ports() if known.has("res_pjsip") else None, known.has("res_rtp_asterisk"))
 
 
 def _sessions(known):

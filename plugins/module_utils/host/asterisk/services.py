@@ -37,20 +37,37 @@ class Hint(NamedTuple):
     last: int = 0
 
 
-def named(sockets, hints, ephemeral=None):
+def named(sockets, hints, ephemeral=None, media=False):
     """Each socket as a dict: protocol, family, address, port, service, module, tls (service and module None where unknown).
 
     :param ephemeral: (first, last) port that the kernel gives out by itself, where res_pjsip runs. Its DNS resolver
         (``pjsip_endpt_create_resolver`` in res/res_pjsip/config_system.c) keeps one such UDP socket per family. They are named
         only where there is no doubt, that is where no second unnamed socket of that kind exists.
+    :param media: whether res_rtp_asterisk runs: pairs of unnamed sockets are media then, see ``_name_pairs``.
     """
     rows = [_described(bound, _match(bound, hints)) for bound in sockets]
+    if media:
+        _name_pairs(rows)
     for family in ("ipv4", "ipv6") if ephemeral else ():
         unnamed = [row for row in rows if row["service"] is None and row["protocol"] == "udp" and row["family"] == family
                    and row["address"] in WILDCARDS and ephemeral[0] <= row["port"] <= ephemeral[1]]
         if len(unnamed) == 1:
             unnamed[0].update(service="dns", module="res_pjsip")
     return rows
+
+
+def _name_pairs(rows):
+    """A call keeps its ports when the range of media is changed: an even one, and the next one for RTCP (``rtp_allocate_transport`` and
+    ``ast_rtp_prop_set`` in res/res_rtp_asterisk.c). Nothing else in Asterisk binds two such UDP sockets on one address."""
+    unnamed = {(row["family"], row["address"], row["port"]): row for row in rows if row["protocol"] == "udp" and row["service"] is None}
+    for (family, address, port), row in unnamed.items():
+        if (family, address, port ^ 1) in unnamed:
+            row.update(service="rtp", module="res_rtp_asterisk")
+
+
+def outside(rows, first, last):
+    """The ports of media among the rows of ``named`` that do not lie in the range, sorted, each once."""
+    return sorted({row["port"] for row in rows if row["service"] == "rtp" and not first <= row["port"] <= last})
 
 
 def _described(bound, hint):

@@ -23,6 +23,17 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.transaction import Options, Session
 
 
+class StartRefused(HostError):
+    """A trial start missed something, or did not boot.
+
+    :ivar what: what became of Asterisk, as a sentence without its end.
+    """
+
+    def __init__(self, what):
+        super().__init__(what + " with these changes, so nothing was changed; correct the edit, or name what may be missing in expected_losses.")
+        self.what = what
+
+
 class Wish(NamedTuple):
     """How the edits are to land.
 
@@ -122,13 +133,11 @@ class _Landing:
         if not report.good:
             what = "does not start" if not report.booted else "starts without " + ", ".join(report.lost[:10])
             said = f" ({report.errors[0]})" if report.errors and not report.booted else ""
-            raise HostError(
-                f"Asterisk {what} with these changes{said}, so nothing was changed; correct the edit, or name what may be "
-                "missing in expected_losses.")
+            raise StartRefused(f"Asterisk {what}{said}")
 
     def _unloaded(self):
-        """Modules that an edit of modules.conf takes out on purpose."""
-        rows = [row for row in self.planned.rows if row.get("option") == "noload" and row["file"].endswith("modules.conf")]
+        """Modules that an edit of modules.conf takes out on purpose, in whichever file of it that stands; no other file has the option."""
+        rows = [row for row in self.planned.rows if row.get("option") == "noload"]
         return [name for row in rows for name in row["after"] or ()]
 
     def _sibling(self, path):

@@ -12,14 +12,14 @@ import os
 import time
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import daemon, inventory, machine, observing, readers
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import daemon, inventory, machine, observing
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import configuring, options, reload_call
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.landing import Landing
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.results import presentable
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.reloading.reads import Reads, stamps
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import undoing
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import State, new_run_id
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.trial import sandbox
 
 
 def argument_spec():
@@ -65,7 +65,8 @@ class _Hardening:
         seen = self._look(located)
         findings = self.judge.judge(self.source, self.machine.version, seen)
         before = undoing.remember(self.source, self.judge.files, self.machine.version) if _edits(findings) and not self.check_mode else {}
-        findings, landed = self._land(findings)
+        landing = Landing(self.machine, self.wish, self.state, lambda held: self.judge.judge(self.source, self.machine.version, seen, held), self.judge.refused)
+        findings, landed = landing.land(findings)
         self.result["warnings"] += landed.pop("warnings")
         self.result.update(landed)
         before.update((path, None) for path in landed["changed_files"] if path not in before and not self.check_mode)
@@ -93,28 +94,6 @@ class _Hardening:
         ask = (self.source, self.machine.version)
         return seen._replace(has_read=lambda name: self.reads.proven(ask[0], name, ask[1]),
                              is_younger=lambda name: self.reads.is_younger(ask[0], name, ask[1]), refused=self.refused)
-
-    # -- edits ----------------------------------------------------------------------------------------------------------
-
-    def _land(self, findings):
-        """Make the edits in one transaction, as many as go together; without those that only a start reads where they cannot be tried."""
-        waiting = any(_is_read_at_start(finding) for finding in findings)
-        refusal = sandbox.refusal() if waiting else ""
-        try:
-            return self._land_each(self._without_start(findings, refusal) if refusal else findings)
-        except HostError as error:
-            if not waiting or refusal:
-                raise
-            return self._land_each(self._without_start(findings, str(error)))
-
-    def _without_start(self, findings, why):
-        return [self.judge.refused(finding, why) if _is_read_at_start(finding) else finding for finding in findings]
-
-    def _land_each(self, findings):
-        """An edit that must not be made fails its finding, and does not keep the others from landing."""
-        wish = self.wish._replace(expected_losses=[loss for finding in findings for loss in finding.start_losses])
-        landed, refused = configuring.configure_each(self.machine, [list(finding.edits) for finding in findings], wish, self.state)
-        return [self.judge.refused(finding, refused[index]) if index in refused else finding for index, finding in enumerate(findings)], landed
 
     # -- the daemon -----------------------------------------------------------------------------------------------------
 
@@ -210,7 +189,3 @@ class _Hardening:
 
 def _edits(findings):
     return [edit for finding in findings for edit in finding.edits]
-
-
-def _is_read_at_start(finding):
-    return any(edit["file"] in readers.AT_START for edit in finding.edits)

@@ -54,6 +54,15 @@ def test_a_rule_that_is_off_changes_nothing(judged):
     assert by_id(judged()[1], "AST-AMI-002").state == FIXED
 
 
+def test_what_is_held_back_changes_nothing_and_says_why(host, judged):
+    judge, dummy = judged(accept=["AST-AMI-006"])
+    held = {"AST-AMI-002": "it was left out.", "AST-AMI-006:admin": "it, too."}
+    findings = judge.judge(DiskSource(str(host.path)), Version.parse("22.10.1"), observed(), held)
+    finding = by_id(findings, "AST-AMI-002")
+    assert (finding.state, finding.edits, finding.proofs, finding.reason) == (FAIL, (), (), "It cannot be changed: it was left out.")
+    assert by_id(findings, "AST-AMI-006").state == WAIVED, "what is open and accepted counts as accepted"
+
+
 def test_an_unknown_rule_is_refused(judged):
     with pytest.raises(SettingsError, match="manager_binding_rules_off names the rule AST-AMI-999, .* did you mean AST-AMI-0"):
         judged(rules_off=["AST-AMI-999"])

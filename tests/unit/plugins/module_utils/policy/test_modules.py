@@ -41,6 +41,13 @@ def test_a_rule_that_is_off_keeps_its_modules_out_of_the_list(host):
     assert options(by_id(found, "AST-MOD-007"))["modules"]["noload"] == ["chan_alsa.so", "pbx_dundi.so"]
 
 
+def test_what_is_held_back_keeps_its_modules_out_of_the_list(host):
+    host.write("modules.conf", STOCK)
+    case = host.case("sip", seen=running("chan_iax2", "chan_motif", "res_xmpp"))
+    case.held = {"AST-MOD-005:res_xmpp": "why"}
+    assert options(by_id(modules.judge(case), IAX))["modules"]["noload"] == ["chan_alsa.so", "chan_iax2.so"]
+
+
 @pytest.mark.parametrize("line", ["noload => chan_iax2.so", "noload=chan_iax2", "noload => Chan_IAX2.so"])
 def test_what_is_in_the_file_already_waits_for_a_restart_or_is_done(host, line):
     text = STOCK.replace("load => res", line + "\nload => res")

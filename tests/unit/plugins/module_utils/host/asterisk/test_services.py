@@ -68,6 +68,21 @@ def test_media():
     assert services.from_ranges(None, None) == []
 
 
+def test_pairs_that_nothing_names_are_media_of_calls_older_than_the_range():
+    hints = services.from_ranges((20000, 21000), None) + [Hint("udp", None, 4569, "iax2", "chan_iax2")]
+    ports = (4568, 4569, 10004, 10005, 10007, 10008, 20000)
+    bound = [Bound("udp", "ipv6", "::", port) for port in ports] + [Bound("udp", "ipv4", "0.0.0.0", 10006), Bound("tcp", "ipv6", "::", 10009)]
+    rows = services.named(bound, hints, None, True)
+    assert [row["port"] for row in rows if row["service"] == "rtp"] == [10004, 10005, 20000]
+    assert services.outside(rows, 20000, 21000) == [10004, 10005]
+    assert services.outside(services.named(bound, hints), 20000, 21000) == [], "without res_rtp_asterisk"
+
+
+def test_the_resolver_of_pjsip_is_still_known_beside_media():
+    bound = [Bound("udp", "ipv4", "0.0.0.0", port) for port in (40000, 40001, 44575)]
+    assert [row["service"] for row in services.named(bound, [], (32768, 60999), True)] == ["rtp", "rtp", "dns"]
+
+
 def test_the_resolver_of_pjsip_is_named_where_there_is_no_doubt():
     four, six = Bound("udp", "ipv4", "0.0.0.0", 44575), Bound("udp", "ipv6", "::", 43729)
     assert labels([four, six], [], (32768, 60999)) == [("dns", "res_pjsip", False), ("dns", "res_pjsip", False)]

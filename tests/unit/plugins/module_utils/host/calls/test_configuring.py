@@ -17,6 +17,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.config
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import restore
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import State
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.trial import trial
 from ansible_collections.voipsec.asterisk.tests.fixtures import products as trees
 
 MANAGER = b"[general]\nport=1 ; c\n[joe]\nsecret=topsecret1\nread=all\n"
@@ -233,6 +234,15 @@ def test_generated_trees(tmp_path, tree):
     changed = [path for path, raw in before.items() if Path(path).read_bytes() != raw]
     assert {os.path.basename(path) for path in changed} <= {"manager_custom.conf"}
     assert not host.call({"section": "general", "options": {"bindaddr": "127.0.0.1"}})["changed"]
+
+
+def test_a_trial_start_may_miss_what_a_custom_file_unloads(tmp_path, monkeypatch):
+    host, asked = Host(tmp_path, trees.plant("issabel", tmp_path), Version(16, 28, 0)), []
+    monkeypatch.setattr(trial, "compare", lambda etc_dir, changes, expected, **more: asked.append((sorted(changes), expected)) or
+                        trial.Report(True, [], [], [], [], [], [], "running", 1.0))
+    there = [line.split(b"=>")[1].strip().decode() for line in host.read("modules.conf").splitlines() if line.startswith(b"noload")]
+    host.call({"file": "modules.conf", "section": "modules", "options": {"noload": there + ["chan_mgcp.so"]}}, try_start="when_needed")
+    assert [os.path.basename(path) for path in asked[0][0]] == ["modules_custom.conf"] and "module:chan_mgcp.so" in asked[0][1]
 
 
 def test_a_product_file_that_is_not_there_yet(tmp_path):
