@@ -168,6 +168,25 @@ changes:
   returned: always
   type: list
   elements: dict
+modes:
+  description:
+    - Files that had to be there with a mode, such as logs, and were not. A change that is taken back leaves them closed.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    path:
+      description: The file.
+      type: str
+      returned: always
+    before:
+      description: Its mode, owner and group, for example C(0644 asterisk:asterisk); null where there was none.
+      type: str
+      returned: always
+    after:
+      description: The same afterwards; in check mode as it would be.
+      type: str
+      returned: always
 reloaded:
   description: What was reloaded, or would be in check mode.
   returned: always

@@ -52,6 +52,7 @@ options:
       - Also restore files in which the run replaced a secret. The old secret, which may be known to others or no longer known to
         the phones, is then valid again.
       - Without it, a restore point with such a file is refused.
+      - It also opens files, such as logs, to those again from whom the run took them. Without it they stay closed, with a warning.
     type: bool
     default: false
 attributes:
@@ -142,6 +143,11 @@ run_id:
   type: str
 written:
   description: The files that were restored.
+  returned: when O(state=restored)
+  type: list
+  elements: str
+modes:
+  description: Files, such as logs, that got back the mode that they had before the run, which needs O(restore_secrets=true).
   returned: when O(state=restored)
   type: list
   elements: str

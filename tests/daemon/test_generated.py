@@ -11,7 +11,7 @@ import pytest
 from trees import Pbx
 
 TREES = [("16", "freepbx16"), ("16", "issabel"), ("22", "freepbx17")]
-_ALL = {"manager_custom.conf", "http_custom.conf", "iax_custom_post.conf", "rtp_custom.conf"}
+_ALL = {"logger_logfiles_custom.conf", "manager_custom.conf", "http_custom.conf", "iax_custom_post.conf", "rtp_custom.conf"}
 CUSTOM = {
     "freepbx16": _ALL | {"ari_additional_custom.conf", "sip_custom_post.conf", "pjsip.endpoint_custom_post.conf"},
     "freepbx17": _ALL | {"ari_additional_custom.conf", "pjsip.endpoint_custom_post.conf"},

@@ -79,7 +79,7 @@ def test_a_section_that_pjsip_refuses_and_goes_on_with_the_old_one(doors, wrong)
     assert doors.knock("sip_guest_call", "--host", "127.0.0.1", "--port", "5070", "--number", "600")["status"] == 200
     again = doors.harden("sip")
     assert again["failed"], "nothing has changed, so it is no safer"
-    assert not doors.host.exec("ls /var/log/asterisk | grep voipsec || true").strip()
+    assert not doors.host.exec("ls /var/log/asterisk | grep voipsec- || true").strip()
 
 
 @pytest.mark.parametrize("reloaded", [True, False])

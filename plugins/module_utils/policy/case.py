@@ -21,6 +21,8 @@
 * ``has_read(name)``: whether it is proven that the daemon has read a root file as it is; ``is_younger(name)``: whether it started after
   the file's last change; ``refused``: (type, name) of objects that the last reload of this run refused; ``foreign``: addresses among the settings
   that no interface of the host has.
+* ``logs``: where Asterisk logs, see ``Logs`` in host/asterisk/access.py; ``access(path)``: who may read a file, as a dict with mode, owner,
+  group and open (whether everybody may), None where there is none.
 * ``channels``: names; ``records``: (day, channel, context) of answered calls, or None.
 * ``usage()``: what modules are used for, asked only when it is called: see ``Usage`` in host/asterisk/usage.py; None where nobody can tell.
 """
@@ -101,11 +103,11 @@ class Case:
         reading = self.reading(filename)
         return {shown(label): value for label, value in winning.effective(reading, filename, encoded(section), self.version, kind)} if reading else {}
 
-    def lines(self, filename, section, names, kind=None):
-        """All lines of an object with one of these option names (lower case), in Asterisk's order, for readers that add them up."""
+    def lines(self, filename, section, names=None, kind=None):
+        """All lines of an object with one of these option names (lower case; None: any), in Asterisk's order, for readers that add them up."""
         reading = self.reading(filename)
         sections = winning.sections_read(reading, filename, encoded(section), self.version, kind) if reading else []
-        return [line for one in sections for line in one.variables if shown(line.name).lower() in names]
+        return [line for one in sections for line in one.variables if names is None or shown(line.name).lower() in names]
 
     def inherited(self, lines, filename, section, kind=None):
         """Those of an object's lines that cannot be taken away in it, because they come from templates, other sections, or a file that

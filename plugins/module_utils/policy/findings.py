@@ -28,13 +28,25 @@ class Proof(NamedTuple):
     look: Callable
 
 
+class Place(NamedTuple):
+    """A file that must be there with a mode, whatever its content is, such as a log; Asterisk goes on writing to it.
+
+    :ivar path: absolute. One that is missing is made: empty, 0640, of Asterisk's user and the group of those who read logs.
+    :ivar exact: one that is there gets all of that too; otherwise it only loses what it allows to others.
+    """
+
+    path: str
+    exact: bool = False
+
+
 class Finding(NamedTuple):
     """One judgement.
 
     :ivar subject: what was judged, where the rule looks at several things.
-    :ivar state: one of the words above. FIXED means that ``edits`` or a reload of ``reread`` make it safe.
+    :ivar state: one of the words above. FIXED means that ``edits``, ``places`` or a reload of ``reread`` make it safe.
     :ivar evidence: sentences "file:line: ..." without secrets.
     :ivar edits: what makes it safe, in the vocabulary of the module config.
+    :ivar places: files that must be there with a mode, once the edits have landed and before Asterisk reads them.
     :ivar proofs: what is asked afterwards.
     :ivar reread: root files that Asterisk must read again although they are right.
     :ivar losses: what is meant to go with the reload, as the module reload takes it in ``expected_losses``.
@@ -53,11 +65,16 @@ class Finding(NamedTuple):
     losses: Tuple[str, ...] = ()
     start_losses: Tuple[str, ...] = ()
     pending: bool = False
+    places: Tuple[Place, ...] = ()
 
     @property
     def key(self):
         """How a finding is named in ``accept``."""
         return self.rule.id + (":" + self.subject if self.subject else "")
+
+    def without_mend(self, state, reason):
+        """The same, of which nothing is carried out."""
+        return Finding(self.rule, state, reason, self.subject, self.evidence)
 
     def to_dict(self):
         """For the module's result."""

@@ -8,27 +8,28 @@ from __future__ import annotations
 import difflib
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import (
-    ari, core, iax, iax_options, manager, modules, names, pjsip_identity, pjsip_options, rtp, settings, sip, sip_options, sources, web,
+    ari, core, iax, iax_options, logs, manager, modules, names, pjsip_identity, pjsip_options, rtp, settings, sip, sip_options, sources, web,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import Case, Told
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, KEPT, WAIVED, accepted, at_least
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import (
-    http as http_rules, iax as iax_rules, manager as manager_rules, modules as modules_rules,
+    http as http_rules, iax as iax_rules, logs as logs_rules, manager as manager_rules, modules as modules_rules,
     names as names_rules, pjsip as pjsip_rules, rtp as rtp_rules,
     sip as sip_rules, sources as sources_rules,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 
-TOPICS = {"manager": (manager, core, web, ari), "sip": (sip, sip_options, pjsip_options, pjsip_identity, iax, iax_options, rtp, sources, names, modules)}
+TOPICS = {"manager": (manager, core, web, ari), "sip": (sip, sip_options, pjsip_options, pjsip_identity, iax, iax_options, rtp, sources, names, logs, modules)}
 RULES = {
     "manager": {**manager_rules.RULES, **http_rules.RULES},
     "sip": {
-        **sip_rules.RULES, **pjsip_rules.RULES, **iax_rules.RULES, **rtp_rules.RULES, **sources_rules.RULES, **names_rules.RULES, **modules_rules.RULES,
+        **sip_rules.RULES, **pjsip_rules.RULES, **iax_rules.RULES, **rtp_rules.RULES, **sources_rules.RULES, **names_rules.RULES, **logs_rules.RULES,
+        **modules_rules.RULES,
     },
 }
 FILES = {
     "manager": ("manager.conf", "http.conf", "ari.conf", "asterisk.conf"),
-    "sip": ("sip.conf", "pjsip.conf", "pjsip_wizard.conf", "iax.conf", "rtp.conf", "acl.conf", "modules.conf"),
+    "sip": ("sip.conf", "pjsip.conf", "pjsip_wizard.conf", "iax.conf", "rtp.conf", "acl.conf", "logger.conf", "modules.conf"),
 }
 
 
@@ -65,8 +66,7 @@ class Judge:
 
     def _waived(self, finding):
         if finding.rule.id in self.settings["rules_off"] and finding.state in (FAIL, FIXED, KEPT):
-            return finding._replace(state=WAIVED, edits=(), proofs=(), reread=(), losses=(), start_losses=(), pending=False,
-                                    reason=f"{settings.PREFIX[self.topic]}rules_off names it. " + finding.reason)
+            return finding.without_mend(WAIVED, f"{settings.PREFIX[self.topic]}rules_off names it. " + finding.reason)
         if finding.state == FAIL and accepted(finding, self.settings["accept"]):
             return finding._replace(state=WAIVED, reason=f"{settings.PREFIX[self.topic]}accept names it. " + finding.reason)
         return finding
@@ -74,8 +74,7 @@ class Judge:
     @staticmethod
     def refused(finding, sentence):
         """The finding whose edits must not be made, or were taken back."""
-        return finding._replace(state=FAIL, reason="It cannot be changed: " + sentence, edits=(), proofs=(), reread=(), losses=(), start_losses=(),
-                                pending=False)
+        return finding.without_mend(FAIL, "It cannot be changed: " + sentence)
 
     def after(self, findings):
         """The findings once more, with those that failed after all accepted where the settings say so."""

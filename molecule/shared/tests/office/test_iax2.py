@@ -34,3 +34,18 @@ def test_a_telephone_with_a_secret_registers_and_calls(doors, family):
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_wrong_secret_opens_nothing(doors, family):
     assert (doors["wrong@" + family]["registered"], doors["wrong@" + family]["call"]) == (False, "refused")
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_wrong_secret_leaves_a_line(doors, pbx, peer, family):
+    assert doors["wrong@" + family]["registered"] is False
+    source = peer.own[FAMILIES.index(family)]
+    lines = pbx.host.check_output("grep 'failed MD5 authentication for' /var/log/asterisk/voipsec_log").splitlines()
+    assert [line for line in lines if "Host %s failed MD5 authentication for 'iaxphone'" % source in line], lines
+
+
+def test_nobody_else_reads_the_answer_to_a_challenge(doors, pbx):
+    assert doors["wrong@ipv4"]["registered"] is False
+    log = pbx.host.file("/var/log/asterisk/voipsec_log")
+    assert (log.mode, log.user, log.group) == (0o640, "asterisk", "adm")
+    assert pbx.host.run("runuser -u nobody -- sh -c \"grep -ls 'failed MD5' /var/log/asterisk/*\"").stdout == ""

@@ -16,7 +16,7 @@ import re
 import stat
 from typing import Callable, NamedTuple, Optional
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import answers, installation, inventory, sockets, tables, usage
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import access, answers, installation, inventory, sockets, tables, usage
 
 _SECOND = 1.0
 
@@ -54,6 +54,8 @@ class Seen(NamedTuple):
     refused: frozenset = frozenset()
     usage: Callable = lambda: None
     foreign: frozenset = frozenset()
+    logs: Optional[access.Logs] = None
+    access: Callable = access.of
 
 
 def look(located, topic, settings):
@@ -66,7 +68,7 @@ def look(located, topic, settings):
     """
     foreign = _foreign(located, settings) if topic == "manager" else frozenset()
     if not located.running:
-        return Seen(foreign=foreign)
+        return Seen(foreign=foreign, logs=access.logs(located, located.found.directories["log"]))
     cli = located.cli
     modules = frozenset(name[:-3] if name.endswith(".so") else name for name, state in inventory.modules(cli).items() if state == "Running")
     ask = functools.lru_cache(maxsize=None)(functools.partial(inventory.ask, cli))  # many rules ask the same; each look asks anew
@@ -170,7 +172,7 @@ def _sip(seen, located, settings):
     contacts = _contacts(cli)
     users = tables.iax2_users(inventory.ask(cli, "iax2 show users"))
     directories = dict(located.found.directories, **answers.directories(answers.settings(cli.run("core show settings"))))
-    calls = settings["cdr_file"] or os.path.join(directories.get("log", "/var/log/asterisk"), "cdr-csv", "Master.csv")
+    calls = settings["cdr_file"] or os.path.join(directories["log"], "cdr-csv", "Master.csv")
     return seen._replace(
         sip=answers.settings(inventory.ask(cli, "sip show settings")) or None, endpoints=endpoints,
         endpoint_acls={name: has_list(inventory.ask(cli, "pjsip show endpoint " + name)) for name in guests},
@@ -180,7 +182,7 @@ def _sip(seen, located, settings):
         addresses={aor: sorted({address for found in rows for address in found}) for aor, rows in contacts.items()},
         channels=[row["name"] for row in answers.channels(cli.run("core show channels concise"))],
         records=records(calls, settings["cdr_days"]),
-        usage=usage.later(cli, located.found.config_directory, directories, calls, settings["cdr_days"]))
+        logs=access.logs(located, directories["log"]), usage=usage.later(cli, located.found.config_directory, directories, calls, settings["cdr_days"]))
 
 
 def _sip_peers(cli):

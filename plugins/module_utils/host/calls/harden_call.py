@@ -13,7 +13,7 @@ import time
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import daemon, inventory, machine, observing
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import configuring, options, reload_call
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import configuring, file_modes, options, reload_call
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.landing import Landing
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.results import presentable
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
@@ -58,24 +58,31 @@ class _Hardening:
             run_id=params["run_id"] or new_run_id(), check_mode=check_mode, diff=diff, hard_links=params["hard_links"],
             keep=params["keep_restore_points"], protected=params["protected"])
         self.refused = frozenset()
-        self.result = {"reloaded": [], "pending_restart": [], "daemon": [], "warnings": list(judge.warnings)}
+        self.result = {"modes": [], "reloaded": [], "pending_restart": [], "daemon": [], "warnings": list(judge.warnings)}
 
     def run(self):
         located = self._locate()
         seen = self._look(located)
-        findings = self.judge.judge(self.source, self.machine.version, seen)
+        findings = self._judge(seen, located)
         before = undoing.remember(self.source, self.judge.files, self.machine.version) if _edits(findings) and not self.check_mode else {}
-        landing = Landing(self.machine, self.wish, self.state, lambda held: self.judge.judge(self.source, self.machine.version, seen, held), self.judge.refused)
+        landing = Landing(self.machine, self.wish, self.state, lambda held: self._judge(seen, located, held), self.judge.refused)
         findings, landed = landing.land(findings)
         self.result["warnings"] += landed.pop("warnings")
         self.result.update(landed)
         before.update((path, None) for path in landed["changed_files"] if path not in before and not self.check_mode)
+        self._place(file_modes.FileModes(findings, located).steps(findings), before)
         files = landed["changed_files"] + sorted({name for finding in findings for name in finding.reread})
         if located.running and files and self.params["reload"]:
             findings = self._activate(files, findings, located, before)
         elif located.running and files:
             self.result["warnings"].append("Nothing was reloaded, as 'reload' is off, so Asterisk was not asked either.")
         return self._report(self.judge.after(findings))
+
+    def _judge(self, seen, located, held=None):
+        """The findings; one of them with a file that must not get another mode fails before anything lands."""
+        findings = self.judge.judge(self.source, self.machine.version, seen, held)
+        kept = file_modes.FileModes(findings, located).refused
+        return [self.judge.refused(finding, kept[index]) if index in kept else finding for index, finding in enumerate(findings)]
 
     def _locate(self):
         found = daemon.locate(self.config_file if os.path.exists(self.config_file) else None)
@@ -95,6 +102,21 @@ class _Hardening:
         return seen._replace(has_read=lambda name: self.reads.proven(ask[0], name, ask[1]),
                              is_younger=lambda name: self.reads.is_younger(ask[0], name, ask[1]), refused=self.refused)
 
+    # -- modes ----------------------------------------------------------------------------------------------------------
+
+    def _place(self, steps, before):
+        """Set modes, before Asterisk opens the files. They stay whatever happens next: what it wrote since then is not for everybody."""
+        try:
+            if not self.check_mode:
+                file_modes.carry_out(steps, self.state, self.wish.run_id)
+        except HostError as error:
+            names = undoing.put_back(before, self.wish, self.state, self.machine.etc_dir)
+            raise HostError("%s The files of this task were put back: %s." % (error, ", ".join(names) or "none had changed")) from error
+        self.result["modes"] = file_modes.rows(steps)
+        self.result["changed"] = self.result["changed"] or bool(steps)
+        if self.wish.diff:
+            self.result["diff"] = self.result["diff"] + file_modes.difference(self.result["modes"])
+
     # -- the daemon -----------------------------------------------------------------------------------------------------
 
     def _activate(self, files, findings, located, before):
@@ -106,7 +128,7 @@ class _Hardening:
         self.result.update(reloaded=done["reloaded"], pending_restart=done["pending_restart"], changed=self.result["changed"] or bool(done["reloaded"]))
         if done.get("failed"):
             self._take_back(done["msg"], before, losses)
-            return [self.judge.refused(finding, done["msg"]) if finding.edits else finding for finding in findings]
+            return [self.judge.refused(finding, done["msg"]) if finding.edits or finding.places else finding for finding in findings]
         if not self.check_mode:
             self._ask_or_take_back(findings, located, before)
             if not self.result.get("failed"):

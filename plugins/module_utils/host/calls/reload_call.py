@@ -12,6 +12,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors impor
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.reloading import health, pending, refusals, reloading, restarting
 
 _MOST_NAMED = 5
+_LOGGER = "module reload logger"
+"""It ends every channel that was added on the command line (``init_logger_chain`` in main/logger.c), so nobody can listen across it."""
 
 
 def argument_spec():
@@ -82,8 +84,10 @@ class _Reload:
                                     for path in plan.unknown]
 
     def _reload(self, plan):
-        with refusals.Refusals(self.cli) as heard:
-            failed = reloading.run(self.cli, plan.commands)
+        first = [command for command in plan.commands if command == _LOGGER]
+        failed = reloading.run(self.cli, first)
+        with refusals.Refusals(self.cli, self.found.process) as heard:
+            failed += reloading.run(self.cli, [command for command in plan.commands if command not in first])
         self.result["refused_objects"] = ["%s %s" % one for one in sorted(heard.found or ())]
         self.result["warnings"] += ["Asterisk refuses the %s and goes on with what it had of it; its log says why." % one
                                     for one in self.result["refused_objects"]]

@@ -10,7 +10,7 @@ from typing import List, Optional
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.secrets import mask_pair
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import options
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import recovery, restore, rollback, transaction
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import places, recovery, restore, rollback, transaction
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.restore import Point, Side
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.rollback import Status, Wish
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import State
@@ -55,10 +55,21 @@ def _restored(state: State, params: dict, check_mode: bool, want_diff: bool) -> 
         if want_diff:
             result["diff"] = differences(state, point, found)
         outcome = rollback.restore_run(session, point, found, wish, run_id, settings)
+        opened, kept = _modes(state, point, wish, run_id, check_mode)
         recovered = session.recovery
-    result.update(changed=outcome.changed or bool(recovered and recovered.reload), written=outcome.written, deleted=outcome.deleted)
-    result["warnings"] = outcome.warnings + ([recovered.sentence] if recovered else [])
+    result.update(changed=outcome.changed or bool(opened) or bool(recovered and recovered.reload), written=outcome.written, deleted=outcome.deleted,
+                  modes=opened)
+    result["warnings"] = outcome.warnings + kept + ([recovered.sentence] if recovered else [])
     return result
+
+
+def _modes(state: State, point: Point, wish: Wish, run_id: str, check_mode: bool):
+    """(files that are opened again, warnings about those that are not): lines of a log may hold answers to challenges by now."""
+    opened = places.reopening(point)
+    if not wish.restore_secrets:
+        return [], ["%s stays closed to others, because answers to challenges may be in it by now; set restore_secrets to true to open it again." % path
+                    for path in opened]
+    return opened if check_mode else places.put_back(state, point, run_id), []
 
 
 def summary(point: Point) -> dict:

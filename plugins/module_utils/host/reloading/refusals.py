@@ -31,12 +31,13 @@ class Refusals:
     """A context manager around reloads.
 
     :param cli: a ``cli.Cli``.
+    :param process: of the daemon, a ``processes.Process``; None where it cannot be seen.
     :ivar found: (type, name) of each object that was refused; None where Asterisk does not let us listen.
     """
 
-    def __init__(self, cli):
-        self.cli = cli
-        self.found = None
+    def __init__(self, cli, process=None):
+        self.cli, self._process = cli, process
+        self.found, self._path = None, ""
         self._name = "voipsec-%08x%s" % (int(time.time()), os.urandom(4).hex())
 
     def __enter__(self) -> "Refusals":
@@ -45,10 +46,22 @@ class Refusals:
             directory = directories.get("log", "/var/log/asterisk")
             self._remove_left(directory)
             self._path = os.path.join(directory, self._name)
+            self._make()
             self.cli.run("logger add channel %s notice,warning,error" % self._name)
         except (CliError, OSError):
+            _remove(self._path)
             self._path = ""
         return self
+
+    def _make(self):
+        """Asterisk would make it for everybody to read, and what others log meanwhile can hold secrets."""
+        if self._process is None:
+            return
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        try:
+            os.fchown(descriptor, self._process.uid, self._process.gid)
+        finally:
+            os.close(descriptor)
 
     def _remove_left(self, directory):
         """The channel of a run that was killed goes on writing."""
@@ -66,9 +79,8 @@ class Refusals:
             self.cli.run("logger remove channel " + self._name)
         except CliError:
             pass  # it does not answer any more; the caller finds out by himself
-        if os.path.exists(self._path):
-            os.unlink(self._path)
-            self.found = objects(text)
+        _remove(self._path)
+        self.found = objects(text) if text else None  # Asterisk begins each log with a line about itself
 
 
 def objects(text: str) -> FrozenSet[Tuple[str, str]]:
@@ -85,6 +97,11 @@ def _settled(path):
             text, changed = now, time.monotonic()
         time.sleep(0.02)
     return text or ""
+
+
+def _remove(path):
+    if os.path.exists(path):
+        os.unlink(path)
 
 
 def _read(path):

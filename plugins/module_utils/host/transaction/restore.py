@@ -77,6 +77,7 @@ class Point(NamedTuple):
     created: seconds since the epoch. sequence: grows with every transaction on this host, whatever its clock does.
     kind: "change", or "restore" for the point that a restore makes (restores: the run it undid).
     last: number of the last transaction that is part of it.
+    places: path of a file whose content is nobody's business here, such as a log, to what was made of its mode and owner, see places.py.
     """
 
     run_id: str
@@ -86,6 +87,7 @@ class Point(NamedTuple):
     restores: Optional[str]
     last: str
     files: Dict[str, Saved]
+    places: Dict[str, dict] = {}
 
     def to_json(self) -> dict:
         """As data for the manifest."""
@@ -96,7 +98,8 @@ class Point(NamedTuple):
     @classmethod
     def from_json(cls, data: dict) -> "Point":
         """The reverse of to_json."""
-        values = dict((key, data[key]) for key in cls._fields)
+        values = dict((key, data[key]) for key in cls._fields if key != "places")
+        values["places"] = data.get("places", {})
         values["files"] = dict((path, Saved.from_json(path, saved)) for path, saved in data["files"].items())
         return cls(**values)
 
@@ -178,7 +181,19 @@ def merge(point: Optional[Point], journal: Journal, sequence: int) -> Point:
     for entry in journal.entries:
         files[entry.path] = _merge_file(files.get(entry.path), entry, journal.module)
     kind, restores = (point.kind, point.restores) if point else (journal.kind, journal.restores)
-    return Point(journal.run_id, point.created if point else time.time(), sequence, kind, restores, journal.number, files)
+    return Point(journal.run_id, point.created if point else time.time(), sequence, kind, restores, journal.number, files,
+                 point.places if point else {})
+
+
+def note_places(state: State, run_id: str, places: Dict[str, dict], kind: str = CHANGE, restores: Optional[str] = None) -> None:
+    """Add to the restore point of a run what is about to be made of the modes of files; the first "before" of each stays."""
+    folder = os.path.join(state.restore, check_run_id(run_id))
+    state_files.private_directory(folder)
+    point = load(state, run_id) or Point(run_id, time.time(), 0, kind, restores, "", {})
+    merged = dict(point.places)
+    for path, place in places.items():
+        merged[path] = {"before": merged.get(path, place)["before"], "after": place["after"]}
+    state_files.write_json(os.path.join(folder, _MANIFEST), point._replace(sequence=_next_sequence(state), places=merged).to_json())
 
 
 def _merge_file(saved: Optional[Saved], entry: Entry, module: str) -> Saved:

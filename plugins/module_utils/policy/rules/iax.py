@@ -32,4 +32,11 @@ RULES = table(
     Rule("AST-IAX-013", "No firmware is given away", "low", "iax.conf [general] allowfwdownload", "IAXy devices do not get new firmware any more",
          "A small request makes a large answer, to an address that can be forged.", "channels/chan_iax2.c; AST-2008-011",
          "Set allowfwdownload = no.", _OFF),
+    Rule("AST-IAX-014", "Attacks on IAX2 leave a line in a log that others cannot read", "medium", "iax.conf [general] authdebug, logger.conf",
+         "programs that read a log with notices as another user cannot any more; Asterisk keeps authdebug until its next start, even where the "
+         "line is taken out",
+         "Without authdebug a wrong secret leaves no line, so nobody sees it and nothing can ban; with it the line holds the answer to the "
+         "challenge, from which a weak secret can be found.", "channels/chan_iax2.c (register_verify, socket_process_helper)",
+         "Set authdebug = yes, and let nobody else read the files that get notices.",
+         "sip_hardening_trusted_logs, sip_hardening_rules_off"),
 )

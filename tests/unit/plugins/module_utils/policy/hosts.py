@@ -16,7 +16,8 @@ NOTHING = dict(
     running=False, modules=None, ami=None, sessions=None, ami_users=None, http=None, http_clients=None, ari=None, listening=None,
     control_socket=None, main_changed=None, sip=None, endpoints=None, endpoint_acls=None, iax_users=None, iax_open=None, channels=None, records=None,
     sip_peers=None, contacts=None, iax_peers=None, addresses=None, ask=lambda command: "",
-    has_read=lambda name: True, is_younger=lambda name: True, refused=frozenset(), usage=lambda: None, foreign=frozenset())
+    has_read=lambda name: True, is_younger=lambda name: True, refused=frozenset(), usage=lambda: None, foreign=frozenset(),
+    logs=SimpleNamespace(directory="/var/log/asterisk", hostname="pbx", owner="asterisk", group="adm"), access=lambda path: None)
 
 
 class Host:

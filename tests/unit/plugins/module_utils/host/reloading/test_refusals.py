@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import time
+from types import SimpleNamespace
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk.cli import NoSuchCommand
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.reloading import refusals
 
 LOG = """[Nov 25 20:41:02] ERROR[77] config_options.c: Error parsing dtmf_mode=bogus at line 0 of
@@ -40,6 +44,40 @@ def test_the_channel_is_taken_away_again(tmp_path):
         assert len(list(tmp_path.iterdir())) == 1
     assert ("endpoint", "anonymous") in heard.found and not list(tmp_path.iterdir())
     assert cli.commands[-1] == "logger remove channel " + cli.commands[1].split()[3]
+
+
+def test_nobody_else_reads_it(tmp_path):
+    modes = []
+
+    class Looking(Cli):
+        """Asterisk that opens what is there."""
+
+        def run(self, command):
+            if command.startswith("logger add"):
+                status = os.stat(self.directory / command.split()[3])
+                modes.append((stat.S_IMODE(status.st_mode), status.st_uid))
+            return super().run(command)
+
+    with refusals.Refusals(Looking(tmp_path), SimpleNamespace(uid=12345, gid=12345)) as heard:
+        pass
+    assert (modes, bool(heard.found)) == ([(0o600, 12345)], True)
+
+
+def test_an_asterisk_that_does_not_let_us_listen(tmp_path):
+    class Deaf(Cli):
+        """It cannot open the file, or does not know the command."""
+
+        def run(self, command):
+            if command.startswith("logger add") and self.commands.count("core show settings") == 2:
+                raise NoSuchCommand("no such command")
+            self.commands.append(command)
+            return "  Log directory: %s\n" % self.directory
+
+    cli = Deaf(tmp_path)
+    for _attempt in range(2):
+        with refusals.Refusals(cli, SimpleNamespace(uid=os.geteuid(), gid=os.getegid())) as heard:
+            pass
+        assert heard.found is None and not list(tmp_path.iterdir())
 
 
 def test_what_a_killed_run_left_is_taken_away(tmp_path):
