@@ -82,7 +82,7 @@ def test_devices_come_from_their_networks_only(doors):
     ({"device_networks": ["10.0.0.0/33"]}, "device_networks has an item that is no address or network"),
     ({"device_groups": {"x": {"devices": ["dsek"], "networks": ["10.0.0.0/8"]}}}, "did you mean desk?"),
     ({"device_groups": {"x": {"devices": ["desk"]}}}, "a dictionary with devices and networks"),
-    ({"rules_off": ["AST-PJS-01"]}, "did you mean AST-PJS-01"), ({"rtp_ports": "20000-10000"}, "the lower one first"),
+    ({"rules_off": ["AST-PJS-01"]}, "did you mean AST-PJS-0"), ({"rtp_ports": "20000-10000"}, "the lower one first"),
     ({"rtp_ports": "10000-10099", "rtp_calls": 100}, "need 4 each"), ({"max_contacts": {"desk": 0}}, "from 1 on"),
 ])
 def test_wrong_settings_are_one_sentence_and_change_nothing(doors, wrong, words):

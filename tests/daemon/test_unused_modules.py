@@ -171,6 +171,47 @@ def test_strict_takes_more_and_asterisk_still_starts(modules):
     assert not modules.harden(profile="strict")["changed"]
 
 
+def test_database_drivers_and_macros_that_nothing_uses(modules):
+    modules.begin(pjsip=PJSIP, extconfig="[settings]\nqueues => sqlite3,here\n", cel_pgsql="[global]\nhostname=198.51.100.7\n")
+    done = modules.harden(profile="strict")
+    assert not done.get("failed"), done
+    gone = {"res_config_curl", "res_config_ldap", "pbx_realtime", "cdr_adaptive_odbc", "cdr_odbc", "cel_odbc"}
+    gone |= {"app_macro"} if modules.host.version == "16" else set()
+    assert {name: found(done, name)["state"] for name in gone} == dict.fromkeys(gone, "fixed"), [(name, found(done, name)["reason"]) for name in gone]
+    assert "sqlite3" in found(done, "res_config_sqlite3")["reason"] and found(done, "res_realtime")["state"] == "kept"
+    assert "cel_pgsql.conf" in found(done, "cel_pgsql")["reason"]
+    modules.host.restart()
+    assert not any(modules.loaded(name) for name in gone) and modules.loaded("res_config_sqlite3")
+    assert "phone" in modules.host.cli("pjsip list endpoints") and not modules.harden(profile="strict")["changed"]
+
+
+def test_encryption_of_media_that_a_device_wants_is_required(modules):
+    """A start without the module ends, as the authenticator's does."""
+    modules.begin(pjsip=PJSIP.replace("context=public", "context=public\nmedia_encryption=sdes"))
+    done = modules.harden(rules_off=["AST-PJS-045"])
+    finding = found(done, "", "AST-MOD-020")
+    assert not done.get("failed") and finding["state"] == "fixed" and finding["pending_restart"], done
+    required = [line for line in modules.file().splitlines() if line.startswith("require")]
+    assert len(required) == 1 and required[0].endswith("res_srtp.so")
+    modules.host.restart()
+    assert modules.loaded("res_srtp") and found(modules.harden(), "", "AST-MOD-020")["state"] == "pass"
+    modules.host.exec("mv $(find / -name res_srtp.so -not -path '/proc/*') /root/res_srtp.so")
+    try:
+        modules.host.stop()
+        ended = modules.host.run(["timeout", "60", "asterisk", "-U", "asterisk", "-G", "asterisk", "-f"])
+        assert ended.returncode not in (0, 124), "timeout ended it, so it had started"
+    finally:
+        modules.host.exec("mv /root/res_srtp.so $(dirname $(find / -name chan_pjsip.so -not -path '/proc/*'))/")
+
+
+def test_a_device_that_wants_encryption_where_it_is_kept_away(modules):
+    modules.begin(pjsip=PJSIP.replace("context=public", "context=public\nmedia_encryption=sdes"), modules="[modules]\nautoload=yes\nnoload => res_srtp.so\n")
+    done = modules.harden()
+    finding = found(done, "", "AST-MOD-020")
+    assert (finding["state"], finding["severity"]) == ("fail", "high") and "AST-MOD-020" in done["failed_findings"]
+    assert "require" not in "".join(line for line in modules.file().splitlines() if "srtp" in line)
+
+
 def test_a_stopped_asterisk_is_not_judged(modules):
     modules.begin(pjsip=PJSIP)
     before = modules.file()

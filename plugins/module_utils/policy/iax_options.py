@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, shown
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, encoded, evidence, shown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FIXED, Finding, PASS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.iax import RULES
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.sip_options import at_most
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.standards import Standard, is_off, is_on, judge as judge_standards
 
 FILE = "iax.conf"
@@ -23,11 +25,23 @@ def _asks_for_tokens(value):
     return is_on(value) or value.strip().lower() == "auto"
 
 
+def _stays(value):
+    return values.is_false(encoded(value))
+
+
+def _encrypts(value):
+    return is_on(value) or value.strip().lower() == "aes128"
+
+
 STANDARDS = (
     Standard(RULES["AST-IAX-002"], FILE, "auth", "md5", "md5", _not_in_the_clear, section=None, kinds=_KINDS),
+    Standard(RULES["AST-IAX-003"], FILE, "encryption", "yes", "no", _encrypts),
     Standard(RULES["AST-IAX-005"], FILE, "requirecalltoken", "yes", "yes", _asks_for_tokens, section=None, kinds=_KINDS),
     Standard(RULES["AST-IAX-008"], FILE, "delayreject", "yes", "no", is_on),
+    Standard(RULES["AST-IAX-011"], FILE, "maxauthreq", "3", "3", at_most(3)),
     Standard(RULES["AST-IAX-013"], FILE, "allowfwdownload", "no", "no", is_off),
+    Standard(RULES["AST-IAX-015"], FILE, "transfer", "no", "yes", _stays, kinds=_KINDS),
+    Standard(RULES["AST-IAX-016"], FILE, "calltokenexpiration", "10", "10", at_most(10)),
 )
 
 

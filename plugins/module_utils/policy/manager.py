@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import values
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import binding, manager_users
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import binding, manager_users, tls
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, is_loopback, joined, path, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, NOT_APPLICABLE, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.manager import RULES
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.standards import judge as judge_standards
 
 FILE = "manager.conf"
 _GENERAL = ("AST-AMI-002", "AST-AMI-003", "AST-AMI-004", "AST-AMI-005", "AST-AMI-006", "AST-AMI-007", "AST-AMI-008", "AST-AMI-010")
+_TLS = tls.server(RULES["AST-AMI-011"], FILE)
 
 
 def judge(case):
@@ -23,7 +25,7 @@ def judge(case):
     if not case.is_on(FILE, "general", "enabled"):
         return [_stop(case)] + [Finding(RULES[name], NOT_APPLICABLE, "AMI is off in the file.") for name in _GENERAL[1:] + ("AST-AMI-016",)]
     found = [_bind(case), _tls(case)] + manager_users.judge(case)
-    found += [_web(case), _log(case)] + ([_half_open(case)] if case.strict else []) + [_users_conf(case)]
+    found += [_web(case), _log(case)] + ([_half_open(case)] if case.strict else []) + judge_standards(case, _TLS) + [_users_conf(case)]
     return [finding for finding in found if finding is not None]
 
 

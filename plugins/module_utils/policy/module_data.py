@@ -37,6 +37,10 @@ class Candidate(NamedTuple):
         return self.modules[-1]
 
 
+SQL_BACKENDS = ("cdr_adaptive_odbc", "cdr_odbc", "cdr_pgsql", "cdr_mysql", "cdr_tds", "cdr_sqlite3_custom", "cdr_beanstalkd",
+                "cel_odbc", "cel_pgsql", "cel_tds", "cel_sqlite3_custom", "cel_beanstalkd")
+"""Where calls and their events are written; each has a file of its own, whose sample has no section."""
+
 CANDIDATES = (
     Candidate("AST-MOD-001", ("chan_sip",), "SIP", ("sipaddheader", "sipremoveheader", "sipdtmfmode", "sipsendcustominfo"),
               ("sippeer", "sip_header", "sip_headers", "sipchaninfo", "checksipdomain"), (("sip.conf", ("general", "authentication")),),
@@ -49,6 +53,11 @@ CANDIDATES = (
     Candidate("AST-MOD-005", ("chan_ooh323",), "OOH323", files=(("ooh323.conf", ("general",)),), special="gatekeeper"),
     Candidate("AST-MOD-005", ("chan_motif", "res_xmpp"), "Motif", ("jabbersend", "jabbersendgroup", "jabberstatus", "jabberjoin", "jabberleave"),
               ("jabber_receive", "jabber_status"), (("motif.conf", ()), ("xmpp.conf", ("general",)), ("jabber.conf", ("general",)))),
+    Candidate("AST-MOD-006", ("chan_alsa",), "Console", until=21),
+    Candidate("AST-MOD-006", ("chan_oss",), "Console", until=19),
+    Candidate("AST-MOD-006", ("chan_phone",), "Phone", files=(("phone.conf", ("interfaces",)),), until=19, special="cards"),
+    Candidate("AST-MOD-006", ("chan_console",), "Console"),
+    Candidate("AST-MOD-006", ("chan_dahdi",), "DAHDI", special="cards"),
     Candidate("AST-MOD-007", ("pbx_dundi",), "DUNDi", functions=("dundilookup", "dundiquery", "dundiresult"), files=(("dundi.conf", ("general", "mappings")),),
               special="dundi"),
     Candidate("AST-MOD-008", ("pbx_ael",), special="ael"),
@@ -60,11 +69,21 @@ CANDIDATES = (
     Candidate("AST-MOD-010", ("app_externalivr",), applications=("externalivr",)),
     Candidate("AST-MOD-010", ("app_originate",), applications=("originate",)),
     Candidate("AST-MOD-010", ("app_disa",), applications=("disa",)),
+    Candidate("AST-MOD-011", ("app_macro",), applications=("macro", "macroexclusive", "macroexit", "macroif"), until=21, special="macros"),
     Candidate("AST-MOD-012", ("res_pjsip_phoneprov_provider", "res_phoneprov"), functions=("pp_each_extension", "pp_each_user"), special="provisioning"),
     Candidate("AST-MOD-013", ("res_http_post",), special="post"),
     Candidate("AST-MOD-013", ("res_prometheus",), special="prometheus"),
     Candidate("AST-MOD-013", ("chan_websocket",), "WebSocket", special="ari",
               files=(("chan_websocket.conf", ("general", "global")), ("websocket_client.conf", ()))),
+    Candidate("AST-MOD-014", ("pbx_realtime",), "Realtime", families=("extensions",)),
+    Candidate("AST-MOD-014", ("res_realtime",), special="driver"),
+    Candidate("AST-MOD-014", ("res_config_curl",), special="driver"),
+    Candidate("AST-MOD-014", ("res_config_ldap",), special="driver"),
+    Candidate("AST-MOD-014", ("res_config_mysql",), special="driver"),
+    Candidate("AST-MOD-014", ("res_config_odbc",), special="driver"),
+    Candidate("AST-MOD-014", ("res_config_pgsql",), special="driver"),
+    Candidate("AST-MOD-014", ("res_config_sqlite3",), special="driver"),
+    *(Candidate("AST-MOD-014", (name,), files=((name + ".conf", ()),)) for name in SQL_BACKENDS),
     Candidate("AST-MOD-015", ("res_snmp",), special="snmp"),
     Candidate("AST-MOD-015", ("res_hep_pjsip", "res_hep_rtcp", "res_hep"), special="hep"),
     Candidate("AST-MOD-015", ("res_corosync",), files=(("res_corosync.conf", ()),)),

@@ -36,7 +36,7 @@ class Uses:
             return ["Asterisk was not asked what it uses"], ()
         special, losses = _SPECIAL[candidate.special](self, candidate) if candidate.special else ([], ())
         found = special + self._channels(candidate) + self._in_files(candidate) + self._in_databases(candidate) + self._in_records(candidate)
-        found += self._mentioned(candidate) + self._needed(candidate)
+        found += self.mentioned(candidate) + self._needed(candidate)
         return found, tuple(losses)
 
     # -- what every module can have -----------------------------------------------------------------------------------------
@@ -83,7 +83,8 @@ class Uses:
         days = records.calling.get(technology, 0)
         return [f"calls from {candidate.technology} were answered on {days} days in the call records"] if days >= REGULAR_DAYS else []
 
-    def _mentioned(self, candidate, but=()):
+    def mentioned(self, candidate, but=()):
+        """Where the dialplan and the files that hold dial strings mention it, or why that cannot be seen."""
         if not (candidate.technology or candidate.applications or candidate.functions):
             return []
         found = [f"the dialplan ({source}) mentions it" for source in self.mentions.live(candidate, but)]
@@ -166,6 +167,42 @@ def _dialplan(uses, candidate):
     return uses.mentions.lands_in(contexts, module, ("iax.conf",) if stock_iax else ()), ["context:" + context for context in contexts]
 
 
+def _cards(uses, candidate):
+    """Lines of [channels] and [interfaces] that make channels; users.conf makes some, too."""
+    files = (("chan_dahdi.conf", b"channels"),) if candidate.name == "chan_dahdi" else (("phone.conf", b"interfaces"),)
+    found = [f"{where}: a channel of {candidate.technology}" for name, section in files for option in (b"channel", b"device", b"crv")
+             for where in uses.lines(name, section, option)]
+    if candidate.name == "chan_dahdi" and uses.case.version.major < 23:
+        view = load(uses.case.source, "users.conf", version=uses.case.version)
+        found += [f"{line.where}: a channel of DAHDI" for section in view.sections if not section.template for line in section.variables
+                  if line.name.lower() in (b"dahdichan", b"zapchan")]
+    return found, ()
+
+
+_MACRO_OPTIONS = (("queues.conf", b"membermacro"), ("sip.conf", b"cc_callback_macro"), ("iax.conf", b"cc_callback_macro"),
+                  ("pjsip.conf", b"cc_callback_macro"), ("chan_dahdi.conf", b"cc_callback_macro"))
+
+
+def _macros(uses, dummy):
+    """Macros run from options of Dial, from Queue, which has no word for it, and from options of files."""
+    found = []
+    for source, words in uses.usage.words.items():
+        if words.intersection(("m(", "queue(")):
+            found.append(f"the dialplan ({source}) has Queue, or an option M of Dial, which can run macros")
+    for name, option in _MACRO_OPTIONS:
+        view = load(uses.case.source, name, version=uses.case.version)
+        found += [f"{line.where}: a macro" for section in view.sections for line in section.variables if line.name.lower() == option]
+    return found + [f"the dialplan has the context {name}" for name in sorted(uses.usage.contexts) if name.lower().startswith("macro-")], ()
+
+
+def _driver(uses, candidate):
+    """A driver of extconfig.conf; the module that shows them is used where there is any."""
+    wanted = None if candidate.name == "res_realtime" else candidate.name[len("res_config_"):]
+    bound = [binding for binding in uses.mentions.mappings.bindings if wanted in (None, binding.driver.lower())]
+    found = [f"{bound[0].where} maps {bound[0].name} to {bound[0].driver}"] if bound else []
+    return found + [f"{problem.message}" for problem in uses.mentions.mappings.problems[:1]], ()
+
+
 def _spool(uses, dummy):
     days, limit = uses.usage.spool_days, uses.case.settings["cdr_days"]
     if days is None:
@@ -223,5 +260,5 @@ def _anonymous(uses, dummy):
 _SPECIAL = {
     "sip": _sip, "iax": _iax, "autoprovisioning": _autoprovisioning, "gatekeeper": _gatekeeper, "dundi": _dundi, "ael": _dialplan, "lua": _dialplan,
     "spool": _spool, "provisioning": _provisioning, "post": _post, "prometheus": _prometheus, "ari": _ari, "snmp": _snmp, "hep": _hep,
-    "anonymous": _anonymous,
+    "anonymous": _anonymous, "cards": _cards, "macros": _macros, "driver": _driver,
 }

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the voipsec.asterisk contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Modules that nothing uses are not loaded, and PJSIP does not start without its authenticator.
+"""Modules that nothing uses are not loaded; those without which Asterisk must not start are in required.
 
 modules.conf is read at a start only, so everything here waits for a restart, and a trial start proves it before it lands. All findings
 ask for one and the same list of ``noload`` lines, because that list is one value of modules.conf. What decides whether a module is used is
@@ -10,15 +10,16 @@ in module_uses; a module whose use cannot be excluded stays.
 
 from __future__ import annotations
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import required
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import as_list, edit, evidence, lower, path, shown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import (
     FAIL, FIXED, Finding, KEPT, NOT_APPLICABLE, NOT_CHECKED, PASS,
 )
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.module_data import AUTHENTICATOR, CANDIDATES
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.module_data import CANDIDATES
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.module_uses import Uses
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.required import FILE
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.modules import RULES
 
-FILE = "modules.conf"
 _BY_NAME = ("load", "preload", "require", "preload-require")
 
 
@@ -27,10 +28,10 @@ def judge(case):
     candidates = [one for one in CANDIDATES if case.strict or not RULES[one.rule].strict]
     state, reason = _unable(case)
     if state:
-        rules = dict.fromkeys([one.rule for one in candidates] + ["AST-PJS-045"])
+        rules = dict.fromkeys([one.rule for one in candidates] + list(required.RULE_IDS))
         return [Finding(RULES[name], state, reason) for name in rules]
     lists = _Lists(case)
-    found = _landing(case, lists, [_candidate(case, lists, one) for one in candidates]) + [_authenticator(case, lists)]
+    found = _landing(case, lists, [_candidate(case, lists, one) for one in candidates]) + required.judge(case, lists)
     generator = case.generator(FILE)
     return [_elsewhere(finding, generator) if generator and finding.state == FIXED else finding for finding in found]
 
@@ -124,28 +125,3 @@ def _landing(case, lists, judged):
     wanted = edit(FILE, "modules", options={"noload": lists.with_these("noload", going)})
     return [finding._replace(edits=(wanted,), evidence=finding.evidence + (f"{path(case, FILE)}: no line noload names it",)) if finding.state == FIXED
             else finding for finding, unused in judged]
-
-
-# -- the authenticator ------------------------------------------------------------------------------------------------------
-
-
-def _authenticator(case, lists):
-    """AST-PJS-045. ``require`` loads the module, and ends a start that cannot load it (load_modules in main/loader.c)."""
-    rule = RULES["AST-PJS-045"]
-    if not case.has("res_pjsip") or not case.seen.endpoints:
-        return Finding(rule, NOT_APPLICABLE, "PJSIP has no endpoint." if case.has("res_pjsip") else "res_pjsip.so is not loaded.")
-    away, wanted = lists.line(("noload",), (AUTHENTICATOR,)), lists.line(("require", "preload-require"), (AUTHENTICATOR,))
-    if away is not None or AUTHENTICATOR not in case.seen.modules:
-        # Worse than what the rule is about: at this moment nobody is asked for a password.
-        rule = rule._replace(severity="critical")
-    if away is not None:
-        return Finding(rule, FAIL, "PJSIP asks nobody for a password, because this line keeps its authenticator away; take it out, and restart Asterisk.",
-                       evidence=(evidence(away),))
-    if wanted is not None and AUTHENTICATOR in case.seen.modules:
-        return Finding(rule, PASS, f"{FILE} requires it, and it runs.", evidence=(evidence(wanted),))
-    if wanted is not None:
-        return Finding(rule, FAIL, "PJSIP asks nobody for a password, because its authenticator does not run; restart Asterisk, or load the module.",
-                       evidence=(evidence(wanted),))
-    options = {"require": lists.with_these("require", [AUTHENTICATOR])}
-    return Finding(rule, FIXED, "Asterisk would start without it; require it in modules.conf, which the next start heeds.", pending=True,
-                   evidence=(f"{path(case, FILE)}: no line require names it",), edits=(edit(FILE, "modules", options=options),))

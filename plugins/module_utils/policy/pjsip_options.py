@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import devices
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, shown, value_of
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FIXED, Finding, KEPT, PASS, Proof
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.pjsip import RULES
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.sip_options import NEUTRAL, no_version
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.sip_options import NEUTRAL, at_most, no_version
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.standards import MOST_SHOWN, Standard, answer, is_off, is_on, judge as judge_standards
 
 FILE, WIZARD = "pjsip.conf", "pjsip_wizard.conf"
@@ -41,31 +42,89 @@ def _global(rule, option, wanted, default, is_safe, **more):
     return Standard(RULES[rule], FILE, option, wanted, default, is_safe, section="global", type="global", **more)
 
 
-def _endpoint(rule, option, wanted, default, is_safe):
-    """An endpoint's option, in both files that make endpoints."""
-    return (Standard(RULES[rule], FILE, option, wanted, default, is_safe, section=None, kinds=("endpoint",)),
-            Standard(RULES[rule], WIZARD, "endpoint/" + option, wanted, default, is_safe, section=None, kinds=("wizard",)))
+def endpoint(rule, option, wanted, default, is_safe, **more):
+    """An endpoint's option, in both files that make endpoints; Asterisk tells it under its own name."""
+    more = dict({"section": None, "each": "pjsip show endpoint %s"}, **more)
+    return (Standard(RULES[rule], FILE, option, wanted, default, is_safe, kinds=("endpoint",), **more),
+            Standard(RULES[rule], WIZARD, "endpoint/" + option, wanted, default, is_safe, kinds=("wizard",), **more))
+
+
+def _no_auth_username(case):
+    line = case.line(FILE, _global_name(case), "endpoint_identifier_order", "global")
+    return "" if "auth_username" in _words(value_of(line) or "") else "endpoint_identifier_order has no auth_username, and without it these options do nothing"
+
+
+def _global_name(case):
+    return next(iter(case.objects(FILE, "global")), b"global")
+
+
+def _has_domains(case):
+    names = [shown(name) for filename, kinds in ((FILE, ("endpoint", "aor", "auth", "domain_alias")), (WIZARD, ("wizard",)))
+             for name in case.objects(filename, *kinds)] + sorted(case.seen.endpoints or ())
+    found = next((name for name in names if "@" in name), None)
+    aliases = case.objects(FILE, "domain_alias")
+    return f"there is {found}" if found else f"there is the domain_alias {shown(aliases[0])}" if aliases else ""
+
+
+def _registering(case):
+    return {device.name for device in devices.registering(case) if device.driver == "PJSIP"}
+
+
+def at_least(least):
+    """Whether a whole number is no smaller."""
+    return lambda value: value.strip().isdigit() and int(value) >= least
 
 
 STANDARDS = (
     _global("AST-PJS-003", "endpoint_identifier_order", _without_anonymous, "ip,username,anonymous", _no_anonymous, unless=_has_anonymous,
             proof=(_SHOW, "endpoint_identifier_order", _no_anonymous)),
+    _global("AST-PJS-004", "unidentified_request_count", "3", "5", at_most(3), unless=_no_auth_username,
+            proof=(_SHOW, "unidentified_request_count", at_most(3))),
+    _global("AST-PJS-004", "unidentified_request_period", "60", "5", at_least(60), unless=_no_auth_username,
+            proof=(_SHOW, "unidentified_request_period", at_least(60))),
     _global("AST-PJS-005", "user_agent", NEUTRAL, "Asterisk PBX and its version", no_version, proof=(_SHOW, "user_agent", no_version)),
-    *_endpoint("AST-PJS-020", "allow_unauthenticated_options", "no", "no", is_off),
-    Standard(RULES["AST-PJS-023"], FILE, "disable_tcp_switch", "yes", "yes", is_on, section="system", type="system"),
-    *_endpoint("AST-PJS-029", "redirect_method", "user", "user", "user".__eq__),
-    *_endpoint("AST-PJS-042", "allow_overlap", "no", "yes", is_off),
+    Standard(RULES["AST-PJS-015"], FILE, "nonce_lifetime", "32", "32", at_most(32), section=None, kinds=("auth",)),
+    *endpoint("AST-PJS-020", "allow_unauthenticated_options", "no", "no", is_off),
+    _global("AST-PJS-022", "disable_multi_domain", "yes", "no", is_on, unless=_has_domains, proof=(_SHOW, "disable_multi_domain", is_on)),
+    Standard(RULES["AST-PJS-023"], FILE, "disable_tcp_switch", "yes", "yes", is_on, section="system", type="system", each=_SHOW, at_start=True),
+    *endpoint("AST-PJS-027", "trust_id_inbound", "no", "no", is_off, only=_registering),
+    *endpoint("AST-PJS-029", "redirect_method", "user", "user", "user".__eq__, each=""),
+    *endpoint("AST-PJS-029", "follow_redirect_methods", None, "", lambda value: not value.strip()),
+    _global("AST-PJS-039", "taskprocessor_overload_trigger", "global", "global", lambda value: value.strip().lower() != "none",
+            proof=(_SHOW, "taskprocessor_overload_trigger", lambda said: said != "none")),
+    _global("AST-PJS-040", "max_forwards", "70", "70", at_most(70), proof=(_SHOW, "max_forwards", at_most(70))),
+    *endpoint("AST-PJS-042", "allow_overlap", "no", "yes", is_off),
     _global("AST-PJS-044", "debug", "no", "no", lambda value: value.strip().lower() in ("no", ""), proof=(_SHOW, "debug", "no".__eq__)),
 )
 
 
+def there(case):
+    """Whether PJSIP is there, and has something to be judged; where not, sip.judge speaks of it."""
+    return case.has("res_pjsip") and (case.reading(FILE) is not None or case.reading(WIZARD) is not None)
+
+
+def judge_both(case, standards):
+    """The findings about options of PJSIP, of those files that there are; none where it is not there."""
+    return judge_standards(case, [standard for standard in standards if case.reading(standard.file) is not None]) if there(case) else []
+
+
 def judge(case):
     """All findings about PJSIP's options; none where sip.judge says that it is not there."""
-    if not case.has("res_pjsip") or (case.reading(FILE) is None and case.reading(WIZARD) is None):
+    if not there(case):
         return []
-    standards = [standard for standard in STANDARDS if case.reading(standard.file) is not None]
-    found = judge_standards(case, standards) + [_registrations(case)]
+    found = judge_both(case, STANDARDS) + [_singles(case), _registrations(case)]
     return found + ([_telephones(case)] if case.strict else [])
+
+
+def _singles(case):
+    """AST-PJS-047: Asterisk takes any of two, and nobody can tell which options people meant."""
+    rule, reading = RULES["AST-PJS-047"], case.reading(FILE)
+    found = {kind: [taken.section for taken in reading.taken if taken.reader.kind == kind] if reading else [] for kind in ("global", "system")}
+    told = tuple(f"{section.where}: [{shown(section.name)}] has type = {kind}" for kind, sections in found.items() for section in sections
+                 if len(sections) > 1)
+    if told:
+        return Finding(rule, FAIL, "There is more than one section of a type of which Asterisk takes one.", evidence=told)
+    return Finding(rule, PASS, "There is no second one.")
 
 
 # -- registrations ----------------------------------------------------------------------------------------------------------

@@ -26,6 +26,12 @@ def _is_strict(value):
     return is_on(value) or value.strip().lower() == "seqno"
 
 
+def _waits_long(value):
+    """What is no number above 1 means 4 (``rtp_reload``); Asterisk tells it with a unit."""
+    word = value.split()[0] if value.split() else ""
+    return not word.isdigit() or int(word) <= 1 or int(word) >= 4
+
+
 def _uses_ice(case):
     for option in ("webrtc", "ice_support"):
         for name in case.objects("pjsip.conf", "endpoint"):
@@ -37,6 +43,7 @@ def _uses_ice(case):
 
 STANDARDS = (
     Standard(RULES["AST-RTP-001"], FILE, "strictrtp", "yes", "yes", _is_strict, proof=(_SHOW, "Strict RTP", lambda said: said != "No")),
+    Standard(RULES["AST-RTP-002"], FILE, "probation", "4", "4", _waits_long, proof=(_SHOW, "Probation", _waits_long)),
     Standard(RULES["AST-RTP-004"], FILE, "icesupport", "no", "yes", is_off, proof=(_SHOW, "ICE support", "No".__eq__), unless=_uses_ice),
     Standard(RULES["AST-RTP-005"], FILE, "srtpreplayprotection", "yes", "yes", is_on, proof=(_SHOW, "Replay Protect", "Yes".__eq__)),
     Standard(RULES["AST-RTP-006"], FILE, "stun_software_attribute", "no", "yes", is_off),

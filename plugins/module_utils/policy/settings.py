@@ -24,10 +24,12 @@ DEFAULTS = {
         web=False, remote_clients="keep", http="auto", http_address="127.0.0.1", ari="auto", ari_origins=[]),
     "sip": dict(
         _COMMON, keep_guests=[], guests_in_use="keep", guest_networks=[], cdr_file="", cdr_days=30, max_contacts={},
-        rtp_ports="", rtp_calls=100, device_networks=[], device_groups={}, sources_in_use="keep", modules_keep=[], trusted_logs=[]),
+        rtp_ports="", rtp_calls=100, device_networks=[], device_groups={}, sources_in_use="keep", modules_keep=[],
+        trusted_logs=[], iax2_addresses=[], dundi_addresses=[]),
 }
 PREFIX = {"manager": "manager_binding_", "sip": "sip_hardening_"}
 _ADDRESSES = ("address", "tls_address", "http_address")
+_ADDRESS_LISTS = ("iax2_addresses", "dundi_addresses")
 _NETWORKS = ("permit", "guest_networks", "device_networks")
 _USER_KEYS = {"permit": "list", "read": "list", "write": "list", "state": "text"}
 
@@ -69,6 +71,8 @@ def _checked(label, name, value, default):
         _address(label, value)
     if name in _NETWORKS:
         networks(label, value)
+    if name in _ADDRESS_LISTS:
+        return [_bound(label, str(item)) for item in value]
     if name == "revoke":
         _classes(label, value)
     if name == "max_contacts":
@@ -109,6 +113,13 @@ def _address(label, value):
     except ValueError:
         raise SettingsError(f"{label} must be one address without a port, such as 127.0.0.1 or ::1, not '{value}'; AMI and HTTP listen on "
                             "one address or on all.")
+
+
+def _bound(label, value):
+    try:
+        return str(ipaddress.ip_address(value))
+    except ValueError:
+        raise SettingsError(f"{label} must have addresses without a port, such as 10.20.0.1 or fd00:20::1, not '{value}'.")
 
 
 def networks(label, values):

@@ -41,7 +41,7 @@ def _chan_sip(case):
         return [Finding(rule, NOT_APPLICABLE, reason) for rule in rules]
     reject = manager.switch(case, rules[1], "sip.conf", "alwaysauthreject", True, True,
                             Proof("sip show settings: Always auth rejects", "Yes", lambda seen: _setting(seen, "Always auth rejects", "Yes")))
-    return [_guests(case), reject]
+    return [guests(case), reject]
 
 
 def _setting(seen, key, wanted):
@@ -49,7 +49,8 @@ def _setting(seen, key, wanted):
     return said, said == wanted
 
 
-def _guests(case):
+def guests(case):
+    """AST-SIP-001: whether chan_sip lets them in, and whether that door is closed."""
     rule = SIP_RULES["AST-SIP-001"]
     proof = Proof("sip show settings: Allow unknown access", "No", lambda seen: _setting(seen, "Allow unknown access", "No"))
     judged = manager.switch(case, rule, "sip.conf", "allowguest", False, True, proof)

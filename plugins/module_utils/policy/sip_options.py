@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, named_lists
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import as_list, evidence, lower, pairs_of, shown, value_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import as_list, encoded, evidence, lower, pairs_of, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, PASS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import acl_lines, names_in, some_line
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.sip import RULES
@@ -31,6 +32,29 @@ def at_most(most):
     return lambda value: value.strip().isdigit() and 0 < int(value) <= most
 
 
+def _tells_no_owner(value):
+    return bool(value) and not any(word in value.lower() for word in ("asterisk", "root"))
+
+
+def _goes_through_us(value):
+    """A value that is neither yes nor no lists conditions under which media go past the PBX."""
+    return values.is_false(encoded(value))
+
+
+def _nat_words(value):
+    return [word.strip().lower() for word in value.split(",")]
+
+
+def _answers_where_asked(value):
+    """As sip_parse_nat_option in channels/sip/config_parser.c; yes means force_rport and comedia."""
+    return "force_rport" in _nat_words(value) or is_on(value)
+
+
+def _with_rport(value):
+    others = [word for word in _nat_words(value) if word not in ("no", "never", "route", "auto_force_rport", "force_rport", "")]
+    return ",".join(["force_rport"] + [word for word in others if word in ("comedia", "auto_comedia")])
+
+
 def _switch(rule, option, wanted, default, **more):
     return Standard(RULES[rule], FILE, option, wanted, default, is_on if wanted == "yes" else is_off, **more)
 
@@ -50,9 +74,14 @@ STANDARDS = (
     _switch("AST-SIP-004", "auth_options_requests", "yes", "no"),
     _switch("AST-SIP-005", "auth_message_requests", "yes", "yes"),
     _switch("AST-SIP-008", "dynamic_exclude_static", "yes", "no"),
+    _switch("AST-SIP-011", "match_auth_username", "no", "no", proof=(_SHOW, "Match Auth Username", "No".__eq__)),
     _switch("AST-SIP-015", "promiscredir", "no", "no", kinds=("device",), proof=(_SHOW, "Allow promisc. redir", "No".__eq__)),
+    Standard(RULES["AST-SIP-016"], FILE, "nat", _with_rport, "auto_force_rport", _answers_where_asked, kinds=("device",),
+             proof=(_SHOW, "Force rport", "Yes".__eq__)),
+    Standard(RULES["AST-SIP-017"], FILE, "directmedia", "no", "yes", _goes_through_us, kinds=("device",)),
     Standard(RULES["AST-SIP-020"], FILE, "useragent", NEUTRAL, "Asterisk PBX and its version", no_version, proof=(_SHOW, "User Agent", no_version)),
     Standard(RULES["AST-SIP-020"], FILE, "sdpsession", NEUTRAL, "Asterisk PBX and its version", no_version, proof=(_SHOW, "SDP Session Name", no_version)),
+    Standard(RULES["AST-SIP-020"], FILE, "sdpowner", "-", "root", _tells_no_owner, proof=(_SHOW, "SDP Owner Name", _tells_no_owner)),
     Standard(RULES["AST-SIP-021"], FILE, "tcpauthtimeout", "10", "30", at_most(10), unless=_uses_no_tcp),
     Standard(RULES["AST-SIP-021"], FILE, "tcpauthlimit", "50", "100", at_most(50), unless=_uses_no_tcp),
     _switch("AST-SIP-022", "websocket_enabled", "no", "yes", unless=_uses_websocket),

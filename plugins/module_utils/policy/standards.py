@@ -25,11 +25,14 @@ class Standard(NamedTuple):
     :ivar file: root file. ``section``: the section whose value counts for the whole file, or None: there is none. ``type``: its type
         where sections are told apart by it (PJSIP), which also says that it is made where it is missing.
     :ivar kinds: kinds of objects that may set the option for themselves.
-    :ivar wanted: what is written, as text; or ``wanted(value)`` of the value that counts now.
+    :ivar wanted: what is written, as text; or ``wanted(value)`` of the value that counts now; None takes the option out.
     :ivar default: what counts where the option is not set.
     :ivar is_safe: whether a value is, as text.
     :ivar proof: (command, key as Asterisk prints it, whether what it says is right), for the section that counts for all.
     :ivar unless: ``unless(case)`` gives a reason, the end of a sentence, why the rule does not apply here; else "".
+    :ivar only: ``only(case)`` gives the names, as text, of the objects that the rule is about; None: it is about all of them.
+    :ivar each: the command, with %s for a name, that tells what an object has, under the option's own name; "": there is none.
+    :ivar at_start: whether only a start of Asterisk takes the option, so that ``each`` tells the old value until then.
     """
 
     rule: Rule
@@ -43,6 +46,9 @@ class Standard(NamedTuple):
     kinds: Tuple[str, ...] = ()
     proof: Optional[Tuple[str, str, Callable[[str], bool]]] = None
     unless: Callable = lambda case: ""
+    only: Optional[Callable] = None
+    each: str = ""
+    at_start: bool = False
 
     def value(self, now):
         """What is to be written in the place of a value."""
@@ -80,11 +86,15 @@ def _finding(case, rule, standards):
     late = [one.standard for one in looked if one.right and one.name == one.standard.section and _is_late(case, one.standard)]
     if wrong:
         told = tuple(one.told for one in wrong[:MOST_SHOWN]) + ((f"and {len(wrong) - MOST_SHOWN} more",) if len(wrong) > MOST_SHOWN else ())
-        proofs = tuple(_proof(standard) for standard in {one.standard: None for one in wrong} if standard.proof)
-        return Finding(rule, FIXED, _said(wrong), evidence=told, edits=tuple(_edit(one) for one in wrong), proofs=proofs)
+        proofs = tuple(_proof(standard) for standard in {one.standard: None for one in wrong} if standard.proof) + _proofs_of(case, wrong)
+        return Finding(rule, FIXED, _said(wrong), evidence=told, edits=tuple(_edit(one) for one in wrong), proofs=proofs,
+                       pending=any(one.standard.at_start for one in wrong))
     if late:
         return Finding(rule, FIXED, "The file is right already, but Asterisk had not read it.", evidence=tuple(one.told for one in looked[:MOST_SHOWN]),
                        proofs=tuple(map(_proof, late)), reread=tuple(dict.fromkeys(standard.file for standard in late)))
+    if any(_waits(case, one) for one in looked):
+        return Finding(rule, PASS, "The files are right; a restart of Asterisk activates them.", evidence=tuple(one.told for one in looked[:MOST_SHOWN]),
+                       pending=True)
     return Finding(rule, PASS, "It is as it should be.", evidence=tuple(one.told for one in looked[:MOST_SHOWN]))
 
 
@@ -108,8 +118,11 @@ def _look(case, standard):
     """The section that counts for all, and each object that says something else for itself."""
     if standard.section is not None:
         yield _general(case, standard)
+    names = None if standard.only is None else standard.only(case)
     for kind in standard.kinds:
         for name in case.objects(standard.file, kind):
+            if names is not None and shown(name) not in names:
+                continue
             line = case.line(standard.file, name, standard.option, kind)
             if line is not None or standard.section is None:
                 value = standard.default if line is None else value_of(line)
@@ -150,6 +163,30 @@ def _proof(standard):
     return Proof(f"{command}: {key}", standard.wanted if isinstance(standard.wanted, str) else standard.option, look)
 
 
+def _proofs_of(case, wrong):
+    """Asterisk is asked about a few of the objects that it has."""
+    there = case.seen.endpoints
+    asked = [one for one in wrong if one.standard.each and not one.standard.at_start and (there is None or one.name in there)]
+    return tuple(map(_proof_of, asked[:MOST_SHOWN]))
+
+
+def _proof_of(one):
+    """What Asterisk says that an object has."""
+    command, key = one.standard.each.replace("%s", one.name), one.standard.option.rpartition("/")[2]
+    wanted = one.standard.value(one.value)
+
+    def look(seen):
+        said = answer(seen.ask(command), key)
+        return said, said is not None and one.standard.is_safe(said)
+    return Proof(f"{command}: {key}", "nothing" if wanted is None else wanted, look)
+
+
+def _waits(case, one):
+    """Whether the running Asterisk still has another value than the file, because only a start takes it."""
+    said, right = _proof_of(one).look(case.seen) if one.standard.at_start and case.seen.running else (None, True)
+    return said is not None and not right
+
+
 def answer(text, key):
     """What Asterisk says behind ``key`` and a colon; None where there is no such line."""
     for line in text.split("\n"):
@@ -169,6 +206,9 @@ def _is_late(case, standard):
 
 def _said(wrong):
     """For one or many: Set promiscredir to no."""
-    wanted = dict.fromkeys("%s to %s" % (one.standard.option, one.standard.value(one.value)) for one in wrong)
+    wanted = dict.fromkeys((one.standard.option, one.standard.value(one.value)) for one in wrong)
     places = "" if len(wrong) <= len(wanted) else " in %d places" % len(wrong)
-    return "Set " + " and ".join(list(wanted)[:3]) + places + "."
+    later = "; a restart of Asterisk activates it" if any(one.standard.at_start for one in wrong) else ""
+    words = [f"take {option} out" if value is None else f"set {option} to {value}" for option, value in list(wanted)[:3]]
+    text = " and ".join(words) + places + later + "."
+    return text[0].upper() + text[1:]

@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import options, values
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import binding, manager
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import binding, manager, tls
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, is_loopback, joined, path, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FIXED, Finding, KEPT, NOT_APPLICABLE, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.http import RULES
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.standards import judge as judge_standards
 
 FILE = "http.conf"
 _ALL = ("AST-HTTP-001", "AST-HTTP-002", "AST-HTTP-003", "AST-HTTP-006", "AST-HTTP-007")
 _WEBSOCKET = (b"ws", b"wss")
+_TLS = tls.server(RULES["AST-HTTP-004"], FILE, first="yes")
 
 
 def judge(case):
@@ -31,7 +33,7 @@ def judge(case):
     if case.settings["http"] == "off" or (case.settings["http"] == "auto" and not needs):
         return [_switch_off(case, needs)]
     found = [Finding(RULES["AST-HTTP-001"], PASS, "It is needed: " + "; ".join(needs) + "." if needs else "manager_binding_http says that it is needed.")]
-    found += [_bind(case) if plain else None, _tls(case) if secure else None, _status(case), _name(case)]
+    found += [_bind(case) if plain else None, _tls(case) if secure else None, _status(case), _name(case)] + judge_standards(case, _TLS)
     if case.strict:
         found += [manager.switch(case, RULES["AST-HTTP-005"], FILE, "enable_static", False, False), _limits(case)]
     return [finding for finding in found if finding is not None]

@@ -66,7 +66,7 @@ def look(located, topic, settings):
     :param settings: of the topic; ``cdr_file`` and ``cdr_days`` say which call records count.
     :raises CliError: Asterisk stops answering.
     """
-    foreign = _foreign(located, settings) if topic == "manager" else frozenset()
+    foreign = _foreign(located, _addresses(topic, settings))
     if not located.running:
         return Seen(foreign=foreign, logs=access.logs(located, located.found.directories["log"]))
     cli = located.cli
@@ -93,9 +93,15 @@ def _manager(seen, located, dummy):
         main_changed=changed_since(located.found.config_file, inventory.start_time(cli)))
 
 
-def _foreign(located, settings):
+def _addresses(topic, settings):
+    """The addresses that settings want something to listen on."""
+    if topic == "manager":
+        return {settings[name] for name in ("address", "tls_address", "http_address")} - {""}
+    return set(settings["iax2_addresses"] + settings["dundi_addresses"])
+
+
+def _foreign(located, wanted):
     """The addresses to bind to that this host does not have; of an Asterisk in another container nobody knows."""
-    wanted = {settings[name] for name in ("address", "tls_address", "http_address")} - {""}
     return frozenset() if located.running and not located.pid else frozenset(address for address in wanted if not sockets.can_bind(address))
 
 
@@ -178,7 +184,7 @@ def _sip(seen, located, settings):
         endpoint_acls={name: has_list(inventory.ask(cli, "pjsip show endpoint " + name)) for name in guests},
         iax_users={name: any(row["acl"] for row in users if row["shown"] == name) for name in {row["shown"] for row in users}},
         iax_open=frozenset(row["shown"] for row in users if row["bare"] and not row["acl"]),
-        sip_peers=_sip_peers(cli), iax_peers=_iax_peers(cli), contacts={aor: len(found) for aor, found in contacts.items()},
+        listening=_listening(located.pid), sip_peers=_sip_peers(cli), iax_peers=_iax_peers(cli), contacts={aor: len(found) for aor, found in contacts.items()},
         addresses={aor: sorted({address for found in rows for address in found}) for aor, rows in contacts.items()},
         channels=[row["name"] for row in answers.channels(cli.run("core show channels concise"))],
         records=records(calls, settings["cdr_days"]),

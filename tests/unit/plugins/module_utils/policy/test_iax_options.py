@@ -32,6 +32,10 @@ def test_the_default_profile(host):
     ("[a]\ntype=user\nrequirecalltoken=no\n", "AST-IAX-005", {"a": {"requirecalltoken": "yes"}}),
     ("[a]\ntype=user\nrequirecalltoken=auto\n", "AST-IAX-005", {}),
     ("calltokenoptional=0.0.0.0/0.0.0.0\ncalltokenoptional=10.1.1.1\n", "AST-IAX-004", {"general": {"calltokenoptional": ["10.1.1.1"]}}),
+    ("", "AST-IAX-003", {"general": {"encryption": "yes"}}), ("encryption=aes128\n", "AST-IAX-003", {}),
+    ("maxauthreq=0\n", "AST-IAX-011", {"general": {"maxauthreq": "3"}}), ("maxauthreq=10\n", "AST-IAX-011", {"general": {"maxauthreq": "3"}}),
+    ("transfer=no\n[a]\ntype=peer\ntransfer=mediaonly\n", "AST-IAX-015", {"a": {"transfer": "no"}}), ("transfer=no\n", "AST-IAX-015", {}),
+    ("calltokenexpiration=60\n", "AST-IAX-016", {"general": {"calltokenexpiration": "10"}}), ("calltokenexpiration=5\n", "AST-IAX-016", {}),
     ("calltokenoptional=0.0.0.0/0\n", "AST-IAX-004", {"general": {"calltokenoptional": None}}), ("calltokenoptional=10.0.0.0/8\n", "AST-IAX-004", {}),
 ])
 def test_strict(host, text, rule, wanted):

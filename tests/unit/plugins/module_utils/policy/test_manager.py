@@ -153,3 +153,14 @@ def test_users_conf(host, text, version, state):
     if text is not None:
         host.write("users.conf", text)
     assert by_id(manager.judge(host.case(version=version)), "AST-AMI-016").state == state
+
+
+@pytest.mark.parametrize("text, wanted", [
+    ("tlsenable=yes\n", {"tlsdisablev1": "yes", "tlsdisablev11": "yes"}),
+    ("tlsenable=yes\ntlsdisablev1=yes\ntlsdisablev11=yes\ntlscipher=ALL\n", {"tlscipher": None}),
+    ("tlsenable=yes\ntlsdisablev1=yes\ntlsdisablev11=yes\n", {}), ("", None)])
+def test_old_versions_of_tls(host, text, wanted):
+    host.write("manager.conf", OPEN + text)
+    assert not [finding for finding in manager.judge(host.case()) if finding.rule.id == "AST-AMI-011"]
+    finding = by_id(manager.judge(host.case(profile="strict")), "AST-AMI-011")
+    assert (finding.state, options(finding)) == ((NOT_APPLICABLE if wanted is None else FIXED if wanted else PASS), {"general": wanted} if wanted else {})

@@ -58,6 +58,14 @@ def test_nobody_was_asked(host):
     ("res_http_post", "http.conf", "[post_mappings]\nuploads = /tmp\n", "[general]\nenabled=yes\n"),
     ("res_prometheus", "prometheus.conf", "[general]\nenabled=yes\n", "[general]\nenabled=no\n"),
     ("chan_websocket", "ari.conf", "[crm]\ntype=user\n", "[general]\n"), ("res_snmp", "res_snmp.conf", "[general]\nenabled=yes\n", "[general]\n"),
+    ("chan_dahdi", "chan_dahdi.conf", "[channels]\nchannel => 1-4\n", "[channels]\nlanguage=en\n"),
+    ("chan_dahdi", "users.conf", "[6001]\ndahdichan=1\n", "[6001]\nfullname=A\n"), ("chan_phone", "phone.conf", "[interfaces]\ndevice => /dev/phone0\n", ""),
+    ("app_macro", "queues.conf", "[a]\nmembermacro=hello\n", "[a]\nstrategy=ringall\n"),
+    ("app_macro", "sip.conf", "[a]\ncc_callback_macro=back\n", "[a]\ntype=peer\n"),
+    ("cdr_pgsql", "cdr_pgsql.conf", "[global]\nhostname=10.0.0.1\n", "; nothing\n"), ("cel_odbc", "cel_odbc.conf", "[first]\ntable=cel\n", ""),
+    ("res_config_odbc", "extconfig.conf", "[settings]\nqueues => odbc,asterisk\n", "[settings]\nqueues => pgsql,asterisk\n"),
+    ("res_realtime", "extconfig.conf", "[settings]\nqueues => pgsql,asterisk\n", "[settings]\n"),
+    ("pbx_realtime", "extconfig.conf", "[settings]\nextensions => odbc,asterisk\n", "[settings]\nqueues => odbc,asterisk\n"),
     ("res_hep", "hep.conf", "[general]\ncapture_address=10.0.0.1\n", "[general]\nenabled = no\n"),
     ("res_calendar", "calendar.conf", "[boss]\ntype=caldav\n", "[general]\n"), ("res_corosync", "res_corosync.conf", "[general]\n", "; nothing\n"),
     ("res_pjsip_endpoint_identifier_anonymous", "pjsip.conf", "[anonymous@a]\ntype=endpoint\n", "[anonymous]\ntype=aor\n"),
@@ -147,6 +155,19 @@ def test_the_context_of_the_stock_guest_is_no_use_of_a_sample_dialplan(host):
     assert uses(host, "pbx_lua", contexts={"public": {"pbx_lua"}}) == []
     host.write("iax.conf", STOCK_IAX + "[branch]\ntype=user\nsecret=x\ncontext=public\n")
     assert uses(host, "pbx_lua", contexts={"public": {"pbx_lua"}})
+
+
+@pytest.mark.parametrize("words, used", [({"macro("}, True), ({"dial(", "m("}, True), ({"queue("}, True), ({"dial(", "gosub("}, False)])
+def test_macros(host, words, used):
+    assert bool(uses(host, "app_macro", words={"extensions.conf": words})) is used
+
+
+def test_contexts_of_macros(host):
+    assert "macro-stdexten" in uses(host, "app_macro", contexts={"macro-stdexten": {"pbx_config"}})[0]
+
+
+def test_a_switch_to_a_database(host):
+    assert "mentions it" in uses(host, "pbx_realtime", words={"extensions.conf": {"realtime/office@extensions"}})[0]
 
 
 def test_call_files(host):

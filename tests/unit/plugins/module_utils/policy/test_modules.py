@@ -104,30 +104,3 @@ def test_a_file_that_another_program_writes(host, monkeypatch):
         IAX: "Nothing uses chan_iax2.so, but FreePBX writes modules.conf and has no file beside it for lines of your own; do it in FreePBX.",
         REQUIRE: "Asterisk would start without it, but FreePBX writes modules.conf and has no file beside it for lines of your own; do it in FreePBX."}
     assert not any(finding.edits for finding in found)
-
-
-# -- the authenticator ------------------------------------------------------------------------------------------------------
-
-def test_the_authenticator_is_required(host):
-    finding = by_id(judged(host, seen=running(*PJSIP, endpoints=frozenset(["phone"]))), REQUIRE)
-    assert (finding.state, finding.pending) == (FIXED, True)
-    assert options(finding) == {"modules": {"require": ["res_pjsip_authenticator_digest.so"]}}
-    again = by_id(judged(host, STOCK.replace("[global]", "require = chan_pjsip.so\nrequire = res_pjsip_authenticator_digest.so\n[global]"),
-                         seen=running(*PJSIP, endpoints=frozenset(["phone"]))), REQUIRE)
-    assert (again.state, again.edits) == (PASS, ())
-
-
-def test_other_lines_that_require_something_stay(host):
-    finding = by_id(judged(host, STOCK.replace("[global]", "require = chan_pjsip.so\n[global]"), seen=running(*PJSIP, endpoints=frozenset(["a"]))), REQUIRE)
-    assert options(finding)["modules"]["require"] == ["chan_pjsip.so", "res_pjsip_authenticator_digest.so"]
-
-
-@pytest.mark.parametrize("line, loaded", [("noload => res_pjsip_authenticator_digest.so", PJSIP), ("require = res_pjsip_authenticator_digest", PJSIP[:1])])
-def test_pjsip_without_its_authenticator_is_critical(host, line, loaded):
-    finding = by_id(judged(host, STOCK.replace("[global]", line + "\n[global]"), seen=running(*loaded, endpoints=frozenset(["phone"]))), REQUIRE)
-    assert (finding.state, finding.rule.severity, finding.edits) == (FAIL, "critical", ())
-
-
-def test_the_authenticator_of_a_pjsip_that_nobody_uses(host):
-    assert by_id(judged(host, seen=running(*PJSIP)), REQUIRE).state == NOT_APPLICABLE
-    assert by_id(judged(host, seen=running("chan_iax2", endpoints=frozenset(["phone"]))), REQUIRE).state == NOT_APPLICABLE

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import pjsip_options
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FIXED, KEPT, NOT_APPLICABLE, PASS
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, KEPT, NOT_APPLICABLE, PASS
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.hosts import by_id, options
 
 ORDER, AGENT, REPLACE, TELEPHONES = "AST-PJS-003", "AST-PJS-005", "AST-PJS-017", "AST-PJS-018"
@@ -75,3 +75,44 @@ def test_more_telephones_than_are_said(host):
     assert "103 has 2" in finding.reason
     kept = by_id(judged(host, ACCOUNT % 3, profile="strict", seen={"contacts": {"101": 2}}), TELEPHONES)
     assert kept.state == KEPT and "sip_hardening_max_contacts" in kept.reason
+
+
+def test_thresholds_count_where_the_name_of_the_login_does(host):
+    order = "[global]\ntype=global\nendpoint_identifier_order=ip,auth_username\n"
+    assert not [finding for finding in judged(host, order) if finding.rule.id == "AST-PJS-004"]
+    assert by_id(judged(host, "[global]\ntype=global\n", profile="strict"), "AST-PJS-004").state == NOT_APPLICABLE
+    assert options(by_id(judged(host, order, profile="strict"), "AST-PJS-004")) == {"global": {
+        "unidentified_request_count": "3", "unidentified_request_period": "60"}}
+    right = order + "unidentified_request_count=2\nunidentified_request_period=90\n"
+    assert by_id(judged(host, right, profile="strict"), "AST-PJS-004").state == PASS
+
+
+@pytest.mark.parametrize("text, seen, state", [
+    ("[a]\ntype=endpoint\n", {}, FIXED), ("[a@b]\ntype=endpoint\n", {}, NOT_APPLICABLE), ("[x]\ntype=domain_alias\ndomain=b\n", {}, NOT_APPLICABLE),
+    ("", {"running": True, "endpoints": frozenset(["a@b"])}, NOT_APPLICABLE)])
+def test_one_domain(host, text, seen, state):
+    assert by_id(judged(host, "[global]\ntype=global\n" + text, profile="strict", seen=seen), "AST-PJS-022").state == state
+
+
+def test_telephones_that_say_who_they_are(host):
+    text = "[101]\ntype=endpoint\naors=101\ntrust_id_inbound=yes\n" + ACCOUNT % 1 + "[itsp]\ntype=endpoint\ntrust_id_inbound=yes\n"
+    assert options(by_id(judged(host, text, profile="strict"), "AST-PJS-027")) == {"101": {"trust_id_inbound": "no"}}
+
+
+@pytest.mark.parametrize("text, state", [
+    ("", PASS), ("[global]\ntype=global\n", PASS), ("[global]\ntype=global\n[b]\ntype=global\n", FAIL), ("[a]\ntype=system\n[b]\ntype=system\n", FAIL),
+    ("[a](!)\ntype=global\n[b](a)\n", PASS)])
+def test_there_is_one_global_section(host, text, state):
+    finding = by_id(judged(host, text), "AST-PJS-047")
+    assert finding.state == state and len(finding.evidence) == (2 if state == FAIL else 0)
+
+
+@pytest.mark.parametrize("rule, text, wanted", [
+    ("AST-PJS-015", "[a]\ntype=auth\nusername=a\npassword=kj3-hd82\nnonce_lifetime=3600\n", {"a": {"nonce_lifetime": "32"}}),
+    ("AST-PJS-029", "[a]\ntype=endpoint\nfollow_redirect_methods=invite\n", {"a": {"follow_redirect_methods": None}}),
+    ("AST-PJS-039", "[global]\ntype=global\ntaskprocessor_overload_trigger=none\n", {"global": {"taskprocessor_overload_trigger": "global"}}),
+    ("AST-PJS-040", "[global]\ntype=global\nmax_forwards=120\n", {"global": {"max_forwards": "70"}})])
+def test_what_strict_sets(host, rule, text, wanted):
+    assert options(by_id(judged(host, text, profile="strict"), rule)) == wanted
+    assert not [finding for finding in judged(host, text) if finding.rule.id == rule]
+    assert by_id(judged(host, "[global]\ntype=global\n", profile="strict"), rule).state == PASS

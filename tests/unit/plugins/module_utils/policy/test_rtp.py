@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import rtp
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FIXED, NOT_APPLICABLE, PASS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
-from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.hosts import by_id, options
+from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.hosts import by_id, observed, options
 
 STRICT, PORTS = "AST-RTP-001", "AST-RTP-003"
 
@@ -24,6 +24,13 @@ def judged(host, text="", **more):
 @pytest.mark.parametrize("value, state", [("yes", PASS), ("seqno", PASS), ("no", FIXED), ("on", PASS), ("maybe", FIXED)])
 def test_strict_rtp(host, value, state):
     assert by_id(judged(host, f"strictrtp={value}\n"), STRICT).state == state
+
+
+@pytest.mark.parametrize("value, state", [("4", PASS), ("8", PASS), ("2", FIXED), ("3", FIXED), ("1", PASS), ("none", PASS)])
+def test_packets_before_media_are_believed(host, value, state):
+    """A number that Asterisk does not take means 4."""
+    finding = by_id(judged(host, f"probation={value}\n"), "AST-RTP-002")
+    assert finding.state == state and (state == PASS or not finding.proofs[0].look(observed(ask=lambda command: "  Probation:   2 frames\n"))[1])
 
 
 def test_without_the_file_its_defaults_count(host):

@@ -27,7 +27,27 @@ def test_none_where_there_is_no_chan_sip(host):
 
 @pytest.mark.parametrize("value, state", [("Asterisk PBX 16", FIXED), ("", FIXED), ("Phone system", PASS)])
 def test_the_banner(host, value, state):
-    assert by_id(judged(host, f"useragent={value}\nsdpsession=x\n"), "AST-SIP-020").state == state
+    assert by_id(judged(host, f"useragent={value}\nsdpsession=x\nsdpowner=-\n"), "AST-SIP-020").state == state
+
+
+@pytest.mark.parametrize("value, state", [("root", FIXED), ("Asterisk", FIXED), ("-", PASS), ("pbx", PASS)])
+def test_the_owner_of_session_descriptions(host, value, state):
+    finding = by_id(judged(host, f"useragent=x\nsdpsession=x\nsdpowner={value}\n"), "AST-SIP-020")
+    assert (finding.state, options(finding)) == (state, {"general": {"sdpowner": "-"}} if state == FIXED else {})
+
+
+@pytest.mark.parametrize("value, wanted", [
+    ("no", "force_rport"), ("comedia", "force_rport,comedia"), ("auto_force_rport,auto_comedia", "force_rport,auto_comedia"), ("force_rport", None),
+    ("yes", None), ("force_rport,comedia", None)])
+def test_answers_go_where_requests_come_from(host, value, wanted):
+    finding = by_id(judged(host, f"nat=force_rport\n[a]\ntype=friend\nnat={value}\n", profile="strict"), "AST-SIP-016")
+    assert options(finding) == ({"a": {"nat": wanted}} if wanted else {})
+
+
+@pytest.mark.parametrize("value, state", [("yes", FIXED), ("nonat", FIXED), ("update,nonat", FIXED), ("no", PASS), ("off", PASS)])
+def test_media_stay(host, value, state):
+    for name in ("directmedia", "canreinvite"):
+        assert by_id(judged(host, f"directmedia=no\n[a]\ntype=friend\n{name}={value}\n", profile="strict"), "AST-SIP-017").state == state
 
 
 @pytest.mark.parametrize("text, state", [

@@ -89,3 +89,34 @@ def test_thousands_of_objects_are_one_finding(host):
 @pytest.mark.parametrize("value, on", [("yes", True), ("On", True), ("1", True), ("t", True), ("enable", False), ("no", False), ("", False)])
 def test_switches(value, on):
     assert (is_on(value), is_off(value)) == (on, not on)
+
+
+# -- objects ----------------------------------------------------------------------------------------------------------------
+
+CIPHER = Standard(RULE, "pjsip.conf", "cipher", None, "", lambda value: not value, section=None, kinds=("transport",), each="pjsip show transport %s",
+                  at_start=True, only=lambda case: {"a", "b"})
+TRANSPORTS = "[a]\ntype=transport\ncipher=x\n[b]\ntype=transport\n[c]\ntype=transport\ncipher=x\n"
+
+
+def test_an_option_that_is_taken_out_of_some_objects(host):
+    host.write("pjsip.conf", TRANSPORTS)
+    finding = judged(host, CIPHER, version="22.10.1")[0]
+    assert (finding.state, finding.pending, finding.proofs, options(finding)) == (FIXED, True, (), {"a": {"cipher": None}})
+    assert finding.reason == "Take cipher out; a restart of Asterisk activates it."
+
+
+def test_what_only_a_start_takes_waits(host):
+    host.write("pjsip.conf", TRANSPORTS.replace("cipher=x\n", ""))
+    seen = {"running": True, "ask": lambda command: " cipher : x\n" if command == "pjsip show transport b" else ""}
+    finding = judged(host, CIPHER, version="22.10.1", seen=seen)[0]
+    assert (finding.state, finding.pending, finding.edits) == (PASS, True, ())
+    seen["running"] = False
+    assert not judged(host, CIPHER, version="22.10.1", seen=seen)[0].pending
+
+
+def test_asterisk_is_asked_about_some_objects(host):
+    host.write("pjsip.conf", "".join(f"[{number}]\ntype=endpoint\nallow_overlap=yes\n" for number in range(50)))
+    row = Standard(RULE, "pjsip.conf", "allow_overlap", "no", "yes", is_off, section=None, kinds=("endpoint",), each="pjsip show endpoint %s")
+    proofs = judged(host, row, version="22.10.1")[0].proofs
+    assert len(proofs) == standards.MOST_SHOWN and proofs[0].asked == "pjsip show endpoint 0: allow_overlap"
+    assert not proofs[0].look(observed())[1] and proofs[0].look(observed(ask=lambda command: " allow_overlap : false\n"))[1]

@@ -115,3 +115,14 @@ def test_strict(host):
     found = web.judge(host.case(profile="strict"))
     assert options(by_id(found, "AST-HTTP-005")) == {"general": {"enable_static": "no"}}
     assert options(by_id(found, "AST-HTTP-009")) == {"general": {"session_inactivity": "10000"}}
+
+
+@pytest.mark.parametrize("text, wanted", [
+    ("tlsenable=yes\n", {"tlsdisablev11": "yes"}), ("tlsenable=yes\ntlsdisablev1=no\ntlsdisablev11=yes\n", {"tlsdisablev1": "yes"}),
+    ("tlsenable=yes\ntlsdisablev11=yes\n", {}), ("", None)])
+def test_old_versions_of_tls(host, text, wanted):
+    """TLS 1.0 is off by default here, and 1.1 is on."""
+    host.write("http.conf", ON + text)
+    host.write("ari.conf", USER)
+    finding = by_id(web.judge(host.case(profile="strict")), "AST-HTTP-004")
+    assert (finding.state, options(finding)) == ((NOT_APPLICABLE if wanted is None else FIXED if wanted else PASS), {"general": wanted} if wanted else {})

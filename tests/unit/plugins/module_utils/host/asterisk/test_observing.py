@@ -95,3 +95,10 @@ def test_changed_since(tmp_path):
     os.utime(path, (1000, 1000))
     assert observing.changed_since(str(path), 998)
     assert not observing.changed_since(str(path), 999.5)
+
+
+@pytest.mark.parametrize("topic, settings, wanted", [
+    ("manager", {"address": "127.0.0.1", "tls_address": "", "http_address": "::1"}, {"127.0.0.1", "::1"}),
+    ("sip", {"iax2_addresses": ["10.0.0.1"], "dundi_addresses": ["10.0.0.1", "fd00::1"]}, {"10.0.0.1", "fd00::1"})])
+def test_the_addresses_that_settings_name(topic, settings, wanted):
+    assert observing._addresses(topic, settings) == wanted

@@ -67,7 +67,7 @@ def test_nothing_to_do(tree):
 
 
 @pytest.mark.parametrize("make, words", [
-    (lambda path: os.mkdir(path), "not a regular file"), (lambda path: os.mkfifo(path), "not a regular file"),
+    (os.mkdir, "not a regular file"), (os.mkfifo, "not a regular file"),
     (lambda path: os.symlink("nowhere", path), "symbolic link"),
     (lambda path: (open(path + "2", "w").close(), os.link(path + "2", path)), "2 names"),
 ])
