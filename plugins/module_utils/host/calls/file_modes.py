@@ -20,7 +20,7 @@ class FileModes:
     """
 
     def __init__(self, findings, located):
-        self._findings, self.refused = findings, {}
+        self.refused = {}
         self._uid, gid = access.account(located)
         self._gid = access.readers(gid)
         self._steps = {}
