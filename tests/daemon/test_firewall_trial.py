@@ -51,7 +51,7 @@ def test_what_nobody_confirms_leaves_the_data_of_before(host):
 
 def test_the_host_repairs_itself_with_names_and_bans(host):
     host.nft("add element inet voipsec banned_iax24 { 198.51.100.77 timeout 1h }")
-    host.exec("python3 -I /usr/local/lib/voipsec/firewall.pyz repair voipsec")
+    host.exec("python3 -I /var/lib/voipsec/firewall.pyz repair voipsec")
     before = sorted(host.rules().split())
     host.nft("flush ruleset")
     host.until(lambda: sorted(host.rules().split()) == before)

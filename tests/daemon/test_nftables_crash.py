@@ -55,8 +55,8 @@ def fixture_calm(host):
 
 
 def repair(host):
-    if host.run(["test", "-e", "/usr/local/lib/voipsec/firewall.pyz"]).returncode == 0:
-        host.exec("python3 -I /usr/local/lib/voipsec/firewall.pyz repair voipsec; python3 -I /usr/local/lib/voipsec/firewall.pyz repair voipsec")
+    if host.run(["test", "-e", "/var/lib/voipsec/firewall.pyz"]).returncode == 0:
+        host.exec("python3 -I /var/lib/voipsec/firewall.pyz repair voipsec; python3 -I /var/lib/voipsec/firewall.pyz repair voipsec")
 
 
 def die(host, step, **options):

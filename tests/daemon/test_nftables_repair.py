@@ -10,7 +10,7 @@ from firewalls import FILE, STATE, fixture
 
 host = fixture("nftables-repair")
 
-AGENT = "python3 -I /usr/local/lib/voipsec/firewall.pyz "
+AGENT = "python3 -I /var/lib/voipsec/firewall.pyz "
 
 
 @pytest.fixture(name="banned")

@@ -108,7 +108,7 @@ def test_the_host_takes_it_back_when_everything_that_asked_for_it_is_killed(calm
 
 def test_the_repair_does_not_meddle_with_a_trial(calm):
     calm.apply(ruleset=NEW, token="2c" * 16, rollback_after=20)
-    calm.exec("python3 -I /usr/local/lib/voipsec/firewall.pyz repair voipsec")
+    calm.exec("python3 -I /var/lib/voipsec/firewall.pyz repair voipsec")
     assert "policy drop" in calm.rules()
     assert calm.confirm("2c" * 16)["confirmed"]
 

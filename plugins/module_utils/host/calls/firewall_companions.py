@@ -50,7 +50,7 @@ class Companions:
     def missing(self):
         """Sentences about what is not as it should be."""
         known = state.read_as(self._path(resolving.CONFIG), lambda data: {key: data.get(key) for key in self.data})
-        found = [] if known == self.data else ["%s differs from the ruleset" % self._path(resolving.CONFIG)]
+        found = [] if known is not None and _undated(known) == _undated(self.data) else ["%s differs from the ruleset" % self._path(resolving.CONFIG)]
         found += ["%s is missing or differs" % path for path, text in self._files().items() if places.read_text(path) != text]
         if timer.has_systemd() and self.has_names != os.path.lexists(self._link()):
             found.append("the timer that looks up DNS names is %s" % ("not enabled" if self.has_names else "enabled, and there are no names"))
@@ -59,7 +59,7 @@ class Companions:
     def try_out(self, token):
         """Leave the data of a change on trial, and fill the sets of names for it."""
         places.Places(self.table).prepare()
-        state.write_json(self._path(_ON_TRIAL), dict(self.data, token=token))
+        state.save_json(self._path(_ON_TRIAL), dict(self.data, token=token))
         return self._resolve(_ON_TRIAL)
 
     def confirm(self, token):
@@ -71,7 +71,7 @@ class Companions:
     def keep(self):
         """It counts at once."""
         places.Places(self.table).prepare()
-        state.write_json(self._path(resolving.CONFIG), self.data)
+        state.save_json(self._path(resolving.CONFIG), self.data)
         said = self._resolve(resolving.CONFIG)
         self._install()
         return said
@@ -116,3 +116,8 @@ class Companions:
 
     def _path(self, name):
         return os.path.join(self.directory, name)
+
+
+def _undated(data):
+    """Without the date of the database: one that was only downloaded again changes nothing."""
+    return dict(data, database=dict(data["database"], created=None) if data["database"] else None)

@@ -14,11 +14,11 @@ _COMMANDS = {
     # Their stop would flush every table, ours among them; from the next boot on they do nothing.
     "nftables.service": (["systemctl", "disable", "nftables.service"],),
     "netfilter-persistent": (["systemctl", "disable", "netfilter-persistent.service"],),
-    "shorewall": (["systemctl", "disable", "--now", "shorewall.service"],),
     "ferm": (["systemctl", "disable", "--now", "ferm.service"],),
     "firehol": (["systemctl", "disable", "--now", "firehol.service"],),
 }
-"""Those that do nothing but filter. Docker, libvirt, fail2ban and the firewall of a product are left to their own settings."""
+"""Those that do nothing but filter. Docker, libvirt, fail2ban and the firewall of a product are left to their own settings, and shorewall to
+people: its stop lets in but what its file ``stoppedrules`` names."""
 
 
 def to_switch_off(managers):

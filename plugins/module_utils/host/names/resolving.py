@@ -54,7 +54,7 @@ def resolve(table: str, config_path: str = None, seconds: float = lookup.SECONDS
         fresh = {name: _news(known.get(name, _Known()), found[name], int(time.time())) for name in asked}
         lines = [line for name in asked for line in _lines(name, known.get(name, _Known()), fresh[name])]
         if fresh or known:
-            state.write_json(answers_path, {"names": {name: item.as_data() for name, item in fresh.items()}})
+            state.save_json(answers_path, {"names": {name: item.as_data() for name, item in fresh.items()}})
         _fill(sets or LiveSets(table), names, fresh)
     return lines
 

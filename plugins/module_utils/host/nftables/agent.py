@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the voipsec.asterisk contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What /usr/local/lib/voipsec/firewall.pyz does: the host looks after its own table, with no run of Ansible."""
+"""What /var/lib/voipsec/firewall.pyz does: the host looks after its own table, with no run of Ansible."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def save(own: Places, found: Listing) -> None:
     now = Kept(identity(own.table) or "", time.time(), elements.take(own.table, found))
     before = load(own)
     if before is None or before.table != now.table or not _alike(before, now):
-        state.write_json(own.kept, {"table": now.table, "saved": now.saved, "sets": dict((name, kept.to_json()) for name, kept in now.sets.items())})
+        state.save_json(own.kept, {"table": now.table, "saved": now.saved, "sets": dict((name, kept.to_json()) for name, kept in now.sets.items())})
 
 
 def _alike(before: Kept, now: Kept) -> bool:

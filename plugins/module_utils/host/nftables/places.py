@@ -71,7 +71,7 @@ def read_trial(path: str) -> Optional[Trial]:
 
 def write_trial(path: str, trial: Trial) -> None:
     """The reverse of ``read_trial``."""
-    state.write_json(path, dict(trial._asdict(), expected=trial.expected._asdict()))
+    state.save_json(path, dict(trial._asdict(), expected=trial.expected._asdict()))
 
 
 def read_record(places: Places) -> Optional[Expected]:
@@ -81,7 +81,7 @@ def read_record(places: Places) -> Optional[Expected]:
 
 def write_record(places: Places, expected: Expected) -> None:
     """The reverse of ``read_record``."""
-    state.write_json(places.record, expected._asdict())
+    state.save_json(places.record, expected._asdict())
 
 
 def read_text(path: str) -> Optional[str]:

@@ -95,7 +95,7 @@ def _look(own: Places, record: Expected, seen: Optional[Seen], thorough: bool) -
     if done:
         return done  # the next repair looks again
     looked = (generation, now) if thorough or seen is None else (seen.thorough, seen.looked)
-    state.write_json(own.seen, Seen(generation, keeping.identity(own.table) or "", record.full, looked[0], looked[1], now)._asdict())
+    state.save_json(own.seen, Seen(generation, keeping.identity(own.table) or "", record.full, looked[0], looked[1], now)._asdict())
     return ""
 
 

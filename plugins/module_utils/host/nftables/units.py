@@ -14,7 +14,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables imp
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import state
 
 DIRECTORY = "/etc/systemd/system"
-AGENT = "/usr/local/lib/voipsec/firewall.pyz"
+AGENT = "/var/lib/voipsec/firewall.pyz"
+"""Where only root can put it: /usr/local belongs to the group staff on Debian."""
 BOOT, REPAIR = "voipsec-nftables@.service", "voipsec-nftables-repair@.service"
 
 _BOOT = """\

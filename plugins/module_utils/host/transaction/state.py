@@ -135,6 +135,14 @@ def write_json(path: str, data: dict, step=no_step) -> None:
     write_private(path, text.encode("ascii") + b"\n", step)
 
 
+def save_json(path: str, data: dict) -> None:
+    """``write_json`` for who has nothing to undo when it fails: HostError with the reason."""
+    try:
+        write_json(path, data)
+    except OSError as error:
+        raise explain(error, "Cannot write the state file %s" % path) from error
+
+
 def read_as(path: str, build):
     """What ``build`` makes of the data of a state file, or None when there is none; HostError when it cannot be understood."""
     data = _read_json(path)

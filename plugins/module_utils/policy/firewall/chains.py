@@ -47,6 +47,10 @@ datagram from a forged address that is let in would open SIP to an address that 
 _GOES_ON = ("SIP/", "ACK ", "BYE ", "CANC")
 """How packets begin that end what this host began, before the set could know of it; none of these is asked for a password."""
 
+_DNS = 53
+"""Resolvers such as dnsmasq and unbound ask from any port (RFC 5452, section 4.5), those of media among them: their flows stay tracked, so that
+answers come in where media may not."""
+
 _SHORTEST_SIP = 40
 """Bytes of UDP. The headers that a request must have (RFC 3261, section 8.1.1) take more; Asterisk answers nothing without them."""
 
@@ -76,8 +80,9 @@ def raw_chains(untracked):
     """
     if not untracked:
         return []
-    return (block("raw_in", ["type filter hook prerouting priority -300; policy accept;", f"udp dport {ports.nft(untracked)} fib daddr type local notrack"])
-            + block("raw_out", ["type filter hook output priority -300; policy accept;", f"udp sport {ports.nft(untracked)} notrack"]))
+    media_in, media_out = f"udp dport {ports.nft(untracked)} udp sport != {_DNS} ", f"udp sport {ports.nft(untracked)} udp dport != {_DNS} "
+    return (block("raw_in", ["type filter hook prerouting priority -300; policy accept;", media_in + "fib daddr type local notrack"])
+            + block("raw_out", ["type filter hook output priority -300; policy accept;", media_out + "notrack"]))
 
 
 def service_chain(service, named, device_rtp, is_tracked):
@@ -91,8 +96,7 @@ def service_chain(service, named, device_rtp, is_tracked):
     lines = [line for group in service.groups for line in _accept(group, group, named)]
     lines += [f"{_SADDR[version]} @banned_{service.name}{version} {_SADDR[version]} != @never_banned{version} {drop}" for version in (4, 6)]
     lines += [f"jump guard_{service.name}"]
-    if is_tracked:
-        lines += _running(service)
+    lines += _running(service) if is_tracked else [f"udp sport {_DNS} ct direction reply accept"]
     if service.tcp:
         lines.append(f"tcp flags & (fin | syn | rst | ack) != syn {drop}")
     lines += _rates(service, drop)

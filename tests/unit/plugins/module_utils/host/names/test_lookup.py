@@ -18,6 +18,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.names.lookup
 def answers(monkeypatch):
     """What getaddrinfo says, by (name, version): addresses, an exception, or an event to wait for."""
     table = {}
+    hosts_file = lookup.hosts_file
 
     def getaddrinfo(name, _port, family, _kind):
         answer = table.get((name, 4 if family == socket.AF_INET else 6), socket.gaierror(socket.EAI_NONAME, "Name or service not known"))
@@ -28,6 +29,7 @@ def answers(monkeypatch):
             return []
         return [(family, 1, 6, "", (address, 0)) for address in answer]
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(lookup, "hosts_file", lambda *path: hosts_file(*path) if path else {})
     return table
 
 
@@ -58,3 +60,19 @@ def test_addresses_that_no_packet_has(answers):
 
 def test_no_names():
     assert lookup.look_up([]) == {}
+
+
+def test_the_hosts_file_counts_first_for_the_families_that_it_has(answers, monkeypatch, tmp_path):
+    path = tmp_path / "hosts"
+    path.write_text("127.0.0.1 localhost a.example.org # one\n\n198.51.100.7\tA.example.org b\n198.51.100.8 b\nnonsense a.example.org\n::1 b\n")
+    known = lookup.hosts_file(str(path))
+    monkeypatch.setattr(lookup, "hosts_file", lambda: known)
+    answers["a.example.org.", 4] = ["198.51.100.99"]
+    answers["a.example.org.", 6] = ["fd77::1"]
+    found = lookup.look_up(["a.example.org", "B"])
+    assert found["a.example.org"] == {4: Answer(frozenset(["198.51.100.7"]), None), 6: Answer(frozenset(["fd77::1"]), None)}
+    assert found["B"] == {4: Answer(frozenset(["198.51.100.7", "198.51.100.8"]), None), 6: Answer(frozenset(), None)}
+
+
+def test_no_hosts_file(tmp_path):
+    assert lookup.hosts_file(str(tmp_path / "none")) == {}

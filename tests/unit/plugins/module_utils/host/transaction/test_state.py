@@ -115,3 +115,8 @@ def test_the_lock_is_free_again(tmp_path):
 def test_a_look_at_the_lock_makes_nothing(tmp_path):
     with state.Lock(state.State(str(tmp_path / "absent")), read_only=True):
         assert os.listdir(str(tmp_path)) == []
+
+
+def test_what_cannot_be_written_is_a_sentence(tmp_path):
+    with pytest.raises(HostError, match="^Cannot write the state file .*none/a.json"):
+        state.save_json(str(tmp_path / "none" / "a.json"), {})

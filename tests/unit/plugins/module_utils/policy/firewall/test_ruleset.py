@@ -26,8 +26,8 @@ def test_every_name_that_a_rule_uses_is_declared():
 
 def test_media_from_ports_that_programs_use_too_is_tracked():
     found = plan(ephemeral=(15000, 60999))
-    assert "udp dport 10000-14999 fib daddr type local notrack" in chain(found, "raw_in")
-    assert "udp sport 10000-14999 notrack" in chain(found, "raw_out")
+    assert "udp dport 10000-14999 udp sport != 53 fib daddr type local notrack" in chain(found, "raw_in")
+    assert "udp sport 10000-14999 udp dport != 53 notrack" in chain(found, "raw_out")
     assert "jump running" in chain(found, "service_rtp") and "jump running" not in chain(plan(), "service_rtp")
     assert "15000-20000" in found.warnings[0]
 
