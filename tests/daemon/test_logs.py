@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -15,7 +16,7 @@ OWN = LOGS + "voipsec_log"
 STOCK = {"16": LOGS + "messages", "22": LOGS + "messages.log"}
 IAX = "[general]\n[phone]\ntype=friend\nhost=dynamic\ncontext=in\nsecret=kj3-hd82\n"
 HASHES = re.compile(r"Host 127\.0\.0\.1 failed MD5 authentication for 'phone' \([0-9a-f]{32} != [0-9a-f]{32}\)")
-RULES = ("AST-LOG-001", "AST-LOG-002", "AST-LOG-010", "AST-IAX-014")
+RULES = ("AST-LOG-001", "AST-LOG-002", "AST-LOG-003", "AST-LOG-010", "AST-IAX-014")
 
 
 @pytest.fixture(name="doors")
@@ -59,12 +60,13 @@ def test_a_wrong_secret_leaves_a_line_that_nobody_else_reads(doors):
     done = doors.harden("sip")
     assert not done.get("failed"), done
     assert judged(done) == judged(predicted) == {
-        "AST-LOG-001": {"": "fixed"}, "AST-LOG-002": {"": "pass"}, "AST-LOG-010": {"": "pass"}, "AST-IAX-014": {"": "fixed"}}
+        "AST-LOG-001": {"": "fixed"}, "AST-LOG-002": {"": "pass"}, "AST-LOG-003": {"": "fixed"}, "AST-LOG-010": {"": "pass"},
+        "AST-IAX-014": {"": "fixed"}}
     assert predicted["modes"] == done["modes"] == [
         {"path": OWN, "before": None, "after": "0640 asterisk:adm"}, {"path": stock, "before": "0644 asterisk:asterisk", "after": "0640 asterisk:asterisk"}]
     assert (predicted["changed_files"], predicted["changes"]) == (done["changed_files"], done["changes"])
     assert "module reload logger" in [row["command"] for row in done["reloaded"]]
-    assert re.search(r"^%s +File +default +Enabled +- NOTICE WARNING ERROR SECURITY" % OWN, doors.host.cli("logger show channels"), re.MULTILINE)
+    assert re.search(r"^%s +File +json +Enabled +- NOTICE WARNING ERROR SECURITY" % OWN, doors.host.cli("logger show channels"), re.MULTILINE)
     guess(doors)
     doors.host.until(lambda: HASHES.search(text(doors, OWN)))
     assert HASHES.search(text(doors, stock)), "no level was taken from it"
@@ -137,8 +139,9 @@ def test_security_events_are_closed_to_others(doors):
 def test_rules_that_are_off(doors):
     doors.begin(iax=IAX)
     before = doors.host.exec("sha256sum /etc/asterisk/logger.conf")
-    done = doors.harden("sip", rules_off=["AST-LOG-001", "AST-IAX-014"])
-    assert judged(done) == {"AST-LOG-001": {"": "waived"}, "AST-LOG-002": {"": "pass"}, "AST-LOG-010": {"": "pass"}, "AST-IAX-014": {"": "waived"}}
+    done = doors.harden("sip", rules_off=["AST-LOG-001", "AST-LOG-003", "AST-IAX-014"])
+    assert judged(done) == {"AST-LOG-001": {"": "waived"}, "AST-LOG-002": {"": "pass"}, "AST-LOG-003": {"": "waived"}, "AST-LOG-010": {"": "pass"},
+                            "AST-IAX-014": {"": "waived"}}
     assert (done["modes"], doors.host.exec("sha256sum /etc/asterisk/logger.conf")) == ([], before)
     assert doors.host.run(["test", "-e", OWN]).returncode == 1
     assert judged(doors.harden("sip", rules_off=["AST-LOG-001"]))["AST-IAX-014"] == {"": "kept"}
@@ -173,3 +176,18 @@ def test_without_the_module_there_are_no_security_events(doors):
     assert judged(done)["AST-LOG-002"] == {"": "fail"} and judged(done)["AST-LOG-001"] == {"": "fixed"}
     doors.host.cli("module load res_security_log.so")
     assert judged(doors.harden("sip"))["AST-LOG-002"] == {"": "pass"}
+
+
+def test_nobody_forges_a_line_and_each_has_its_date(doors):
+    """chan_iax2 logs the name as it came, line feeds included; in the stock file that makes a line of its own."""
+    doors.begin(iax=IAX)
+    doors.harden("sip")
+    fake = "x\n[2026-01-01 00:00:00] NOTICE[1] chan_iax2.c: Host 198.51.100.7 failed MD5 authentication for 'phone' (a != b)"
+    said = doors.knock("iax2_phone", "--host", "127.0.0.1", "--user", fake, "--secret", "wrong")
+    assert said["registered"] is False
+    doors.host.until(lambda: "198.51.100.7" in text(doors, OWN))
+    lines = [json.loads(line) for line in text(doors, OWN).splitlines() if line.startswith("{")]
+    assert lines and {"NOTICE"} <= {line["logmsg"]["level"] for line in lines}
+    assert [line["timestamp"] for line in lines if not re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} [+-]\d{4}", line["timestamp"])] == []
+    assert [row for row in text(doors, OWN).splitlines() if "198.51.100.7" in row and not row.startswith("{")] == [], "it stays inside of its line"
+    assert [row for row in text(doors, STOCK[doors.host.version]).splitlines() if row.startswith("[2026-01-01 00:00:00] NOTICE")], "a line that somebody forged"

@@ -19,6 +19,13 @@ OWN = "voipsec_log"
 LEVELS = ("security", "notice", "warning", "error")
 """What bans need: a wrong secret on IAX2 is a notice in Asterisk 16 and a warning in 22, a call without a token an error in both."""
 
+FORMATTER = "json"
+"""Of our channel, so that nobody forges a line of it: chan_sip writes the percent-decoded name of a caller into the default format, chan_iax2
+the name as it came, and both take line feeds (measured on 16.28); JSON escapes them. Known since Asterisk 15 (main/logger.c)."""
+
+DATE_FORMAT = "%F %T.%3q %z"
+"""What ``dateformat`` becomes: with the year, the fraction and the offset from UTC, as fail2ban reads it."""
+
 SHOW = "logger show channels"
 _SHOWN = 35
 _ROW = re.compile(r"^(.{%d}) (\S+) +(\S+) +(Enabled|Disabled) +- ?(.*)$" % _SHOWN, re.MULTILINE)

@@ -14,12 +14,15 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings i
     FAIL, FIXED, Finding, KEPT, NOT_APPLICABLE, NOT_CHECKED, PASS, Place, Proof,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.log_channels import (
-    FILE, LEVELS, OWN, SHOW, closed_by, configured, elsewhere, is_open, is_trusted, mode_of, path_of, rows, running_only,
+    DATE_FORMAT, FILE, FORMATTER, LEVELS, OWN, SHOW, closed_by, configured, elsewhere, is_open, is_trusted, mode_of, path_of, rows, running_only,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.iax import RULES as IAX_RULES
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.logs import RULES
 
 _MODULE = "res_security_log"
+_WITH_YEAR = ("%F", "%Y", "%D", "%y", "%s", "%c", "%x")
+"""What writes a year (strftime(3), and main/stdtime/localtime.c)."""
+
 _TRUST = "name it in sip_hardening_trusted_logs where only those read it who may"
 
 
@@ -28,7 +31,7 @@ def judge(case):
     channels = configured(case)
     everywhere = channels + running_only(case, channels)
     own = _own(case, channels)
-    return [own, _module(case)] + _security_events(case, everywhere) + _authdebug(case, everywhere, own)
+    return [own, _module(case), _dates(case)] + _security_events(case, everywhere) + _authdebug(case, everywhere, own)
 
 
 # -- our log ----------------------------------------------------------------------------------------------------------------
@@ -43,7 +46,7 @@ def _own(case, channels):
     access = case.seen.access(target)
     told = tuple(channel.told for channel in mine) or (f"{path(case, FILE)}: [logfiles] has no {OWN}",)
     told += (f"{target}: {mode_of(access) if access else 'no such file'}",)
-    right = len(mine) == 1 and not mine[0].formatter and all(map(mine[0].gets, LEVELS))
+    right = len(mine) == 1 and mine[0].formatter == FORMATTER and all(map(mine[0].gets, LEVELS))
     kept = () if access and _is_private(case, access) else (Place(target, exact=True),)
     proofs = (_proof_written(case, target), _proof_private(case, target))
     if not right:
@@ -57,10 +60,10 @@ def _own(case, channels):
 
 
 def _own_edit(case, mine):
-    """Levels that somebody added to our channel stay; a formatter goes, because what bans does not read it."""
+    """Levels that somebody added to our channel stay; another formatter goes, because what bans reads this one."""
     more = sorted(mine[0].levels.difference(LEVELS)) if mine else []
     new = {} if case.reading(FILE).named(b"logfiles") else {"create": True}
-    return edit(FILE, "logfiles", options={OWN: ",".join(list(LEVELS) + more)}, **new)
+    return edit(FILE, "logfiles", options={OWN: f"[{FORMATTER}]" + ",".join(list(LEVELS) + more)}, **new)
 
 
 def _is_private(case, access):
@@ -72,8 +75,8 @@ def _proof_written(case, target):
 
     def look(seen):
         kind, formatter, enabled, levels = rows(seen.ask(SHOW)).get(target[:35], ("nothing", "", False, frozenset()))
-        return " ".join([kind, formatter] + sorted(levels)).strip(), kind == "File" and enabled and formatter == "default" and levels >= wanted
-    return Proof(f"{SHOW}: {target}", "File default " + " ".join(sorted(wanted)), look)
+        return " ".join([kind, formatter] + sorted(levels)).strip(), kind == "File" and enabled and formatter == FORMATTER and levels >= wanted
+    return Proof(f"{SHOW}: {target}", f"File {FORMATTER} " + " ".join(sorted(wanted)), look)
 
 
 def _proof_private(case, target):
@@ -81,6 +84,22 @@ def _proof_private(case, target):
         access = seen.access(target)
         return "no such file" if access is None else mode_of(access), access is not None and _is_private(case, access)
     return Proof(f"who may read {target}", "0640 %s:%s" % (case.seen.logs.owner, case.seen.logs.group), look)
+
+
+def _dates(case):
+    """AST-LOG-003."""
+    rule = RULES["AST-LOG-003"]
+    if case.reading(FILE) is None:
+        return Finding(rule, NOT_APPLICABLE, f"There is no {FILE}.")
+    line = case.line(FILE, "general", "dateformat")
+    told = (evidence(line, f"{path(case, FILE)}: dateformat is not set, which means %b %e %T, a date without its year"),)
+    if line is None or not any(code in shown(line.value) for code in _WITH_YEAR):
+        new = {} if case.reading(FILE).named(b"general") else {"create": True}
+        return Finding(rule, FIXED, f"Set dateformat to {DATE_FORMAT}.", evidence=told,
+                       edits=(edit(FILE, "general", options={"dateformat": DATE_FORMAT}, **new),))
+    if case.unread(FILE):
+        return Finding(rule, FIXED, "The file is right already, but Asterisk had not read it.", evidence=told, reread=(FILE,))
+    return Finding(rule, PASS, "Dates have their year.", evidence=told)
 
 
 # -- security events --------------------------------------------------------------------------------------------------------

@@ -13,13 +13,13 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings i
 )
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.hosts import by_id, options, running
 
-OWN, MODULE, EVENTS, IAX = "AST-LOG-001", "AST-LOG-002", "AST-LOG-010", "AST-IAX-014"
+OWN, MODULE, DATES, EVENTS, IAX = "AST-LOG-001", "AST-LOG-002", "AST-LOG-003", "AST-LOG-010", "AST-IAX-014"
 FILE = "/var/log/asterisk/voipsec_log"
-LINE = "voipsec_log => security,notice,warning,error\n"
-STOCK = "[logfiles]\nconsole => notice,warning,error\nmessages => notice,warning,error\n"
+LINE = "voipsec_log => [json]security,notice,warning,error\n"
+STOCK = "[general]\ndateformat=%F %T\n[logfiles]\nconsole => notice,warning,error\nmessages => notice,warning,error\n"
 PRIVATE = {"mode": 0o640, "owner": "asterisk", "group": "adm", "open": False}
 OPEN = {"mode": 0o644, "owner": "asterisk", "group": "asterisk", "open": True}
-SHOWN = "%-35s %-8s %-10s %-9s  - %s \n" % (FILE, "File", "default", "Enabled", "NOTICE WARNING ERROR SECURITY")
+SHOWN = "%-35s %-8s %-10s %-9s  - %s \n" % (FILE, "File", "json", "Enabled", "NOTICE WARNING ERROR SECURITY")
 
 
 @pytest.fixture(name="judged")
@@ -45,9 +45,9 @@ def paths(finding):
 
 def test_the_stock_host(judged):
     found = judged(access={"/var/log/asterisk/messages": OPEN})
-    assert {finding.rule.id: finding.state for finding in found} == {OWN: FIXED, MODULE: PASS, EVENTS: PASS, IAX: FIXED}
-    assert options(by_id(found, OWN)) == {"logfiles": {"voipsec_log": "security,notice,warning,error"}}
-    assert options(by_id(found, IAX)) == {"logfiles": {"voipsec_log": "security,notice,warning,error"}, "general": {"authdebug": "yes"}}
+    assert {finding.rule.id: finding.state for finding in found} == {OWN: FIXED, MODULE: PASS, DATES: PASS, EVENTS: PASS, IAX: FIXED}
+    assert options(by_id(found, OWN)) == {"logfiles": {"voipsec_log": "[json]security,notice,warning,error"}}
+    assert options(by_id(found, IAX)) == {"logfiles": {"voipsec_log": "[json]security,notice,warning,error"}, "general": {"authdebug": "yes"}}
     assert paths(by_id(found, OWN)) == [(FILE, True)]
     assert paths(by_id(found, IAX)) == [(FILE, True), ("/var/log/asterisk/messages", False)]
 
@@ -57,17 +57,31 @@ def test_nothing_is_left_to_do(judged):
 
 
 @pytest.mark.parametrize("logger", [
-    LINE.replace("security,", ""), LINE.replace("=> ", "=> [json]"), LINE + LINE, LINE.replace(",error", ""), "",
+    LINE.replace("security,", ""), LINE.replace("[json]", ""), LINE.replace("[json]", "[plain]"), LINE + LINE, LINE.replace(",error", ""), "",
 ])
 def test_our_line_is_wrong(judged, logger):
     finding = by_id(judged(**done(logger=STOCK + logger)), OWN)
-    assert (finding.state, options(finding), finding.places) == (FIXED, {"logfiles": {"voipsec_log": "security,notice,warning,error"}}, ())
+    assert (finding.state, options(finding), finding.places) == (FIXED, {"logfiles": {"voipsec_log": "[json]security,notice,warning,error"}}, ())
+
+
+@pytest.mark.parametrize("line, state", [
+    ("", FIXED), ("dateformat=%b %e %T\n", FIXED), ("dateformat=%H:%M\n", FIXED), ("dateformat=%F %T\n", PASS), ("dateformat=%d.%m.%Y %T\n", PASS),
+    ("dateformat=%e. %T\ndateformat=%F %T\n", FIXED),
+])
+def test_dates_have_a_year(judged, line, state):
+    finding = by_id(judged(logger="[general]\n" + line + "[logfiles]\n" + LINE), DATES)
+    assert (finding.state, options(finding)) == (state, {"general": {"dateformat": "%F %T.%3q %z"}} if state == FIXED else {})
+
+
+def test_dates_without_a_section_or_file(judged):
+    assert by_id(judged(logger=None), DATES).state == NOT_APPLICABLE
+    assert options(by_id(judged(logger="[logfiles]\n" + LINE), DATES)) == {"general": {"dateformat": "%F %T.%3q %z"}}
 
 
 def test_levels_that_somebody_added_stay(judged):
-    assert by_id(judged(**done(logger=STOCK + "voipsec_log => *\n")), OWN).state == PASS
+    assert by_id(judged(**done(logger=STOCK + "voipsec_log => [json]*\n")), OWN).state == PASS
     finding = by_id(judged(**done(logger=STOCK + "voipsec_log => dtmf,notice\n")), OWN)
-    assert options(finding)["logfiles"]["voipsec_log"] == "security,notice,warning,error,dtmf"
+    assert options(finding)["logfiles"]["voipsec_log"] == "[json]security,notice,warning,error,dtmf"
 
 
 @pytest.mark.parametrize("access, reread", [(None, ("logger.conf",)), (OPEN, ()), (dict(PRIVATE, owner="root"), ()), (dict(PRIVATE, group="asterisk"), ())])
