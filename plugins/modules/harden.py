@@ -28,15 +28,16 @@ options:
   topic:
     description:
       - What is judged. V(manager) is AMI, HTTP, ARI and the command line; V(sip) is who may call without an account,
-        and which modules are loaded that nothing uses.
+        and which modules are loaded that nothing uses. V(logs) is only what bans read, the log of attacks, its dates, and whether
+        chan_iax2 tells of wrong secrets; V(sip) has it too.
     type: str
-    choices: [manager, sip]
+    choices: [manager, sip, logs]
     required: true
   settings:
     description:
       - The variables of the role of this topic, without their prefix, for example C(address) for C(manager_binding_address). What is not
         given has the default of the role. One that is not known is a warning with the nearest known name.
-      - C(manager) goes with the role C(manager_binding), C(sip) with C(sip_hardening).
+      - C(manager) goes with the role C(manager_binding), C(sip) with C(sip_hardening), C(logs) with a part of the variables of the latter.
     type: dict
     default: {}
   never_cut:

@@ -191,3 +191,15 @@ def test_nobody_forges_a_line_and_each_has_its_date(doors):
     assert [line["timestamp"] for line in lines if not re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} [+-]\d{4}", line["timestamp"])] == []
     assert [row for row in text(doors, OWN).splitlines() if "198.51.100.7" in row and not row.startswith("{")] == [], "it stays inside of its line"
     assert [row for row in text(doors, STOCK[doors.host.version]).splitlines() if row.startswith("[2026-01-01 00:00:00] NOTICE")], "a line that somebody forged"
+
+
+def test_the_logs_alone(doors):
+    """What bans need, without the rest of the topic sip."""
+    doors.begin(iax=IAX)
+    done = doors.harden("logs")
+    assert judged(done) == {"AST-LOG-001": {"": "fixed"}, "AST-LOG-002": {"": "pass"}, "AST-LOG-003": {"": "fixed"}, "AST-LOG-010": {"": "pass"},
+                            "AST-IAX-014": {"": "fixed"}}
+    assert sorted(done["changed_files"]) == [ETC + "iax.conf", ETC + "logger.conf"]
+    guess(doors)
+    doors.host.until(lambda: HASHES.search(text(doors, OWN)))
+    assert not doors.harden("logs")["changed"]

@@ -24,18 +24,20 @@ TOPICS = {
     "manager": (manager, core, web, ari),
     "sip": (sip, guest_context, sip_options, pjsip_options, pjsip_identity, pjsip_media, sip_tls, sip_messages, iax, iax_options, listening, dundi, rtp,
             sources, names, logs, modules),
+    "logs": (logs,),
 }
 RULES = {
     "manager": {**manager_rules.RULES, **http_rules.RULES},
     "sip": {
         **sip_rules.RULES, **pjsip_rules.RULES, **iax_rules.RULES, **dundi_rules.RULES, **rtp_rules.RULES, **sources_rules.RULES, **names_rules.RULES,
-        **logs_rules.RULES,
-        **modules_rules.RULES,
+        **logs_rules.RULES, **modules_rules.RULES,
     },
+    "logs": {**logs_rules.RULES, "AST-IAX-014": iax_rules.RULES["AST-IAX-014"]},
 }
 FILES = {
     "manager": ("manager.conf", "http.conf", "ari.conf", "asterisk.conf"),
     "sip": ("sip.conf", "pjsip.conf", "pjsip_wizard.conf", "iax.conf", "dundi.conf", "rtp.conf", "acl.conf", "logger.conf", "modules.conf"),
+    "logs": ("logger.conf", "iax.conf"),
 }
 
 

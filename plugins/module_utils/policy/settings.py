@@ -26,8 +26,9 @@ DEFAULTS = {
         _COMMON, keep_guests=[], guests_in_use="keep", guest_networks=[], cdr_file="", cdr_days=30, max_contacts={},
         rtp_ports="", rtp_calls=100, device_networks=[], device_groups={}, sources_in_use="keep", modules_keep=[],
         trusted_logs=[], iax2_addresses=[], dundi_addresses=[]),
+    "logs": dict(_COMMON, trusted_logs=[]),
 }
-PREFIX = {"manager": "manager_binding_", "sip": "sip_hardening_"}
+PREFIX = {"manager": "manager_binding_", "sip": "sip_hardening_", "logs": "sip_hardening_"}
 _ADDRESSES = ("address", "tls_address", "http_address")
 _ADDRESS_LISTS = ("iax2_addresses", "dundi_addresses")
 _NETWORKS = ("permit", "guest_networks", "device_networks")

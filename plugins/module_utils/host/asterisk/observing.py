@@ -63,7 +63,7 @@ def look(located, topic, settings):
     """Ask for what a topic needs.
 
     :param located: a ``daemon.Daemon``.
-    :param topic: manager or sip.
+    :param topic: manager, sip or logs.
     :param settings: of the topic; ``cdr_file`` and ``cdr_days`` say which call records count.
     :raises CliError: Asterisk stops answering.
     """
@@ -73,7 +73,16 @@ def look(located, topic, settings):
     cli = located.cli
     modules = frozenset(name[:-3] if name.endswith(".so") else name for name, state in inventory.modules(cli).items() if state == "Running")
     ask = functools.lru_cache(maxsize=None)(functools.partial(inventory.ask, cli))  # many rules ask the same; each look asks anew
-    return (_manager if topic == "manager" else _sip)(Seen(True, modules, foreign=foreign, ask=ask), located, settings)
+    return {"manager": _manager, "sip": _sip, "logs": _logs}[topic](Seen(True, modules, foreign=foreign, ask=ask), located, settings)
+
+
+def _logs(seen, located, dummy):
+    return seen._replace(logs=access.logs(located, _directories(located)["log"]))
+
+
+def _directories(located):
+    """Those that the running Asterisk uses."""
+    return dict(located.found.directories, **answers.directories(answers.settings(located.cli.run("core show settings"))))
 
 
 # -- AMI, HTTP, ARI ---------------------------------------------------------------------------------------------------------
@@ -98,7 +107,7 @@ def _addresses(topic, settings):
     """The addresses that settings want something to listen on."""
     if topic == "manager":
         return {settings[name] for name in ("address", "tls_address", "http_address")} - {""}
-    return set(settings["iax2_addresses"] + settings["dundi_addresses"])
+    return set(settings.get("iax2_addresses", []) + settings.get("dundi_addresses", []))
 
 
 def _foreign(located, wanted):
@@ -178,7 +187,7 @@ def _sip(seen, located, settings):
     guests = [name for name in endpoints if name.split("@", 1)[0] == "anonymous"]
     contacts = _contacts(cli)
     users = tables.iax2_users(inventory.ask(cli, "iax2 show users"))
-    directories = dict(located.found.directories, **answers.directories(answers.settings(cli.run("core show settings"))))
+    directories = _directories(located)
     calls = settings["cdr_file"] or os.path.join(directories["log"], "cdr-csv", "Master.csv")
     return seen._replace(
         sip=answers.settings(inventory.ask(cli, "sip show settings")) or None, endpoints=endpoints,

@@ -26,7 +26,7 @@ def argument_spec():
     """The options of the module."""
     return dict(
         options.argument_spec(),
-        topic={"type": "str", "choices": ["manager", "sip"], "required": True},
+        topic={"type": "str", "choices": ["manager", "sip", "logs"], "required": True},
         settings={"type": "dict", "default": {}},
         never_cut={"type": "list", "elements": "str", "default": []},
         protected={"type": "list", "elements": "str", "default": []},

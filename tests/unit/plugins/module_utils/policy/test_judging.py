@@ -94,7 +94,9 @@ def test_a_file_that_asterisk_refuses_stops_everything(host, name):
 
 def test_every_rule_is_told_fully():
     rules = [(topic, rule) for topic, table in judging.RULES.items() for rule in table.values()]
-    assert len({rule.id for unused, rule in rules}) == len(rules)
+    own = [(topic, rule) for topic, rule in rules if topic != "logs"]
+    assert len({rule.id for unused, rule in own}) == len(own)
+    assert judging.RULES["logs"].items() <= judging.RULES["sip"].items()
     for topic, rule in rules:
         assert re.fullmatch(r"AST-[A-Z]+-\d{3}", rule.id)
         assert rule.severity in SEVERITIES
