@@ -44,7 +44,7 @@ if [ -e $file ]; then cat $file; else sed -n 's/^kernel //p' /sys/fs/cgroup/memo
 """
 _REPAIR = """
 import sys
-sys.path.insert(0, "/usr/local/lib/voipsec/firewall.pyz")
+sys.path.insert(0, "/var/lib/voipsec/firewall.pyz")
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import repairing
 done = repairing.repair("voipsec", sys.argv[1] == "thorough")
 if done:

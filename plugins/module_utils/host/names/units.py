@@ -17,7 +17,7 @@ ConditionPathExists=/var/lib/voipsec/state/nftables/%i/firewall.json
 
 [Service]
 Type=oneshot
-ExecStart=/usr/bin/python3 -I /usr/local/lib/voipsec/firewall.pyz resolve %i
+ExecStart=/usr/bin/python3 -I /var/lib/voipsec/firewall.pyz resolve %i
 TimeoutStartSec=4min
 NoNewPrivileges=yes
 """,

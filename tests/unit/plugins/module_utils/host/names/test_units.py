@@ -18,5 +18,5 @@ def read(name):
 
 
 def test_what_is_run():
-    assert read(units.SERVICE)["Service"]["ExecStart"] == "/usr/bin/python3 -I /usr/local/lib/voipsec/firewall.pyz resolve %i"
+    assert read(units.SERVICE)["Service"]["ExecStart"] == "/usr/bin/python3 -I /var/lib/voipsec/firewall.pyz resolve %i"
     assert read(units.TIMER)["Timer"]["OnUnitInactiveSec"] == "5min"
