@@ -50,17 +50,18 @@ def replaced(text, head, table):
 
 
 def main():
-    """Every role of a topic, and the firewall, which has no rules."""
+    """Every role of a topic, and those that have no rules."""
     from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import judging, settings
-    for topic, prefix in settings.PREFIX.items():
+    for topic in ("manager", "sip"):
+        prefix = settings.PREFIX[topic]
         role = ROOT / "roles" / prefix[:-1]
         options = yaml.safe_load((role / "meta/argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
         readme = role / "README.md"
         text = replaced(readme.read_text(), VARIABLES, variables(options))
         readme.write_text(replaced(text, RULES, rules(judging.RULES[topic])))
-    role = ROOT / "roles/firewall"
-    options = yaml.safe_load((role / "meta/argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
-    (role / "README.md").write_text(replaced((role / "README.md").read_text(), VARIABLES, variables(options)))
+    for role in (ROOT / "roles/fail2ban", ROOT / "roles/firewall"):
+        options = yaml.safe_load((role / "meta/argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
+        (role / "README.md").write_text(replaced((role / "README.md").read_text(), VARIABLES, variables(options)))
 
 
 if __name__ == "__main__":
