@@ -104,6 +104,7 @@ class Visitor:
         self._socket.close()
         self._stream.close()
         os.waitpid(self._pid, 0)
+        commands.output(["ip", "link", "delete", self._link])  # the kernel does it too, in its own time
 
 
 def _serve(stream, answer, ends):
