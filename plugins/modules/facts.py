@@ -187,10 +187,10 @@ ansible_facts:
           returned: always
           sample: {id: debian, version: "11", name: Debian GNU/Linux 11 (bullseye)}
         programs:
-          description: Paths of programs that roles need, C(nft) for now; null where one is not installed.
+          description: Paths of programs that roles need, C(nft), C(fail2ban-server) and C(logrotate); null where one is not installed.
           type: dict
           returned: always
-          sample: {nft: /usr/sbin/nft}
+          sample: {nft: /usr/sbin/nft, fail2ban-server: /usr/bin/fail2ban-server, logrotate: null}
         modules:
           description: All modules, with name, status (V(running), V(not running)), use_count and support_level.
           type: list

@@ -23,6 +23,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors impor
 SUBSETS = ("min", "config", "sockets", "endpoints", "channels", "files")
 """What can be left out; ``min`` is always gathered."""
 
+_PROGRAMS = ("nft", "fail2ban-server", "logrotate")
+
 
 def gather(config=None, subsets=("all",), timeout=ANSWER_SECONDS):
     """The facts, as data for JSON.
@@ -115,7 +117,7 @@ def _minimum(known):
         "config_owner": owner, "config_group": group, "config_mode": mode, "control_socket": located.cli.socket_path,
         "user": accounts.user_name(process.uid) if process else found.run_user,
         "group": accounts.group_name(process.gid) if process else found.run_group,
-        "other_processes": _others(located.pid), "platform": system.read(), "programs": {"nft": installation.find_program("nft")},
+        "other_processes": _others(located.pid), "platform": system.read(), "programs": {name: installation.find_program(name) for name in _PROGRAMS},
     }
     facts.update(_version(known))
     facts.update(_modules(known))
