@@ -135,6 +135,11 @@ class Planner:
         return Plan(guarded.body, written.elements, written.names, guarded.described, [_opened(service) for service in found], [], "",
                     guarded.warnings, guarded.result)
 
+    @property
+    def is_guarding(self):
+        """Whether there is to be a guard."""
+        return guarding.check(self.guard)
+
     def guarded(self, body, described, learned, has_devices):
         """A table with this guard instead of the one that it has: a guard/planning.Guarded."""
         return guarding.put(body, described, self.guard, learned, has_devices)

@@ -21,10 +21,9 @@ class Guarded(NamedTuple):
     warnings: List[str]
 
 
-def check(given: Optional[Dict]):
-    """SettingsError where the settings of a guard are wrong; None is no guard, and right."""
-    if given is not None:
-        settings.complete(given)
+def check(given: Optional[Dict]) -> bool:
+    """Whether the settings ask for a guard; SettingsError where they are wrong. None is no guard, and right."""
+    return given is not None and settings.complete(given) is not None
 
 
 def put(body: str, described: Dict, given: Optional[Dict], learned: int, has_devices: bool) -> Guarded:
@@ -32,7 +31,7 @@ def put(body: str, described: Dict, given: Optional[Dict], learned: int, has_dev
 
     :param learned: from how many places devices are registered. :param has_devices: whether there are networks of devices.
     """
-    guard = settings.complete(given, bool(learned or has_devices)) if given else None
+    guard = settings.complete(given, bool(learned or has_devices)) if given is not None else None
     result = {"enabled": guard is not None, "global_limit": bool(guard and guard.is_global), "reason": "", "limits": guard.limits if guard else {}}
     warnings = []
     if guard and not guard.is_global:
