@@ -39,6 +39,21 @@ options:
     description:
       - The asterisk.conf of the Asterisk that is meant. Default is that of the only one on the host.
     type: path
+  part:
+    description:
+      - V(all) is the whole table. V(guard) changes the guard alone, and takes the rest as the last confirmed run with V(all) has left it.
+      - Where no run with V(all) was confirmed, V(guard) makes a table that closes nothing. It drops who is banned, and what the guard refuses, of
+        SSH, SIP, IAX2 and WebSocket. It is kept at once, without a trial, because the connection of this run proves nothing about it.
+    type: str
+    choices: [all, guard]
+    default: all
+  guard:
+    description:
+      - The limits in the kernel that bound what a guesser of passwords gets answered, with C(attempts), and perhaps C(limits), C(drop_scanners),
+        and C(ban_ports), by jail dictionaries with C(tcp) and C(udp). C(enabled=false) takes the guard away, and with V(part=guard) also a table
+        that has nothing else.
+      - Where it is not given, the guard of the host stays as it is.
+    type: dict
 attributes:
   check_mode:
     description: Can run in C(check_mode) and return the changed status without changing anything.
@@ -77,9 +92,14 @@ opened:
   returned: always, but where a change is only confirmed
   type: list
   elements: dict
+guard:
+  description: Whether there is a guard (C(enabled)), whether addresses without a device are limited together (C(global_limit)), why not (C(reason)),
+    and its C(limits).
+  returned: always, but where a change is only confirmed
+  type: dict
 undecided:
   description: What is reached on the host and belongs to no service.
-  returned: always, but where a change is only confirmed
+  returned: with C(part=all), but where a change is only confirmed
   type: list
   elements: dict
   contains:
@@ -145,15 +165,16 @@ import functools
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import firewall_call, results
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import networks, plan
-from ansible_collections.voipsec.asterisk.plugins.module_utils.programs import firewall_resolve, firewall_why
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guard import sets
+from ansible_collections.voipsec.asterisk.plugins.module_utils.programs import firewall_learn, firewall_resolve, firewall_why
 
-COMMANDS = {"resolve": firewall_resolve.__name__, "why": firewall_why.__name__}
+COMMANDS = {"learn": firewall_learn.__name__, "resolve": firewall_resolve.__name__, "why": firewall_why.__name__}
 
 
 def main():
     """Read the options, do the work, say what happened."""
     module = AnsibleModule(argument_spec=firewall_call.argument_spec(), supports_check_mode=True)
-    work = functools.partial(firewall_call.run, make_planner=plan.Planner, parse=networks.parse, commands=COMMANDS)
+    work = functools.partial(firewall_call.run, make_planner=plan.Planner, parse=networks.parse, commands=COMMANDS, sizes=sets)
     try:
         results.answer(module, work)
     except plan.SettingsError as error:

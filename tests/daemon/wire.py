@@ -93,11 +93,12 @@ class Wire:
         """XA has EAST, XB has WEST, for both families."""
         return {code: [networks.parse(address(number)) for address in self.families] for code, number in (("XA", EAST), ("XB", WEST))}
 
-    def plan(self, settings=None, never_cut=(), resolved=None, **seen):
+    def plan(self, settings=None, never_cut=(), resolved=None, guard=None, is_open=False, **seen):
         """The Plan of a host that offers SSH, SIP and media."""
         offered = {"ssh": {"tcp": ((22, 22),)}, "sip": {"udp": ((5060, 5060),), "tcp": ((5060, 5060),)}, "rtp": {"udp": ((10000, 20000),)}}
         observed = Observed(**dict({"offered": offered, "first_run": False, "asterisk_pid": 1}, **seen))
-        return Planner(settings or {}, never_cut).plan(observed, self.countries, resolved)
+        planner = Planner(settings or {}, never_cut, guard)
+        return planner.plan_open(observed, resolved) if is_open else planner.plan(observed, self.countries, resolved)
 
     def load(self, settings=None, **more):
         """Load the table as a whole, with nothing left of the one before."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.learning import units as learning_units
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.names import resolving, units as name_units
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import places, timer, units
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import state
@@ -39,8 +40,16 @@ class Companions:
     @property
     def has_names(self):
         """Whether the resolver has anything to do."""
-        data = self.data or state.read_as(self._path(resolving.CONFIG), dict) or {"services": []}
+        data = self._known()
         return any(service["names"] for service in data["services"]) or bool(data.get("groups"))
+
+    @property
+    def has_guard(self):
+        """Whether there are sets of learned places to keep."""
+        return bool(self._known().get("guard"))
+
+    def _known(self):
+        return self.data or state.read_as(self._path(resolving.CONFIG), dict) or {"services": []}
 
     def answers(self):
         """The last good answer to each DNS name, ``{name: [address]}``."""
@@ -52,9 +61,8 @@ class Companions:
         known = state.read_as(self._path(resolving.CONFIG), lambda data: {key: data.get(key) for key in self.data})
         found = [] if known is not None and _undated(known) == _undated(self.data) else ["%s differs from the ruleset" % self._path(resolving.CONFIG)]
         found += ["%s is missing or differs" % path for path, text in self._files().items() if places.read_text(path) != text]
-        if timer.has_systemd() and self.has_names != os.path.lexists(self._link()):
-            found.append("the timer that looks up DNS names is %s" % ("not enabled" if self.has_names else "enabled, and there are no names"))
-        return found
+        return found + ["the unit %s is %s" % (os.path.basename(link), "not enabled" if is_needed else "enabled, and there is nothing for it to do")
+                        for link, is_needed in self._links().items() if timer.has_systemd() and is_needed != os.path.lexists(link)]
 
     def try_out(self, token):
         """Leave the data of a change on trial, and fill the sets of names for it."""
@@ -78,12 +86,13 @@ class Companions:
 
     def present(self):
         """Whether anything of the table's own is left; what all tables share does not count."""
-        return any(os.path.lexists(path) for path in self._own() + [self._link()])
+        return any(os.path.lexists(path) for path in self._own() + list(self._links()))
 
     def remove(self, last):
         """Take it from the host; ``last``: no other table is there that uses what they share."""
-        if timer.has_systemd() and os.path.lexists(self._link()):
-            timer.tell("systemctl", "--quiet", "disable", "--now", os.path.basename(self._link()))
+        for link in self._links():
+            if timer.has_systemd() and os.path.lexists(link):
+                timer.tell("systemctl", "--quiet", "disable", "--now", os.path.basename(link))
         for path in self._own() + (list(self._files()) if last else []):
             state.remove(path)
         if last and timer.has_systemd():
@@ -102,17 +111,20 @@ class Companions:
                 units.write(path, text.encode("ascii"), 0o755 if path == WRAPPER else 0o644)
         if timer.has_systemd():
             timer.tell("systemctl", "daemon-reload")
-            if self.has_names != os.path.lexists(self._link()):
-                timer.tell("systemctl", "--quiet", "enable" if self.has_names else "disable", "--now", os.path.basename(self._link()))
+            for link, is_needed in self._links().items():
+                if is_needed != os.path.lexists(link):
+                    timer.tell("systemctl", "--quiet", "enable" if is_needed else "disable", "--now", os.path.basename(link))
 
     def _files(self):
         found = {WRAPPER: _SCRIPT}
         if timer.has_systemd():
-            found.update((os.path.join(units.DIRECTORY, name), text) for name, text in name_units.UNITS.items())
+            found.update((os.path.join(units.DIRECTORY, name), text) for name, text in dict(name_units.UNITS, **learning_units.texts()).items())
         return found
 
-    def _link(self):
-        return os.path.join(units.DIRECTORY, "timers.target.wants", name_units.TIMER.replace("@", "@" + self.table))
+    def _links(self):
+        """What ``systemctl enable`` makes for the table, each with whether it is needed."""
+        return {os.path.join(units.DIRECTORY, target, name.replace("@", "@" + self.table)): is_needed for target, name, is_needed in (
+            ("timers.target.wants", name_units.TIMER, self.has_names), ("multi-user.target.wants", learning_units.SERVICE, self.has_guard))}
 
     def _path(self, name):
         return os.path.join(self.directory, name)

@@ -9,6 +9,7 @@ Who reads addresses and who judges is given by the caller, so that this room kno
 
 from __future__ import annotations
 
+import ipaddress
 import os
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.countries import database
@@ -38,10 +39,11 @@ def run(address: str, table: str, networks, why, root: str = state.DEFAULT_ROOT)
     if config is None:
         raise HostError("%s is not there; run the role firewall for the table %s first." % (os.path.join(directory, resolving.CONFIG), table))
     shown = networks.show(networks.Range(version, first, last))
-    kernel = why.Kernel(_Finder(table, shown, version), _country(config, (version, first), networks.parse), _names(directory, shown, version))
+    kernel = why.Kernel(_Finder(table, shown, version, config.get("prefixes", {})), _country(config, (version, first), networks.parse), _names(directory, shown, version))
     decisions = why.decide(config, kernel)
     lines = ["%s%s" % (shown, " (%s)" % kernel.country if kernel.country else "")] + ["  " + str(decision) for decision in decisions]
-    lines.append("Packets to other ports are dropped. Other tables of this host may drop more than the table inet %s does." % table)
+    others = "dropped" if config.get("filtering", True) else "not touched"
+    lines.append("Packets to other ports are %s. Other tables of this host may drop more than the table inet %s does." % (others, table))
     return {"address": shown, "country": kernel.country, "services": [decision._asdict() for decision in decisions], "lines": lines}
 
 
@@ -54,9 +56,10 @@ def _checked(config):
 class _Finder:
     """Looks for the address in sets of the kernel, in each once."""
 
-    def __init__(self, table, address, version):
+    def __init__(self, table, address, version, prefixes):
         self._sets = LiveSets(table)
         self._address = address
+        self._prefixes = prefixes
         self._version = version
         self._types = self._sets.types()
         self._found = {}
@@ -74,8 +77,13 @@ class _Finder:
             raise HostError("The kernel has no set %s in the table inet %s, though the ruleset does; run voipsec-firewall repair %s."
                             % (name, self._sets.table, self._sets.table))
         if " . " not in kind:
-            return self._sets.find(name, self._address)
+            return self._sets.find(name, self._network(name))
         return next((element for element in self._sets.elements(name) if element.value.split(" . ")[0] == self._address), None)
+
+    def _network(self, name):
+        """The address as the set has it: some hold the first address of an IPv6 network for all of it."""
+        length = self._prefixes.get(name[:-1]) if self._version == 6 else None
+        return str(ipaddress.ip_network("%s/%d" % (self._address, length), strict=False)[0]) if length else self._address
 
 
 def _country(config, address, parse):

@@ -63,11 +63,11 @@ WantedBy=multi-user.target
 
 def texts() -> Dict[str, str]:
     """The unit files by path."""
-    words = {"nft": runner.program(), "rulesets": places.RULESETS, "python": _python(), "agent": AGENT}
+    words = {"nft": runner.program(), "rulesets": places.RULESETS, "python": python(), "agent": AGENT}
     return dict((os.path.join(DIRECTORY, name), text) for name, text in ((BOOT, _BOOT % words), (REPAIR, _REPAIR % words)))
 
 
-def _python() -> str:
+def python() -> str:
     """Debian's, which stays; the interpreter of this run may be one of a virtual environment."""
     return "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else sys.executable
 

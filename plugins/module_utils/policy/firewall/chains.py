@@ -63,14 +63,25 @@ def block(name, lines):
 def input_chain(services):
     """Where every packet for this host comes in. Media first, because most packets are."""
     lines = ["type filter hook input priority $priority; policy drop;", 'iif "lo" accept',
-             "meta l4proto { %s } jump needed" % ", ".join(map(str, (1, 58)))]
-    lines += [f"udp dport {ports.nft(service.udp)} jump service_{service.name}" for service in services if service.udp]
-    lines += [f"tcp dport {ports.nft(service.tcp)} jump service_{service.name}" for service in services if service.tcp]
+             "meta l4proto { %s } jump needed" % ", ".join(map(str, (1, 58)))] + _to_services(services)
     for service in services:
         if service.protocols:
             lines.append("meta l4proto { %s } jump service_%s" % (", ".join(map(str, service.protocols)), service.name))
     lines += list(DHCP) + ["jump running", 'counter name "dropped"']
     return block("input", lines)
+
+
+def open_input_chain(services):
+    """The same of a table that closes nothing: it drops who is banned, and what its guard refuses."""
+    return block("input", ["type filter hook input priority $priority; policy accept;", 'iif "lo" accept'] + _to_services(services))
+
+
+def _to_services(services):
+    """Media, the guard, and the others: what the guard has to say is not about media."""
+    media, others = ([service for service in services if service.is_media is wanted] for wanted in (True, False))
+    return ([f"udp dport {ports.nft(service.udp)} jump service_{service.name}" for service in media if service.udp] + ["jump guard"]
+            + [f"{kind} dport {ports.nft(getattr(service, kind))} jump service_{service.name}"
+               for kind in ("udp", "tcp") for service in others if getattr(service, kind)])
 
 
 def raw_chains(untracked):
@@ -93,18 +104,43 @@ def service_chain(service, named, device_rtp, is_tracked):
     :param is_tracked: whether conntrack sees any flow of the service.
     """
     drop = f'counter name "dropped_{service.name}" drop'
-    lines = [line for group in service.groups for line in _accept(group, group, named)]
-    lines += [f"{_SADDR[version]} @banned_{service.name}{version} {_SADDR[version]} != @never_banned{version} {drop}" for version in (4, 6)]
-    lines += [f"jump guard_{service.name}"]
+    lines = _above(service, named)
     lines += _running(service) if is_tracked else [f"udp sport {_DNS} ct direction reply accept"]
     if service.tcp:
         lines.append(f"tcp flags & (fin | syn | rst | ack) != syn {drop}")
     lines += _rates(service, drop)
-    if service.allowed or service.denied:
-        lines.append(f"jump countries_{service.name}")
+    if service.is_guarded:
+        return block("service_" + service.name, lines + [f"jump admitted_{service.name}", f"jump asks_{service.name}", "accept"])
+    lines += _countries(service)
     for number, source_ports in enumerate(device_rtp if service.name == "rtp" else ()):
         lines += [f"{_SADDR[version]} @device_rtp_{number}_{version} udp sport != {ports.nft(source_ports)} {drop}" for version in (4, 6)]
-    return block("service_" + service.name, lines + _sources(service, named))
+    return block("service_" + service.name, lines + _sources(service, named, "accept"))
+
+
+def open_service_chain(service, named):
+    """The same of a table that closes nothing."""
+    return block("service_" + service.name, _above(service, named) + ([f"jump asks_{service.name}"] if service.is_guarded else []))
+
+
+def hooks(service, named, is_open=False):
+    """The chains of a service that its guard fills, and the one with its countries and sources, where a guard has to know of them."""
+    lines = block("guard_" + service.name, [])
+    if service.is_guarded:
+        admitted = [] if is_open else _countries(service) + _sources(service, named, "return")
+        lines += block("known_" + service.name, []) + block("asks_" + service.name, []) + block("admitted_" + service.name, admitted)
+    return lines
+
+
+def _above(service, named):
+    """Whom nothing holds up, and bans."""
+    drop = f'counter name "dropped_{service.name}" drop'
+    lines = [line for group in service.groups for line in _accept(group, group, named)] + ([f"jump known_{service.name}"] if service.is_guarded else [])
+    lines += [f"{_SADDR[version]} @banned_{service.name}{version} {_SADDR[version]} != @never_banned{version} {drop}" for version in (4, 6)]
+    return lines + [f"jump guard_{service.name}"]
+
+
+def _countries(service):
+    return [f"jump countries_{service.name}"] if service.allowed or service.denied else []
 
 
 def _running(service):
@@ -128,17 +164,18 @@ def _hex(word):
     return "0x" + word.encode().hex()
 
 
-def _accept(static, live, named):
-    lines = [f"{_SADDR[version]} @{static}{version} accept" for version in (4, 6)]
-    return lines + ([f"{_SADDR[version]} @names_{live}{version} accept" for version in (4, 6)] if live in named else [])
+def _accept(static, live, named, verdict="accept"):
+    lines = [f"{_SADDR[version]} @{static}{version} {verdict}" for version in (4, 6)]
+    return lines + ([f"{_SADDR[version]} @names_{live}{version} {verdict}" for version in (4, 6)] if live in named else [])
 
 
-def _sources(service, named):
+def _sources(service, named, verdict):
+    """Who may use a service has the verdict; all others are dropped."""
     if "anywhere" in service.words:
-        return ["accept"]
+        return [verdict]
     drop = f'counter name "dropped_{service.name}" drop'
-    lines = _accept("sources_" + service.name, service.name, named) if service.networks or service.names else []
-    return lines + (_accept("devices", "devices", named) if "devices" in service.words else []) + [drop]
+    lines = _accept("sources_" + service.name, service.name, named, verdict) if service.networks or service.names else []
+    return lines + (_accept("devices", "devices", named, verdict) if "devices" in service.words else []) + [drop]
 
 
 def _rates(service, drop):

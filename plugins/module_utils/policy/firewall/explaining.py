@@ -11,12 +11,15 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall.s
 VARIABLES = {"management": "management_networks", "trunks": "trunk_networks", "trunk_media": "trunk_media_networks", "devices": "device_networks"}
 
 
-def describe(services, sources):
-    """``services``, each with its steps in the order of its chain, and ``groups``, the DNS names of sets that are no service's."""
+def describe(services, sources, is_open=False):
+    """``services``, each with its steps in the order of its chain, ``groups``, the DNS names of sets that are no service's, and ``filtering``.
+
+    :param is_open: the table closes nothing.
+    """
     groups = {name: sorted(group.names) for name, group in sources.groups.items()}
     return {"services": [{"name": service.name, "ports": service.shown().split(", "), "names": sorted(service.names), "steps": _steps(service, groups)}
                          for service in services],
-            "groups": {name: names for name, names in groups.items() if names}}
+            "groups": {name: names for name, names in groups.items() if names}, "filtering": not is_open}
 
 
 def _steps(service, groups):

@@ -12,6 +12,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall i
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall.settings import PREFIX
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall.sources import Sources, group
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guard import planning as guarding
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guard.settings import GUARDED
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 
 
@@ -27,7 +29,8 @@ class Observed(NamedTuple):
     :ivar run_addresses: from where the current run comes.
     :ivar trunks: addresses, networks and DNS names of providers, as the configuration and the daemon tell.
     :ivar ephemeral: (first, last) port that the kernel gives out.
-    :ivar first_run: no table of ours is loaded, and no file of it is there.
+    :ivar first_run: no table of ours that closes anything is loaded, and no file of one is there.
+    :ivar learned: from how many places devices are registered.
     """
 
     listeners: List = []
@@ -43,6 +46,7 @@ class Observed(NamedTuple):
     trunk_media: Tuple[str, ...] = ()
     ephemeral: Tuple[int, int] = (32768, 60999)
     first_run: bool = True
+    learned: int = 0
 
 
 class Plan(NamedTuple):
@@ -51,6 +55,7 @@ class Plan(NamedTuple):
     :ivar body: of the table; ``elements``: of its static sets. ``names``: live set, without suffix, to its DNS names.
     :ivar described: the table for ``why`` and the resolver, see explaining.
     :ivar opened: a dict for each open service, for people: name, ports, sources.
+    :ivar guard: what there is of a guard, see guard/planning.Guarded.
     :ivar undecided: of undecided.Undecided. ``refusal``: why a first run stops; empty where it does not. ``warnings``: sentences.
     """
 
@@ -62,6 +67,7 @@ class Plan(NamedTuple):
     undecided: List[undecided.Undecided]
     refusal: str
     warnings: List[str]
+    guard: Dict = {}
 
 
 class Planner:
@@ -69,12 +75,15 @@ class Planner:
 
     :param given: variables of the role without its prefix.
     :param never_cut: networks of ``asterisk_never_cut``.
+    :param guard: the settings of its guard, see guard/settings; None: no guard.
     :raises SettingsError: one of them is wrong.
     :ivar settings: complete. ``warnings``: about variables that nothing reads.
     """
 
-    def __init__(self, given, never_cut=()):
+    def __init__(self, given, never_cut=(), guard=None):
         self.settings, self.warnings = checking.complete(given)
+        self.guard = guard
+        guarding.check(guard)
         self.never_cut = [checking.place("asterisk_never_cut", item) for item in never_cut]
 
     @staticmethod
@@ -106,11 +115,34 @@ class Planner:
         sources = Sources(self._groups(observed), self._exceptions(), countries or {}, resolved or {})
         sources, warnings = _with_the_run(found, sources, observed.run_addresses)
         written = ruleset.write(found, sources, self.settings["device_rtp"], observed.ephemeral)
+        guarded = self.guarded(written.body, explaining.describe(found, sources), observed.learned, any(sources.groups["devices"]))
         open_ends = undecided.find(observed, found, sources, undecided.Denied(self.settings["denied"]))
         warnings += _about_nobody(found, sources) + _about_media(found, observed) + _about_docker(observed) + _about_countries(found, sources)
-        return Plan(written.body, written.elements, written.names, explaining.describe(found, sources), [_opened(service) for service in found], open_ends,
+        return Plan(guarded.body, written.elements, written.names, guarded.described, [_opened(service) for service in found], open_ends,
                     _refusal(open_ends) if observed.first_run else "",
-                    warnings + ([] if observed.first_run else [_later(one) for one in open_ends]))
+                    warnings + guarded.warnings + ([] if observed.first_run else [_later(one) for one in open_ends]), guarded.result)
+
+    def plan_open(self, observed, resolved=None):
+        """The Plan of a table that closes nothing: bans and the guard, for a host whose firewall is another one.
+
+        :raises SettingsError: see ``services``.
+        """
+        found = [service for service in self.services(observed) if service.name in GUARDED + ("ssh",)]
+        found = [service._replace(words=("anywhere",), networks=(), names=(), allowed=(), denied=(), exceptions=(), rate={}) for service in found]
+        sources = Sources(self._groups(observed), (), {}, resolved or {}).with_management(observed.run_addresses)
+        written = ruleset.write_open(found, sources)
+        guarded = self.guarded(written.body, explaining.describe(found, sources, is_open=True), observed.learned, any(sources.groups["devices"]))
+        return Plan(guarded.body, written.elements, written.names, guarded.described, [_opened(service) for service in found], [], "",
+                    guarded.warnings, guarded.result)
+
+    @property
+    def is_guarding(self):
+        """Whether there is to be a guard."""
+        return guarding.check(self.guard)
+
+    def guarded(self, body, described, learned, has_devices):
+        """A table with this guard instead of the one that it has: a guard/planning.Guarded."""
+        return guarding.put(body, described, self.guard, learned, has_devices)
 
     def _exceptions(self):
         private = list(defaults.PRIVATE) if self.settings["country_skip_private"] else []

@@ -35,13 +35,32 @@ def write(services, sources, device_rtp, ephemeral):
     found = _sets(services, sources, device_rtp, named)
     counters = ["counter %s { }" % name for name in ["dropped"] + ["dropped_" + service.name for service in services]]
     lines = found.lines + counters + chains.raw_chains(untracked) + chains.block("needed", chains.NEEDED) + chains.block("running", chains.RUNNING)
+    lines += chains.block("guard", [])
     lines += [line for part in parts for line in part] + chains.begun_chain(services) + chains.input_chain(services)
     return Ruleset("\n".join(lines) + "\n", found.elements, {"names_" + name: sorted(names) for name, names in named.items()})
 
 
+def write_open(services, sources):
+    """The Ruleset of a table that closes nothing, for a guard and for bans: the other ports of the host, and its other firewalls, stay as they are."""
+    named = _named(services, sources)
+    found = sets.Sets()
+    for name in sets.GROUPS:
+        found.texts(name, sources.groups.get(name, Group()).networks)
+    for service in services:
+        found.banned(service.name)
+    for name in named:
+        found.names(name)
+    found.places("learned")
+    lines = found.lines + ["counter dropped_%s { }" % service.name for service in services] + chains.block("guard", [])
+    for service in services:
+        lines += chains.hooks(service, named, is_open=True) + chains.open_service_chain(service, named)
+    return Ruleset("\n".join(lines + chains.open_input_chain(services)) + "\n", found.elements,
+                   {"names_" + name: sorted(names) for name, names in named.items()})
+
+
 def _chains(service, named, source_ports, untracked):
     is_tracked = bool(service.tcp or service.protocols or ports.without(service.udp, untracked))
-    return (chains.block("guard_" + service.name, []), chains.countries_chain(service) if service.allowed or service.denied else [],
+    return (chains.countries_chain(service) if service.allowed or service.denied else [], chains.hooks(service, named),
             chains.service_chain(service, named, source_ports, is_tracked))
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import defaults, networks, ports
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall.settings import PREFIX
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guard.settings import GUARDED
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 
 
@@ -43,6 +44,11 @@ class Service(NamedTuple):
     def is_media(self):
         """Whether its flows are not tracked."""
         return self.name in defaults.MEDIA
+
+    @property
+    def is_guarded(self):
+        """Whether its requests and refusals may be counted, see policy/guard."""
+        return self.name in GUARDED
 
     def has_port(self, protocol, port):
         """Whether tcp or udp on a port is this service."""

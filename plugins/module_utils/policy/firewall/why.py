@@ -14,7 +14,8 @@ the answer is the one that a packet gets. The shape of the file::
 The steps of a service stand in the order of the rules in its chain. Names of sets are without the 4 or 6 of their family. An address of
 which no step decides is dropped. Every step has ``step`` (a key of STEPS) and, but for ``anywhere``, ``sets``, of which one has to hold
 the address; it may have ``variable``, ``unless`` (sets that except an address from it), ``countries`` (code by set), ``limit`` (text such as
-``20 per minute``).
+``20 per minute``), ``guard`` (it is one of the guard's). ``prefixes`` are the lengths of the IPv6 networks that some sets hold, by set;
+``filtering`` is false for a table that closes nothing, and ``guard`` has the settings of the guard.
 """
 
 from __future__ import annotations
@@ -31,7 +32,11 @@ STEPS = {
     "banned": (DROP, "it is banned"),
     "never_banned": (NOTE, "it is never banned"),
     "rate": (NOTE, "new requests are limited"),
-    "learned": (ACCEPT, "a device is registered from it"),
+    "learned": (NOTE, "a device is registered from it, whose own port passes the bans of its address"),
+    "barred_place": (NOTE, "a port of it is barred for a few minutes, because Asterisk refused it too often"),
+    "barred": (DROP, "it is barred for a few minutes, because Asterisk refused it too often"),
+    "limited": (NOTE, "requests of what is not registered are limited"),
+    "unknown": (NOTE, "during an attack requests from addresses without a device are limited for all of them together"),
     "country_exceptions": (ACCEPT, "it is an exception from the country rules"),
     "countries_denied": (DROP, "its country is denied"),
     "countries_allowed": (DROP_OUTSIDE, "its country is not allowed"),
@@ -83,7 +88,7 @@ def _service(service, config, kernel, now):
             continue
         held = _held(step, kernel)
         if effect == NOTE:
-            notes += [_note(step, words)] if held or step["step"] == "rate" else []
+            notes += [_note(step, words)] if held or "limit" in step else []
         elif (effect == DROP_OUTSIDE) == (held is None):
             reason = _reason(step, words, held, config, kernel, now)
             return Decision(service["name"], service["ports"], effect == ACCEPT, "; ".join([reason] + notes), step.get("variable"))
@@ -105,12 +110,13 @@ def _held(step, kernel):
 def _note(step, words):
     limit = step.get("limit")
     variable = " (%s)" % step["variable"] if step.get("variable") else ""
-    return words + (" to %s for each address" % limit if limit else "") + variable
+    each = "" if step["step"] == "unknown" else " for each address"
+    return words + (" to %s%s" % (limit, each) if limit else "") + variable
 
 
 def _reason(step, words, held, config, kernel, now):
     kind = step["step"]
-    if kind == "banned":
+    if kind in ("banned", "barred"):
         return words + (" for another %s" % _span(held[2]) if held[2] is not None else " until the ban is taken back")
     if kind in ("countries_denied", "countries_allowed"):
         return words + _country(step, held, config, kernel)

@@ -18,12 +18,12 @@ def places(lines, *words):
 
 def test_the_order_of_a_service():
     lines = chains.service_chain(EVERYTHING, {"trunks", "sip"}, [], True)
-    found = places(lines, "@management4 accept", "@trunks4", "@names_trunks4", "@banned_sip4", "jump guard_sip", "jump running", "!= syn", "@rate_sip4",
-                   "jump countries_sip",
-                   "@sources_sip4", "@names_sip4", "@devices4")
+    found = places(lines, "@management4 accept", "@trunks4", "@names_trunks4", "jump known_sip", "@banned_sip4", "jump guard_sip", "jump running", "!= syn",
+                   "@rate_sip4", "jump admitted_sip", "jump asks_sip", "\taccept")
     assert found == sorted(found)
-    assert lines[-2].strip() == 'counter name "dropped_sip" drop'
-    assert not any("@names_devices" in line for line in lines)
+    admitted = "\n".join(chains.hooks(EVERYTHING, {"trunks", "sip"})).split("chain admitted_sip {\n")[1].splitlines()
+    found = places(admitted, "jump countries_sip", "@sources_sip4 ", "@names_sip4", "@devices4 return", 'counter name "dropped_sip" drop', "}")
+    assert found == sorted(found) and not any("@names_devices" in line for line in admitted)
 
 
 def test_countries_exceptions_come_first():
