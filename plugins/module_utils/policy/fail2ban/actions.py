@@ -30,7 +30,6 @@ ACTION = (
     ("actioncheck", ""),
     ("actionban", _WHEN + "; [ $left -gt 0 ] || left=1; for_time=\" timeout ${left}s\"; [ ${b%.*} -ge 0 ] || for_time=;"
                           " <nft> \"" + _RENEW + "add element " + _ELEMENT.format(more="$for_time") + "\""),
-    ("actionprolong", "<actionban>"),
     ("actionunban", _WHEN + "; [ $left -le 1 -a ${b%.*} -ge 0 ] || <nft> \"" + _RENEW.rstrip("; ") + "\""),
 )
 
@@ -38,7 +37,7 @@ ACTION = (
 def text(header):
     """The file of the action. :param header: comment lines for its head."""
     rows = header + ["", "[Definition]", ""]
-    rows += [("%s = %s" % (name, value.replace("%", "%%"))).rstrip() for name, value in ACTION]
+    rows += [("%s = %s" % (name, value.replace("%", "%%"))).rstrip() for name, value in ACTION] + ["actionprolong = %(actionban)s"]
     rows += ["", "[Init]", "", "table = voipsec", "service = sip", "suffix = 4", "nft = nft", "", "[Init?family=inet6]", "", "suffix = 6"]
     return "\n".join(rows) + "\n"
 
