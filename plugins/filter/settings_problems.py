@@ -6,16 +6,18 @@
 from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import judging, settings
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.fail2ban import settings as fail2ban
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import settings as firewall
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guard import settings as guard
 
-TOPICS = tuple(settings.DEFAULTS) + ("firewall",)
+TOPICS = tuple(settings.DEFAULTS) + ("firewall", "fail2ban")
 
 
 def settings_problems(given, topic):
     """One sentence for each variable of a role that its module would refuse.
 
     :param given: a dict, the variables without the role's prefix.
-    :param topic: a topic of the module harden, or ``firewall``.
+    :param topic: a topic of the module harden, or ``firewall`` or ``fail2ban``.
     :raises ValueError: there is no such topic, or it is no dict.
     """
     if topic not in TOPICS or not isinstance(given, dict):
@@ -29,6 +31,10 @@ def _problem(topic, given):
     try:
         if topic == "firewall":
             firewall.complete(given)
+        elif topic == "fail2ban":
+            fail2ban.complete(given)
+            guard.complete({"attempts": given.get("attempts", fail2ban.DEFAULTS["attempts"]), "limits": given.get("guard_limits"),
+                            "drop_scanners": given.get("drop_scanners", False), "enabled": given.get("guard", True)})
         else:
             judging.Judge(topic, given)
     except settings.SettingsError as problem:

@@ -35,6 +35,7 @@ options:
     description:
       - The ports of each service that this host offers, for example C({sip: {udp: [5060], tcp: [5060, 5061]}, ami: {tcp: [5038]}}). A jail whose
         service is not there is not made. Names are C(sip), C(wss), C(ami), C(http), C(iax2) and C(ssh).
+      - Without any, the module looks which there are, in Asterisk and sshd, and what providers Asterisk knows, which are never banned.
     type: dict
     default: {}
   ignore:
@@ -52,6 +53,9 @@ options:
     description: Asterisk's log in JSON.
     type: path
     default: /var/log/asterisk/voipsec_log
+  config_file:
+    description: The asterisk.conf of the Asterisk that is meant. Default is that of the only one on the host.
+    type: path
   state:
     description: V(absent) takes the files away and reloads fail2ban, where it runs.
     type: str

@@ -12,6 +12,7 @@ import os
 import re
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import options
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import firewall_seen
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.fail2ban import client, landing, running, server, startable
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network import peers, run_addresses
@@ -19,6 +20,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables imp
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import DEFAULT_ROOT, State
 
 LOG = "/var/log/asterisk/voipsec_log"
+_MANAGERS = ("ami", "http")
 _TABLE = re.compile(r"[a-z][a-z0-9_]{0,30}\Z")
 _SET = re.compile(r"^\s*set banned_([a-z0-9_]+)([46]) \{", re.MULTILINE)
 
@@ -31,6 +33,7 @@ def argument_spec():
         "ignore": {"type": "list", "elements": "str", "default": []},
         "table": {"type": "str", "default": "voipsec"},
         "log": {"type": "path", "default": LOG},
+        "config_file": {"type": "path"},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "run_id": {"type": "str"},
         "state_directory": {"type": "path", "default": DEFAULT_ROOT},
@@ -50,7 +53,8 @@ def run(params, check_mode, diff_mode, make_planner, files):
     work = landing.Landing(State(params["state_directory"]), options.run_id(params))
     if params["state"] == "absent":
         return _absent(work, files, check_mode, diff_mode)
-    planner = make_planner(params["settings"], params["services"], params["log"], params["ignore"])
+    services, trunks = (params["services"], []) if params["services"] else _seen(params)
+    planner = make_planner(params["settings"], services, params["log"], params["ignore"] + trunks)
     return _Present(params, planner, work).run(check_mode, diff_mode)
 
 
@@ -59,6 +63,16 @@ def _absent(work, files, check_mode, diff_mode):
     if changes and not check_mode:
         work.remove([path for path, _old, _new in changes])
     return _result(changes, [], [], [], diff_mode)
+
+
+def _seen(params):
+    """(ports by service, places of providers) of this host, as the firewall sees them."""
+    fields = firewall_seen.look(params["config_file"], params["table"]).fields
+    services = {name: dict(kinds) for name, kinds in fields["offered"].items()}
+    for (protocol, port), service in fields["labels"].items():
+        if service in _MANAGERS:
+            services.setdefault(service, {}).setdefault(protocol, []).append((port, port))
+    return services, list(fields["trunks"])
 
 
 class _Present:

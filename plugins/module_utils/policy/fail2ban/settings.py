@@ -18,7 +18,7 @@ PREFIX = "fail2ban_"
 DEFAULTS = {
     "attempts": 2, "findtime": 21600, "bantime": 3600, "bantime_max": 604800, "scan_attempts": 10, "sshd_attempts": 5, "never_ban": [], "jails": [],
 }
-ELSEWHERE = ()
+ELSEWHERE = ("guard", "guard_limits", "drop_scanners", "proof")
 """Variables of the role that something else than the jails reads."""
 
 COUNTS = ("attempts", "scan_attempts", "sshd_attempts")
