@@ -44,6 +44,9 @@ BEGUN = "begun_sip"
 does not tell: an answer begins one, too, and it goes where the asker says (``maddr`` of the Via, RFC 3261, section 18.2.2), so that one
 datagram from a forged address that is let in would open SIP to an address that is not."""
 
+VISITOR = "proof"
+"""The live set, without suffix, of the address from which the host proves for some seconds that bans work. It passes everything but a ban."""
+
 _GOES_ON = ("SIP/", "ACK ", "BYE ", "CANC")
 """How packets begin that end what this host began, before the set could know of it; none of these is asked for a password."""
 
@@ -136,6 +139,8 @@ def _above(service, named):
     drop = f'counter name "dropped_{service.name}" drop'
     lines = [line for group in service.groups for line in _accept(group, group, named)] + ([f"jump known_{service.name}"] if service.is_guarded else [])
     lines += [f"{_SADDR[version]} @banned_{service.name}{version} {_SADDR[version]} != @never_banned{version} {drop}" for version in (4, 6)]
+    if service.name == "sip":
+        lines += [f"{_SADDR[version]} @{VISITOR}{version} accept" for version in (4, 6)]
     return lines + [f"jump guard_{service.name}"]
 
 

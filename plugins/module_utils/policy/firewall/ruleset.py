@@ -82,6 +82,8 @@ def _sets(services, sources, device_rtp, named):
     for name in named:
         found.names(name)
     found.places("learned")
+    if any(service.name == "sip" for service in services):
+        found.visitor(chains.VISITOR)
     if chains.begun_chain(services):
         found.places(chains.BEGUN, "dynamic,timeout", "1h")
     return found

@@ -60,6 +60,10 @@ class Sets:
         """What DNS names mean, filled by the resolver; an element stays until the resolver takes it away."""
         self._live(f"names_{name}", "timeout")
 
+    def visitor(self, name):
+        """Who comes from the host itself, to be banned."""
+        self._live(name, "timeout")
+
     def rate(self, service, per):
         """A meter for each source."""
         self._live(f"rate_{service}", "dynamic,timeout", f" timeout {RATE_FORGOTTEN[per]};")

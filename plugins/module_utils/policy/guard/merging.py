@@ -21,7 +21,7 @@ _FIRST, _LAST = "# the guard begins", "# the guard ends"
 _PART = re.compile(re.escape(_FIRST) + r"\n.*?" + re.escape(_LAST) + r"\n", re.DOTALL)
 _PORTS = re.compile(r"^\t(udp|tcp) dport (.+) jump service_(\w+)$", re.MULTILINE)
 _PRIORITY = re.compile(r"hook input priority (\S+);")
-_EXEMPT = ("management", "trunks", "never_banned", "names_management", "names_trunks")
+_EXEMPT = ("management", "trunks", "never_banned", "names_management", "names_trunks", "proof")
 _DEVICES = ("devices", "names_devices")
 
 
