@@ -91,6 +91,12 @@ def test_a_telephone_registers_subscribes_and_calls(datagrams):
     assert {key: result[key] for key in ("register", "subscribe", "call", "bye")} == {"register": 200, "subscribe": [200], "call": 200, "bye": 200}
 
 
+def test_a_crowd_of_telephones_registers_and_tries_again(datagrams):
+    server = datagrams(lambda data, count: [reply(data, 403 if count == 1 else 200)])
+    result = cracker.crowd("127.0.0.1", ["101", "102"], ["127.0.0.1", "127.0.0.2"], seconds=10, port=server.port)
+    assert (result["registered"], result["never"]) == (2, []) and result["seconds"] >= 0.5
+
+
 def serve(stream, count: int) -> None:
     """Answer as an Asterisk over TCP, for some connections."""
     for _unused in range(count):
