@@ -97,6 +97,10 @@ guard:
     and its C(limits).
   returned: always, but where a change is only confirmed
   type: dict
+closes_nothing:
+  description: Whether the table has the guard alone, so that the change needed no trial.
+  returned: with O(part=guard), where no run with O(part=all) was confirmed
+  type: bool
 undecided:
   description: What is reached on the host and belongs to no service.
   returned: with C(part=all), but where a change is only confirmed

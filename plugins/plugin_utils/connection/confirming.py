@@ -63,16 +63,25 @@ class ConfirmingAction(ActionBase):
         try:
             way = choose(host, arguments.get("probe"))
         except Refusal as refusal:
-            return self._refused(host, str(refusal))
+            return self._refused(host, str(refusal), arguments)
         planned = host.run(check=True)
         if self._task.check_mode or planned.get("failed") or not planned.get("changed"):
             return planned
+        if planned.get("closes_nothing"):
+            return host.run()
         return Trial(way, int(arguments.get("rollback_after") or 60), arguments.get("table") or "voipsec").run(planned)
 
-    def _refused(self, host, sentence):
-        if not self._task.check_mode:
-            return {"failed": True, "changed": False, "msg": sentence}
+    def _refused(self, host, sentence, arguments):
+        """Where the connection proves nothing. A guard alone may be in a table that closes nothing, which needs no proof; the module knows."""
+        refusal = {"failed": True, "changed": False, "msg": sentence}
+        is_guard = arguments.get("part") == "guard"
+        if not self._task.check_mode and not is_guard:
+            return refusal
         planned = host.run(check=True)
+        if is_guard and (planned.get("failed") or planned.get("closes_nothing") or not planned.get("changed")):
+            return host.run() if planned.get("changed") and not planned.get("failed") and not self._task.check_mode else planned
+        if not self._task.check_mode:
+            return refusal
         planned["warnings"] = list(planned.get("warnings") or []) + [sentences.refused_later(sentence)]
         return planned
 

@@ -51,6 +51,7 @@ def write_open(services, sources):
     for name in named:
         found.names(name)
     found.places("learned")
+    _visitor(found, services)
     lines = found.lines + ["counter dropped_%s { }" % service.name for service in services] + chains.block("guard", [])
     for service in services:
         lines += chains.hooks(service, named, is_open=True) + chains.open_service_chain(service, named)
@@ -82,11 +83,15 @@ def _sets(services, sources, device_rtp, named):
     for name in named:
         found.names(name)
     found.places("learned")
-    if any(service.name == "sip" for service in services):
-        found.visitor(chains.VISITOR)
+    _visitor(found, services)
     if chains.begun_chain(services):
         found.places(chains.BEGUN, "dynamic,timeout", "1h")
     return found
+
+
+def _visitor(found, services):
+    if any(service.name == "sip" for service in services):
+        found.visitor(chains.VISITOR)
 
 
 def _of_service(found, service, sources):

@@ -95,6 +95,19 @@ def test_check_mode_says_that_a_real_run_refuses(run):
     assert result["changed"] and "A real run stops here" in result["warnings"][0] and module.steps == ["check"]
 
 
+@pytest.mark.parametrize("connection", ["ssh", "local"])
+def test_a_guard_that_closes_nothing_needs_no_trial(run, connection):
+    planned = dict(CHANGED, closes_nothing=True)
+    result, module = run([planned, planned], {"part": "guard"}, connection=connection, plugin=firewall)
+    assert result["changed"] and module.steps == ["check", "plain"]
+
+
+@pytest.mark.parametrize("planned, steps", [(CHANGED, ["check"]), ({"changed": False}, ["check"])])
+def test_a_guard_in_a_table_that_closes_needs_one(run, planned, steps):
+    result, module = run([planned], {"part": "guard"}, connection="local", plugin=firewall)
+    assert module.steps == steps and bool(result.get("failed")) is planned["changed"]
+
+
 def test_a_malformed_probe_is_refused_before_anything(run):
     result, module = run([], {"probe": {"tcp": "nowhere"}}, connection="local")
     assert result["failed"] and "nowhere" in result["msg"] and module.calls == []
