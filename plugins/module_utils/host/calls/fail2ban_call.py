@@ -140,7 +140,7 @@ class _Present:
             why = startable.blind(other, self.modules)
             if why:
                 found.append(other.name)
-                self.warnings.append("The jail %s of this host is switched off, because %s, and fail2ban starts no jail at all with it; mend it, or take it "
+                self.warnings.append("The jail %s of this host is switched off, because %s, and with it fail2ban may start no jail at all; mend it, or take it "
                                      "out of /etc/fail2ban." % (other.name, why))
             elif other.name == "asterisk" or any(path.startswith(os.path.dirname(self.params["log"]) + "/") for path in other.logs):
                 self.warnings.append("The jail %s of this host reads Asterisk's log beside ours: it counts lines, up to four for one attempt, so that it bans "
