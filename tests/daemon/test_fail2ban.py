@@ -5,82 +5,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 
 import pytest
-
-LOG = "/var/log/asterisk/voipsec_log"
-JAIL_FILE = "/etc/fail2ban/jail.d/zz-voipsec.local"
-SERVICES = {"sip": {"udp": [[5060, 5060]], "tcp": [5060, 5061]}, "ami": {"tcp": [5038]}, "iax2": {"udp": [4569]}, "ssh": {"tcp": [22]}}
-JAILS = ["sshd", "voipsec-ami", "voipsec-auth", "voipsec-iax2", "voipsec-scan"]
-EVENT = ('SecurityEvent="%s",EventTV="2026-11-26T02:17:16.889+0000",Severity="Error",Service="%s",EventVersion="1",AccountID="106",SessionID="c",'
-         'LocalAddress="IPV4/UDP/127.0.0.1/5060",RemoteAddress="%s/UDP/%s/5060"\n')
-TABLE = "table inet voipsec {\n%s}\n" % "".join(
-    "set banned_%s%d {\ntype ipv%d_addr\nflags dynamic,timeout\nsize 65536\n}\n" % (service, family, family) for service in ("sip", "ssh", "iax2")
-    for family in (4, 6))
-
-
-class Guarded:
-    """A host with fail2ban."""
-
-    def __init__(self, host):
-        self.host = host
-
-    def begin(self, table=True, auth_log=True):
-        """Stock fail2ban that does not run, no table but perhaps ours, empty logs."""
-        host = self.host
-        host.exec("fail2ban-client stop >/dev/null 2>&1; true")
-        host.until(lambda: host.run(["pidof", "-x", "fail2ban-server"]).returncode)
-        host.exec("[ -d /root/stock ] || cp -a /etc/fail2ban /root/stock; rm -rf /etc/fail2ban /var/lib/voipsec /var/lib/fail2ban/* /run/fail2ban/*")
-        host.exec("cp -a /root/stock /etc/fail2ban; nft flush ruleset; mkdir -p /run/fail2ban; : > /var/log/fail2ban.log; rm -rf %s; : > %s" % (LOG, LOG))
-        host.exec(": > /var/log/auth.log" if auth_log else "rm -f /var/log/auth.log")
-        if table:
-            host.exec(["nft", "-f", "-"], stdin=TABLE)
-
-    def apply(self, check_mode=False, diff=False, services=SERVICES, **settings):
-        more = {key: settings.pop(key) for key in ("ignore", "state", "log", "table") if key in settings}
-        return self.host.module("fail2ban", dict(more, settings=settings, services=services), check_mode=check_mode, diff=diff)
-
-    def good(self, **how):
-        done = self.apply(**how)
-        assert not done.get("failed"), done
-        return done
-
-    def ask(self, *words):
-        return self.host.exec(["fail2ban-client", *words]).strip()
-
-    def jails(self):
-        return sorted(re.search(r"Jail list:\s*(.*)", self.ask("status")).group(1).split(", "))
-
-    def write(self, address, name="ChallengeResponseFailed", service="PJSIP", times=1):
-        """Asterisk tells of an attempt, now."""
-        message = EVENT % (name, service, "IPV6" if ":" in address else "IPV4", address)
-        line = json.dumps({"hostname": "", "timestamp": "NOW", "identifiers": {"lwp": 7, "callid": ""}, "logmsg": {
-            "location": {"filename": "res_security_log.c", "function": "f", "line": 7}, "level": "SECURITY", "message": message}}, separators=(",", ":"))
-        text = (line.replace("NOW", time.strftime("%Y-%m-%d %H:%M:%S.000 +0000", time.gmtime())) + "\n") * times
-        self.host.exec(["sh", "-c", "cat >> " + LOG], stdin=text)
-
-    def banned(self, name):
-        """Address to seconds that are left, of a set in the kernel."""
-        text = self.host.exec(["nft", "list", "set", "inet", "voipsec", name])
-        return {address: seconds(left) for address, left in re.findall(r"([0-9a-f.:]+) timeout \S+ expires (\w+)", text)}
-
-    def wait_banned(self, name, address):
-        self.host.until(lambda: address in self.banned(name))
-        return self.banned(name)[address]
-
-
-def said(done):
-    """The warnings of a result, as text."""
-    return [str(warning["event"]["msg"] if isinstance(warning, dict) else warning) for warning in done.get("warnings", [])]
-
-
-def seconds(text):
-    """Of what nft prints, such as 1d2h3m4s56ms."""
-    text = re.sub(r"\d+ms", "", text)
-    return sum(int(number) * {"d": 86400, "h": 3600, "m": 60, "s": 1}[unit] for number, unit in re.findall(r"(\d+)([dhms])", text))
+from guarded import JAIL_FILE, JAILS, LOG, TABLE, Guarded, said
 
 
 @pytest.fixture(name="guarded")
@@ -131,7 +60,7 @@ def test_bans_grow(guarded):
     guarded.write("198.51.100.8", times=2)
     assert guarded.wait_banned("banned_sip4", "198.51.100.8") <= 8
     guarded.host.until(lambda: "Unban 198.51.100.8" in guarded.host.exec("cat /var/log/fail2ban.log"))
-    assert not guarded.banned("banned_sip4")
+    guarded.host.until(lambda: not guarded.banned("banned_sip4"))
     guarded.write("198.51.100.8", times=2)
     guarded.host.until(lambda: guarded.banned("banned_sip4").get("198.51.100.8", 0) > 8)
     assert guarded.banned("banned_sip4")["198.51.100.8"] <= 16
@@ -166,7 +95,8 @@ def test_a_ban_that_ends_leaves_a_longer_one_of_another_jail(guarded):
 
 
 def test_nobody_is_banned_who_must_not_be(guarded):
-    guarded.host.exec("grep -q office.example.org /etc/hosts || echo 198.51.100.20 office.example.org >> /etc/hosts; ip addr add 198.51.100.99/32 dev lo || true")
+    guarded.host.exec("grep -q office.example.org /etc/hosts || echo 198.51.100.20 office.example.org >> /etc/hosts; "
+                      "ip addr add 198.51.100.99/32 dev lo || true")
     guarded.good(never_ban=["198.51.100.0/29", "office.example.org"], ignore=["fd77::/64"])
     for address in ("198.51.100.7", "198.51.100.20", "fd77::5", "127.0.0.5", "198.51.100.99", "198.51.100.30"):
         guarded.write(address, times=4)
@@ -209,8 +139,8 @@ def test_what_the_running_server_does_otherwise_is_mended(guarded):
 def test_a_jail_that_cannot_start_takes_no_other_with_it(guarded):
     guarded.begin(auth_log=False)
     guarded.host.put("/etc/fail2ban/jail.local", "[asterisk]\nenabled = true\nlogpath = /var/log/asterisk/nosuch\n[dovecot]\nenabled = true\n"
-                     "backend = auto\nlogpath = /var/log/nosuch\n[postfix]\nenabled = true\nbackend = auto\nsystemd_if_nologs = false\nlogpath = /nosuch\n[web]\n"
-                     "enabled = true\n",
+                     "backend = auto\nlogpath = /var/log/nosuch\n[postfix]\nenabled = true\nbackend = auto\n"
+                     "systemd_if_nologs = false\nlogpath = /nosuch\n[web]\nenabled = true\n",
                      owner="root", mode=0o644)
     done = guarded.good()
     words = "\n".join(said(done))
@@ -261,8 +191,8 @@ def test_a_jail_of_the_operator(guarded):
     ({"jails": [dict(WEB, log="/var/log/nosuch")]}, "The jail web-login cannot start: its log /var/log/nosuch does not exist; nothing was changed."),
     ({"jails": [dict(WEB, log="/var/log")]}, "The log /var/log is a directory; name a file."),
     ({"jails": [dict(WEB, filter="nosuch")]}, "its filter /etc/fail2ban/filter.d/nosuch.conf does not exist"),
-    ({"jails": [{"name": "voipsec-iax2", "enabled": True}], "services": {"sip": {"udp": [5060]}}}, "fail2ban_jails[voipsec-iax2] is enabled, but this host does "
-     "not offer iax2"),
+    ({"jails": [{"name": "voipsec-iax2", "enabled": True}], "services": {"sip": {"udp": [5060]}}},
+     "fail2ban_jails[voipsec-iax2] is enabled, but this host does not offer iax2"),
     ({"log": "/var/log/asterisk"}, "The log /var/log/asterisk is a directory; name a file."),
 ])
 def test_a_mistake_changes_nothing(guarded, settings, words):
@@ -280,7 +210,7 @@ def test_a_configuration_that_fail2ban_refuses_is_not_written(guarded):
     before = guarded.host.get(JAIL_FILE)
     guarded.host.put("/etc/fail2ban/jail.local", "nosuch = 1\n", owner="root", mode=0o644)
     done = guarded.apply(attempts=7)
-    assert done.get("failed") and "nosuch" in done["msg"] and "Traceback" not in done["msg"], done
+    assert done.get("failed") and "File contains no section headers. file: '/etc/fail2ban/jail.local', line: 1" in done["msg"], done
     assert guarded.host.get(JAIL_FILE) == before and guarded.ask("get", "voipsec-auth", "maxretry") == "2"
 
 

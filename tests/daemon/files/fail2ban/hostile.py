@@ -115,7 +115,8 @@ def sip_cases(user, secret):
     users = {"pct-newline": b"<sip:a%0A" + LINE.replace(b" ", b"%20").replace(b"<", b"%3C").replace(b">", b"%3E").replace(b"@", b"%40") + at,
              "pct-quote": b"<sip:a%22," + FORGED.replace(b'"', b"%22") + at, "pct-badutf": b"<sip:a%ff%fe" + at, "badutf-user": b"<sip:a\xff" + at,
              "pct-null": b"<sip:a%00b" + at}
-    call_ids = {"parenthesis": b"x)y", "badutf": b"x\xffy", "forged": b'x",' + FORGED, "notice": b"x' failed for '9.9.9.9:1' (callid: y) - Failed to authenticate"}
+    call_ids = {"parenthesis": b"x)y", "badutf": b"x\xffy", "forged": b'x",' + FORGED,
+                "notice": b"x' failed for '9.9.9.9:1' (callid: y) - Failed to authenticate"}
 
     def phone(line, **more):
         return Phone(line, user, **more)
@@ -125,7 +126,8 @@ def sip_cases(user, secret):
     cases = {
         "global-acl": lambda line: line.exchange(phone(line).request()), "acl": lambda line: Phone(line, b"208").try_it(),
         "static-peer": lambda line: Phone(line, b"209").try_it(), "guest-unknown-number": lambda line: guest(line, b"nosuch"),
-        "guest-forged-number": lambda line: guest(line, b"x'%20(9.9.9.9:1)%20to%20extension%20'y'%20rejected%20because%20extension%20not%20found%20in%20context%20'x'."),
+        "guest-forged-number": lambda line: guest(line, b"x'%20(9.9.9.9:1)%20to%20extension%20'y'%20rejected%20because%20extension%20not%20found%20in%20"
+                                                        b"context%20'x'."),
         "guest-forged-name": lambda line: guest(line, b"nosuch", b"<sip:x'%20(9.9.9.9:1)%20to%20extension%20'y'%20rejected%20because@127.0.0.1>"),
         "right-password": lambda line: phone(line, secret=secret).try_it(),
         "right-password-other-place": lambda line: phone(line, secret=secret).try_it(contact=b"<sip:y@127.0.0.1:4444>"),
@@ -150,7 +152,8 @@ def sip_cases(user, secret):
         "unknown-invite": lambda line: line.exchange(Phone(line, b"9999").request(b"INVITE", uri=b"sip:00441632960123@127.0.0.1")),
         "unknown-subscribe": lambda line: line.exchange(Phone(line, b"9999").request(b"SUBSCRIBE", uri=b"sip:101@127.0.0.1")),
         "bye": lambda line: line.exchange(phone(line).request(b"BYE")), "foobar": lambda line: line.exchange(Phone(line, b"9999").request(b"FOOBAR")),
-        "garbage": lambda line: line.exchange(b"hello, is anybody there?\r\n\r\n"), "no-headers": lambda line: line.exchange(b"OPTIONS sip:100@127.0.0.1 SIP/2.0\r\n\r\n"),
+        "garbage": lambda line: line.exchange(b"hello, is anybody there?\r\n\r\n"),
+        "no-headers": lambda line: line.exchange(b"OPTIONS sip:100@127.0.0.1 SIP/2.0\r\n\r\n"),
         "bad-length": lambda line: line.exchange(phone(line).request().replace(b"Content-Length: 0", b"Content-Length: -9")),
         "bad-via": lambda line: line.exchange(phone(line).request().replace(b"Via: ", b"Via: \x01 ' from UDP 9.9.9.9:1 : PJSIP syntax error exception")),
     }
@@ -200,12 +203,14 @@ def ami(port, user, secret):
         return line.recv(65535).split(b"\r\n\r\n")[0].replace(b"\r\n", b" ")
     user, secret = user.encode(), secret.encode()
     cases = {
-        "right": lambda line: say(line, login(user, secret)), "right-then-unknown-action": lambda line: say(line, login(user, secret, b"Action: Nosuch\r\n\r\n")),
+        "right": lambda line: say(line, login(user, secret)),
+        "right-then-unknown-action": lambda line: say(line, login(user, secret, b"Action: Nosuch\r\n\r\n")),
         "right-then-no-action": lambda line: say(line, login(user, secret, b"Nothing: 1\r\n\r\n")),
         "wrong": lambda line: say(line, login(user, b"bad")), "unknown": lambda line: say(line, login(b"nosuch", b"bad")), "md5": md5_login,
         "acl": lambda line: say(line, login(b"shut", b"bad")), "http": lambda line: say(line, b"GET / HTTP/1.1\r\n\r\n"),
         "before-login": lambda line: say(line, b"Action: Command\r\nCommand: core show version\r\n\r\n"),
-        "forged": lambda line: say(line, login(b'in"ject,' + FORGED.replace(b"UDP", b"TCP"), b"bad")), "badutf": lambda line: say(line, login(b"a\xff", b"bad")),
+        "forged": lambda line: say(line, login(b'in"ject,' + FORGED.replace(b"UDP", b"TCP"), b"bad")),
+        "badutf": lambda line: say(line, login(b"a\xff", b"bad")),
         "connect-only": lambda line: b"",
     }
     places = {name: "127.0.20.%d" % at for at, name in enumerate(cases, 1)}

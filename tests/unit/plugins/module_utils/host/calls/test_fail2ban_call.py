@@ -22,8 +22,8 @@ class Host:
     def __init__(self):
         self.installed, self.commands, self.changes, self.reasons, self.landed, self.why = True, [], [], [], [], {}
 
-    def land(self, files, wrong, judge):
-        self.landed.append((files, wrong(), judge))
+    def land(self, files, wrong, stale, judge):
+        self.landed.append((files, wrong(), judge, stale()))
 
 
 @pytest.fixture(name="seen")

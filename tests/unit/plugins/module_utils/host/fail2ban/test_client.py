@@ -37,7 +37,8 @@ def test_not_installed(programs):
 def test_the_reason_of_a_failure_is_one_line(programs):
     programs("fail2ban-client", "#!/bin/sh\n/bin/cat >&2 <<'E'\n%sE\nexit 255\n" % FAILED)
     assert client.found()
-    assert client.refusal("/x") == "Failed during configuration: File contains no section headers; Init of command line failed"
+    assert client.refusal("/x") == ("Failed during configuration: File contains no section headers. file: '/etc/fail2ban/jail.local', line: 1; "
+                                    "Init of command line failed")
     with pytest.raises(HostError, match="fail2ban cannot read its configuration: Failed during configuration"):
         client.dump("/x")
 

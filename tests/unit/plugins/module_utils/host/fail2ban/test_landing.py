@@ -29,10 +29,10 @@ class Daemon:
     def refusal(self, copy):
         with open(os.path.join(copy, JAIL), encoding="utf-8") as stream:
             self.did.append("judged " + stream.read())
-        return self._refusal.replace("ROOT", copy)
+        return self._refusal
 
-    def reload(self):
-        self.did.append("reload")
+    def reload(self, *options):
+        self.did.append(" ".join(("reload",) + options))
         return self._reload if len(self.did) == 2 else ""
 
     def start(self):
@@ -59,7 +59,7 @@ def land(root, monkeypatch, tmp_path, wrong=lambda: [], text="new", **how):
     monkeypatch.setattr(landing.client, "wait", lambda condition: condition())
     monkeypatch.setattr(landing.client.Log, "errors", lambda self: "")
     work = landing.Landing(State(str(tmp_path / "state")), "run", str(root))
-    return daemon, lambda: work.land({JAIL: text, "filter.d/x.conf": "x"}, wrong)
+    return daemon, lambda **more: work.land({JAIL: text, "filter.d/x.conf": "x"}, wrong, **more)
 
 
 @pytest.fixture(name="filters", autouse=True)
@@ -74,6 +74,12 @@ def test_a_change_lands_and_is_reloaded(root, monkeypatch, tmp_path):
     assert (root / "filter.d/x.conf").stat().st_mode & 0o777 == 0o644
 
 
+def test_jails_that_ban_in_another_way_are_restarted(root, monkeypatch, tmp_path):
+    daemon, work = land(root, monkeypatch, tmp_path)
+    work(stale=lambda: ["one"], judge=False)
+    assert daemon.did == ["reload --restart --if-exists one", "reload"]
+
+
 def test_a_server_that_does_not_run_is_started(root, monkeypatch, tmp_path):
     daemon, work = land(root, monkeypatch, tmp_path, running=False)
     work()
@@ -81,8 +87,8 @@ def test_a_server_that_does_not_run_is_started(root, monkeypatch, tmp_path):
 
 
 def test_what_fail2ban_refuses_is_not_written(root, monkeypatch, tmp_path):
-    daemon, work = land(root, monkeypatch, tmp_path, refusal="no ROOT/x")
-    with pytest.raises(HostError, match="fail2ban refuses its new configuration, and nothing was changed: no %s/x." % root):
+    daemon, work = land(root, monkeypatch, tmp_path, refusal="no x")
+    with pytest.raises(HostError, match="fail2ban refuses its new configuration, and nothing was changed: no x."):
         work()
     assert (root / JAIL).read_text() == "old" and len(daemon.did) == 1
 
@@ -91,7 +97,7 @@ def test_what_the_server_refuses_is_taken_back(root, monkeypatch, tmp_path):
     daemon, work = land(root, monkeypatch, tmp_path, reload="bad")
     with pytest.raises(HostError, match="so that of before is back and running: bad."):
         work()
-    assert (root / JAIL).read_text() == "old" and not (root / "filter.d/x.conf").exists() and daemon.did == ["judged new", "reload", "reload"]
+    assert (root / JAIL).read_text() == "old" and not (root / "filter.d/x.conf").exists() and daemon.did == ["judged new", "reload", "reload --restart --all"]
 
 
 def test_a_server_that_runs_otherwise_is_no_success(root, monkeypatch, tmp_path):

@@ -54,6 +54,14 @@ def test_each_difference_has_its_words():
     assert running.differences(Server(other), [WANTED]) == ["voipsec-auth bans in another table than voipsec"]
 
 
+def test_those_that_ban_in_another_way():
+    assert running.stale(Server(), [WANTED]) == []
+    assert running.stale(Server(), [WANTED._replace(actions={"voipsec-sip": "voipsec"})]) == ["voipsec-auth"]
+    answers = dict(RIGHT)
+    answers["actions",] = Refused("no such jail")
+    assert running.stale(Server(answers), [WANTED]) == []
+
+
 def test_jails_that_do_not_run_and_those_that_must_not():
     assert running.differences(Server(jails=["dovecot"]), [WANTED], ["dovecot"]) == ["the jail dovecot runs", "the jail voipsec-auth does not run"]
     assert running.differences(Server(error=NoAnswer("/sock: gone")), [WANTED]) == ["fail2ban does not answer (/sock: gone)"]

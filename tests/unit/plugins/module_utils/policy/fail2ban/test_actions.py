@@ -51,4 +51,6 @@ def test_the_file():
 def test_lines_of_a_jail():
     assert actions.of_table("voipsec", "sip") == ("voipsec-sip", "voipsec-table[actname=voipsec-sip, table=voipsec, service=sip]")
     assert actions.of_ports("voipsec-auth", "udp", ((5060, 5060), (8000, 8010))) == (
-        "voipsec-udp", 'nftables[actname=voipsec-udp, type=multiport, name=voipsec-auth-udp, protocol=udp, port="5060,8000:8010", blocktype=drop]')
+        "voipsec-udp-5060-8000to8010", 'nftables[actname=voipsec-udp-5060-8000to8010, type=multiport, '
+        'name=voipsec-auth-udp, protocol=udp, port="5060,8000:8010", blocktype=drop]')
+    assert len(actions.of_ports("x", "tcp", tuple((port, port) for port in range(1, 99, 2)))[0]) == len("voipsec-tcp-") + 12

@@ -51,7 +51,7 @@ def test_sets_where_there_are_some_and_ports_for_the_rest():
     auth = wanted()[0]["voipsec-auth"]
     assert [name for name, _line in auth.actions("voipsec", {"sip", "wss"})] == ["voipsec-sip", "voipsec-wss"]
     assert [line for _name, line in auth.actions("voipsec", {"sip"})][1].endswith('protocol=tcp, port="8089", blocktype=drop]')
-    assert [name for name, _line in auth.actions("voipsec", ())] == ["voipsec-tcp", "voipsec-udp"]
+    assert [name for name, _line in auth.actions("voipsec", ())] == ["voipsec-tcp-5060-8089", "voipsec-udp-5060"]
 
 
 def test_nobody_of_the_host_itself_is_banned():
