@@ -37,9 +37,9 @@ class Guarded:
         if table:
             host.exec(["nft", "-f", "-"], stdin=TABLE)
 
-    def apply(self, check_mode=False, diff=False, services=SERVICES, **settings):
+    def apply(self, check_mode=False, diff=False, services=None, **settings):
         more = {key: settings.pop(key) for key in ("ignore", "state", "log", "table") if key in settings}
-        return self.host.module("fail2ban", dict(more, settings=settings, services=services), check_mode=check_mode, diff=diff)
+        return self.host.module("fail2ban", dict(more, settings=settings, services=services or SERVICES), check_mode=check_mode, diff=diff)
 
     def good(self, **how):
         done = self.apply(**how)

@@ -97,8 +97,9 @@ def test_a_ban_that_ends_leaves_a_longer_one_of_another_jail(guarded):
 def test_nobody_is_banned_who_must_not_be(guarded):
     guarded.host.exec("grep -q office.example.org /etc/hosts || echo 198.51.100.20 office.example.org >> /etc/hosts; "
                       "ip addr add 198.51.100.99/32 dev lo || true")
+    guarded.host.put("/etc/fail2ban/jail.local", "[DEFAULT]\nignoreip = 127.0.0.1/8 198.51.100.44\n[sshd]\nignoreip = 198.51.100.45,::1\n", owner="root")
     guarded.good(never_ban=["198.51.100.0/29", "office.example.org"], ignore=["fd77::/64"])
-    for address in ("198.51.100.7", "198.51.100.20", "fd77::5", "127.0.0.5", "198.51.100.99", "198.51.100.30"):
+    for address in ("198.51.100.7", "198.51.100.44", "198.51.100.45", "198.51.100.20", "fd77::5", "127.0.0.5", "198.51.100.99", "198.51.100.30"):
         guarded.write(address, times=4)
     guarded.wait_banned("banned_sip4", "198.51.100.30")
     time.sleep(2)

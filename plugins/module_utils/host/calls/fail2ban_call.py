@@ -13,7 +13,7 @@ import re
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import options
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.fail2ban import client, landing, running, server, startable
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.fail2ban import client, ignoring, landing, running, server, startable
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network import peers, run_addresses
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import kernel, runner
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import DEFAULT_ROOT, State
@@ -41,7 +41,7 @@ def run(params, check_mode, diff_mode, make_planner, files):
     """Do it.
 
     :param make_planner: called with settings, services, log and ignore; raises where one of them is wrong.
-    :param files: paths of all files of ours, see plan.FILES.
+    :param files: paths of all files of ours, that of the jails first, see plan.FILES.
     :returns: the module's result, with ``warnings``.
     :raises HostError: with one sentence; what was before runs.
     """
@@ -51,7 +51,7 @@ def run(params, check_mode, diff_mode, make_planner, files):
     if params["state"] == "absent":
         return _absent(work, files, check_mode, diff_mode)
     planner = make_planner(params["settings"], params["services"], params["log"], params["ignore"])
-    return _Present(params, planner, work).run(check_mode, diff_mode)
+    return _Present(params, planner, work, files[0]).run(check_mode, diff_mode)
 
 
 def _absent(work, files, check_mode, diff_mode):
@@ -62,8 +62,8 @@ def _absent(work, files, check_mode, diff_mode):
 
 
 class _Present:
-    def __init__(self, params, planner, work):
-        self.params, self.planner, self.work = params, planner, work
+    def __init__(self, params, planner, work, jail_file):
+        self.params, self.planner, self.work, self.jail_file = params, planner, work, jail_file
         self.modules = startable.Modules()
         self.warnings = list(planner.warnings)
         self.kept = sets_of(params["table"])
@@ -72,7 +72,9 @@ class _Present:
         if not client.found():
             return self._not_installed(check_mode, diff_mode)
         jails, out = self._startable()
-        ignore = self.planner.ignored(seen_addresses())
+        spared, unclear = ignoring.of_host(self.jail_file)
+        self.warnings += unclear
+        ignore = self.planner.ignored(seen_addresses() + spared)
         off = self.planner.off + out
         with landing.staged(self._files(jails, off, ignore)) as copy:
             commands = client.dump(copy)

@@ -20,17 +20,22 @@ class Host:
     """What is seen and done."""
 
     def __init__(self):
-        self.installed, self.commands, self.changes, self.reasons, self.landed, self.why = True, [], [], [], [], {}
+        self.installed, self.commands, self.changes, self.reasons, self.landed, self.why, self.unclear = True, [], [], [], [], {}, False
 
     def land(self, files, wrong, stale, judge):
         self.landed.append((files, wrong(), judge, stale()))
+
+
+def refuse():
+    raise HostError("not installed")
 
 
 @pytest.fixture(name="seen")
 def fixture_seen(monkeypatch):
     host = Host()
     monkeypatch.setattr(fail2ban_call.client, "found", lambda: host.installed)
-    monkeypatch.setattr(fail2ban_call.client, "program", lambda: (_ for _ in ()).throw(HostError("not installed")))
+    monkeypatch.setattr(fail2ban_call.client, "program", refuse)
+    monkeypatch.setattr(fail2ban_call.ignoring, "of_host", lambda ours: (["198.51.100.64/28"], ["unclear"] if host.unclear else []))
     monkeypatch.setattr(fail2ban_call.client, "dump", lambda copy: host.commands)
     monkeypatch.setattr(fail2ban_call.landing, "staged", lambda files: contextlib.nullcontext("/copy"))
     monkeypatch.setattr(fail2ban_call.landing, "changed", lambda files: host.changes)
@@ -64,6 +69,11 @@ def test_files_and_the_server_are_both_reasons(seen):
     seen.changes = []
     run()
     assert seen.landed[1][2] is False
+
+
+def test_whom_the_host_spares(seen):
+    seen.changes, seen.unclear = [("x", "", "y")], True
+    assert run()["warnings"] == ["unclear"] and "198.51.100.64/28" in seen.landed[0][0][plan.JAIL_FILE]
 
 
 def test_a_jail_that_cannot_start(seen):

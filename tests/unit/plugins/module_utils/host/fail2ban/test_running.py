@@ -15,8 +15,8 @@ RIGHT = {("maxretry",): 2, ("findtime",): 600, ("bantime",): 60, ("bantime.maxti
 
 
 class Server:
-    def __init__(self, answers=RIGHT, jails=("voipsec-auth", "sshd"), error=None):
-        self._answers, self._jails, self._error = answers, jails, error
+    def __init__(self, answers=None, jails=("voipsec-auth", "sshd"), error=None):
+        self._answers, self._jails, self._error = answers or RIGHT, jails, error
 
     def jails(self):
         if self._error:
