@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # Copyright (c) 2026, the voipsec.asterisk contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -105,6 +104,17 @@ PLAIN = ("right-password", "challenge-only", "wrong-password", "unknown", "wrong
 BOGUS = {b"realm": b"asterisk", b"nonce": b"1795659431/077cd2261a959e1dde672eb1936df3cd", b"opaque": b"x"}
 
 
+def odd_packets(phone):
+    """What is no request for an account. :param phone: gives a telephone with the account on a line."""
+    return {
+        "bye": lambda line: line.exchange(phone(line).request(b"BYE")), "foobar": lambda line: line.exchange(Phone(line, b"9999").request(b"FOOBAR")),
+        "garbage": lambda line: line.exchange(b"hello, is anybody there?\r\n\r\n"),
+        "no-headers": lambda line: line.exchange(b"OPTIONS sip:100@127.0.0.1 SIP/2.0\r\n\r\n"),
+        "bad-length": lambda line: line.exchange(phone(line).request().replace(b"Content-Length: 0", b"Content-Length: -9")),
+        "bad-via": lambda line: line.exchange(phone(line).request().replace(b"Via: ", b"Via: \x01 ' from UDP 9.9.9.9:1 : PJSIP syntax error exception")),
+    }
+
+
 def sip_cases(user, secret):
     """By name: what is done with a line."""
     known, at = b"<sip:" + user + b"@127.0.0.1>", b"@127.0.0.1>"
@@ -151,12 +161,8 @@ def sip_cases(user, secret):
         "unknown-options": lambda line: line.exchange(Phone(line, b"9999").request(b"OPTIONS", uri=b"sip:9999@127.0.0.1")),
         "unknown-invite": lambda line: line.exchange(Phone(line, b"9999").request(b"INVITE", uri=b"sip:00441632960123@127.0.0.1")),
         "unknown-subscribe": lambda line: line.exchange(Phone(line, b"9999").request(b"SUBSCRIBE", uri=b"sip:101@127.0.0.1")),
-        "bye": lambda line: line.exchange(phone(line).request(b"BYE")), "foobar": lambda line: line.exchange(Phone(line, b"9999").request(b"FOOBAR")),
-        "garbage": lambda line: line.exchange(b"hello, is anybody there?\r\n\r\n"),
-        "no-headers": lambda line: line.exchange(b"OPTIONS sip:100@127.0.0.1 SIP/2.0\r\n\r\n"),
-        "bad-length": lambda line: line.exchange(phone(line).request().replace(b"Content-Length: 0", b"Content-Length: -9")),
-        "bad-via": lambda line: line.exchange(phone(line).request().replace(b"Via: ", b"Via: \x01 ' from UDP 9.9.9.9:1 : PJSIP syntax error exception")),
     }
+    cases.update(odd_packets(phone))
     for method in (b"INVITE", b"SUBSCRIBE", b"MESSAGE", b"OPTIONS"):
         cases["wrong-password-" + method.decode().lower()] = lambda line, method=method: phone(line).try_it(method)
     for what, header in display.items():
