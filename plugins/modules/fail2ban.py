@@ -33,8 +33,8 @@ options:
     default: {}
   services:
     description:
-      - The ports of each service that this host offers, for example C({sip: {udp: [5060], tcp: [5060, 5061]}, ami: {tcp: [5038]}}). A jail whose
-        service is not there is not made. Names are C(sip), C(wss), C(ami), C(http), C(iax2) and C(ssh).
+      - The ports of each service that this host offers, by C(tcp) and C(udp), as numbers, ranges such as C(8000-8010), or pairs of first and last;
+        see the example. A jail whose service is not there is not made. Names are C(sip), C(wss), C(ami), C(http), C(iax2) and C(ssh).
       - Without any, the module looks which there are, in Asterisk and sshd, and what providers Asterisk knows, which are never banned.
     type: dict
     default: {}

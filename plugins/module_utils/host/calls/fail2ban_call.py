@@ -14,7 +14,7 @@ import re
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import options
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import firewall_seen
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.fail2ban import client, landing, running, server, startable
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.fail2ban import client, ignoring, landing, running, server, startable
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network import peers, run_addresses
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import kernel, runner
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import DEFAULT_ROOT, State
@@ -44,7 +44,7 @@ def run(params, check_mode, diff_mode, make_planner, files):
     """Do it.
 
     :param make_planner: called with settings, services, log and ignore; raises where one of them is wrong.
-    :param files: paths of all files of ours, see plan.FILES.
+    :param files: paths of all files of ours, that of the jails first, see plan.FILES.
     :returns: the module's result, with ``warnings``.
     :raises HostError: with one sentence; what was before runs.
     """
@@ -55,7 +55,7 @@ def run(params, check_mode, diff_mode, make_planner, files):
         return _absent(work, files, check_mode, diff_mode)
     services, trunks = (params["services"], []) if params["services"] else _seen(params)
     planner = make_planner(params["settings"], services, params["log"], params["ignore"] + trunks)
-    return _Present(params, planner, work).run(check_mode, diff_mode)
+    return _Present(params, planner, work, files[0]).run(check_mode, diff_mode)
 
 
 def _absent(work, files, check_mode, diff_mode):
@@ -76,8 +76,8 @@ def _seen(params):
 
 
 class _Present:
-    def __init__(self, params, planner, work):
-        self.params, self.planner, self.work = params, planner, work
+    def __init__(self, params, planner, work, jail_file):
+        self.params, self.planner, self.work, self.jail_file = params, planner, work, jail_file
         self.modules = startable.Modules()
         self.warnings = list(planner.warnings)
         self.kept = sets_of(params["table"])
@@ -86,7 +86,9 @@ class _Present:
         if not client.found():
             return self._not_installed(check_mode, diff_mode)
         jails, out = self._startable()
-        ignore = self.planner.ignored(seen_addresses())
+        spared, unclear = ignoring.of_host(self.jail_file)
+        self.warnings += unclear
+        ignore = self.planner.ignored(seen_addresses() + spared)
         off = self.planner.off + out
         with landing.staged(self._files(jails, off, ignore)) as copy:
             commands = client.dump(copy)
@@ -98,7 +100,7 @@ class _Present:
             return running.differences(server.Server(), expected, off)
         changes, reasons = landing.changed(files), wrong()
         if (changes or reasons) and not check_mode:
-            self.work.land(files, wrong, judge=bool(changes))
+            self.work.land(files, wrong, lambda: running.stale(server.Server(), expected), judge=bool(changes))
         return _result(changes, reasons, [self._described(jail) for jail in jails], self.warnings, diff_mode)
 
     def _not_installed(self, check_mode, diff_mode):
@@ -154,7 +156,7 @@ class _Present:
             why = startable.blind(other, self.modules)
             if why:
                 found.append(other.name)
-                self.warnings.append("The jail %s of this host is switched off, because %s, and fail2ban starts no jail at all with it; mend it, or take it "
+                self.warnings.append("The jail %s of this host is switched off, because %s, and with it fail2ban may start no jail at all; mend it, or take it "
                                      "out of /etc/fail2ban." % (other.name, why))
             elif other.name == "asterisk" or any(path.startswith(os.path.dirname(self.params["log"]) + "/") for path in other.logs):
                 self.warnings.append("The jail %s of this host reads Asterisk's log beside ours: it counts lines, up to four for one attempt, so that it bans "

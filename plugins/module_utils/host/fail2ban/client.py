@@ -67,7 +67,7 @@ def dump(root):
     """
     done = run([program(), "-c", root, "-d"])
     if done.returncode:
-        raise HostError("fail2ban cannot read its configuration: %s." % reason(done))
+        raise HostError("fail2ban cannot read its configuration: %s." % reason(done).replace(root, places.ROOT))
     rows = [line for line in done.stdout.splitlines() if line.startswith("[")]
     return [row for row in map(_literal, rows) if row]
 
@@ -82,12 +82,12 @@ def _literal(line):
 def refusal(root):
     """Why ``fail2ban-client -t`` refuses a configuration; "" where it does not."""
     done = run([program(), "-c", root, "-t"])
-    return reason(done) if done.returncode else ""
+    return reason(done).replace(root, places.ROOT) if done.returncode else ""
 
 
-def reload():
-    """Let the running server read its files; "" or why it did not."""
-    done = run([program(), "reload"])
+def reload(*options):
+    """Let the running server read its files; "" or why it did not. :param options: of ``fail2ban-client reload``."""
+    done = run([program(), "reload", *options])
     return reason(done) if done.returncode or "NOK" in done.stdout else ""
 
 
@@ -114,7 +114,7 @@ def wait(condition, seconds=30.0):
 
 def reason(done):
     """What a program says of its failure, in one line without dates: its errors, or its last words."""
-    rows = [_NOISE.sub("", row).strip() for row in (done.stderr + "\n" + done.stdout).splitlines() if row.strip()]
+    rows = _joined((done.stderr + "\n" + done.stdout).splitlines())
     return _shortened([row for row in rows if re.match(r"ERROR|CRITICAL|NOK", row)] or rows[-1:]) or "it ended with status %d" % done.returncode
 
 
@@ -139,7 +139,18 @@ class Log:
                 rows = stream.read(1 << 20).decode("utf-8", "replace").splitlines()
         except OSError:
             return ""
-        return _shortened([row for row in (_NOISE.sub("", row).strip() for row in rows) if re.match(r"ERROR|CRITICAL", row)])
+        return _shortened([row for row in _joined(rows) if re.match(r"ERROR|CRITICAL", row)])
+
+
+def _joined(lines):
+    """The lines without their dates; one that goes on with an error stands behind it."""
+    found = []
+    for line in filter(None, map(str.rstrip, lines)):
+        if found and found[-1].startswith(("ERROR", "CRITICAL")) and not _NOISE.match(line) and not line.startswith(("ERROR", "OK", "NOK")):
+            found[-1] += " " + line.strip()
+        else:
+            found.append(_NOISE.sub("", line).strip())
+    return found
 
 
 def _shortened(rows):

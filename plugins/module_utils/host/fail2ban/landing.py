@@ -70,11 +70,12 @@ class Landing:
         self._state, self._run_id, self._root = state, run_id, root
         self._server = Server()
 
-    def land(self, files, is_right, judge=True):
+    def land(self, files, wrong, stale=tuple, judge=True):
         """Write the files and let the server run with them.
 
-        :param files: text by path below the root, None: without it. :param is_right: what is still wrong with the server, a list of clauses.
-        :param judge: whether fail2ban judges them beforehand.
+        :param files: text by path below the root, None: without it. :param wrong: gives what is wrong with the server, a list of clauses.
+        :param stale: gives the names of running jails that ban in another way than they ought to. They are restarted: a reload of fail2ban 0.11
+          and 1.1 takes the old actions away and does not keep the new ones. :param judge: whether fail2ban judges the files beforehand.
         :raises HostError: with fail2ban's reason; the files of before are back.
         """
         if judge:
@@ -82,7 +83,7 @@ class Landing:
         old = {path: places.read(os.path.join(self._root, path)) for path in files}
         was_running = self._server.answers()
         self._write({path: None if text is None else text.encode() for path, text in files.items()}, old)
-        why = self._run(is_right)
+        why = self._run(wrong, stale)
         if why:
             self._back(old, files, was_running, why)
 
@@ -90,7 +91,7 @@ class Landing:
         with staged(files, self._root) as copy:
             why = client.refusal(copy)
         if why:
-            raise HostError("fail2ban refuses its new configuration, and nothing was changed: %s." % why.replace(copy, self._root))
+            raise HostError("fail2ban refuses its new configuration, and nothing was changed: %s." % why)
 
     def _write(self, new, old):
         changes = {}
@@ -102,21 +103,23 @@ class Landing:
         with Session(self._state) as session:
             session.apply(changes, self._run_id, "fail2ban", Options(roots=(self._root,), restore_point=False))
 
-    def _run(self, is_right):
+    def _run(self, wrong, stale):
         """Reload or start; "" or why the server does not do what it ought to."""
         log = client.Log()
-        why = client.reload() if self._server.answers() else client.start()
-        if why:
+        if self._server.answers():
+            steps = [lambda name=name: client.reload("--restart", "--if-exists", name) for name in stale()] + [client.reload]
+        else:
+            steps = [client.start]
+        why = next(filter(None, (step() for step in steps)), "")
+        if why or client.wait(lambda: not wrong()):
             return why
-        client.wait(lambda: not is_right())
-        wrong = is_right()
-        return "; ".join(filter(None, (log.errors() or "; ".join(wrong[:3]),))) if wrong else ""
+        return log.errors() or "; ".join(wrong()[:3]) or "it took too long"
 
     def _back(self, old, files, was_running, why):
         self._write(old, {path: None if text is None else text.encode() for path, text in files.items()})
         if not was_running:
             raise HostError("fail2ban does not run with its new configuration, so the files of before are back: %s." % why)
-        again = client.reload() if self._server.answers() else client.start()
+        again = client.reload("--restart", "--all") if self._server.answers() else client.start()
         if again or not client.wait(self._server.answers):
             raise HostError("fail2ban does not run with its new configuration (%s), and not with that of before, which is back: %s."
                             % (why, again or client.Log().errors() or "it does not answer"))

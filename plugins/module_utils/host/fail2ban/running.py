@@ -58,6 +58,18 @@ def _differences(server, jail):
         return ["the jail %s does not answer (%s)" % (jail.name, error)]
 
 
+def stale(server, expected):
+    """Names of the running jails that ban in another way than they ought to."""
+    found = []
+    for jail in expected:
+        try:
+            if _actions(jail, lambda *words, name=jail.name: server.ask("get", name, *words)):
+                found.append(jail.name)
+        except (NoAnswer, Refused):
+            continue
+    return found
+
+
 def _actions(jail, asked):
     names = sorted(asked("actions"))
     if names != sorted(jail.actions):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from typing import NamedTuple, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
@@ -14,6 +15,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.fail2ban imp
 
 AUTH_LOG = "/var/log/auth.log"
 _BOOTED = "/run/systemd/system"
+_SKIPPED = re.compile(r"Jail '([^']+)' skipped, because of wrong configuration: (.*)", re.DOTALL)
 _MODULES = {"systemd": ("systemd.journal", "python3-systemd"), "pyinotify": ("pyinotify", "python3-pyinotify")}
 
 
@@ -39,7 +41,7 @@ def refuse_directory(path):
         raise HostError("The log %s is a directory; name a file." % path)
 
 
-def why_not(name, backend, logs, filter_name, modules, root=places.ROOT):
+def why_not(backend, logs, filter_name, modules, root=places.ROOT):
     """Why a jail would not start, the end of a sentence; "" where it would.
 
     :param logs: paths; shell patterns count as fail2ban reads them. :param filter_name: without .conf; "" is not looked at.
@@ -66,11 +68,12 @@ def sshd(modules, auth_log=AUTH_LOG, booted=_BOOTED):
 
 
 class Other(NamedTuple):
-    """A jail of the host that is not ours."""
+    """A jail of the host that is not ours. ``problem``: why fail2ban cannot read it, in its own words."""
 
     name: str
     backend: str
     logs: Tuple[str, ...]
+    problem: str = ""
 
 
 def others(commands, ours):
@@ -83,12 +86,14 @@ def others(commands, ours):
     for row in commands:
         if row[0] == "set" and len(row) > 3 and row[2] == "addlogpath":
             logs.setdefault(row[1], []).append(row[3])
-    return [Other(name, backend, tuple(logs.get(name, ()))) for name, backend in backends.items()]
+    broken = [_SKIPPED.match(row[1]) for row in commands if row[0] == "config-error"]
+    found = [Other(match.group(1), "", (), match.group(2)) for match in broken if match and match.group(1) not in ours]
+    return found + [Other(name, backend, tuple(logs.get(name, ()))) for name, backend in backends.items()]
 
 
 def blind(other, modules):
     """Why another jail would not start; "" where it would. A dump leaves out logs that are not there."""
-    missing = modules.missing(other.backend)
+    missing = "fail2ban cannot read it (%s)" % other.problem if other.problem else modules.missing(other.backend)
     if missing:
         return missing
     has_journal = other.backend.startswith("systemd")

@@ -13,11 +13,15 @@ elements there as well; for that
 
 from __future__ import annotations
 
+import hashlib
+
 NAME = "voipsec-table"
 """Of the file in action.d, without its ending."""
 
 FALLBACK = "nftables"
 """fail2ban's own. ``nftables[type=multiport]`` is the same in 0.11 and 1.1; only ``nftables-multiport``, which 0.10 had, is another."""
+
+_LONGEST = 60
 
 _ELEMENT = "inet <table> banned_<service><suffix> {{ <ip>{more} }}"
 _RENEW = "add element {plain}; delete element {plain}; ".format(plain=_ELEMENT.format(more=""))
@@ -49,7 +53,10 @@ def of_table(table, service):
 
 
 def of_ports(jail, protocol, pairs):
-    """(name, line for ``action``) of a ban by fail2ban's own action, on these ports of tcp or udp."""
-    name = "voipsec-" + protocol
+    """(name, line for ``action``) of a ban by fail2ban's own action, on these ports of tcp or udp. The name has the ports in it: the running
+    fail2ban is asked for names, and other ports are another action."""
+    name = "voipsec-%s-%s" % (protocol, "-".join(str(first) if first == last else "%dto%d" % (first, last) for first, last in pairs))
+    if len(name) > _LONGEST:
+        name = "voipsec-%s-%s" % (protocol, hashlib.sha256(name.encode()).hexdigest()[:12])
     shown = ",".join(str(first) if first == last else "%d:%d" % (first, last) for first, last in pairs)
     return name, '%s[actname=%s, type=multiport, name=%s-%s, protocol=%s, port="%s", blocktype=drop]' % (FALLBACK, name, jail, protocol, protocol, shown)

@@ -84,8 +84,8 @@ SCAN = (
     _line(r"res_pjsip_session\.c", "NOTICE",
           r" ?%s: Call \(\w+:%s\) to extension '.*' rejected because extension not found in context '[^']*'\." % (_ANONYMOUS, _PEER) + _END),
     _line("res_pjsip_acl\\.c", "WARNING", "Incoming SIP message from %s did not pass ACL test" % _PEER + _END),
-    _line("pjproject", "WARNING", r"\\t *sip_transport\.c +Dropping \d+ bytes packet from \w+ %s : PJSIP " % _PEER),
-    _line("pjproject", "ERROR", r"\\t *sip_endpoint\.c +Error processing packet from %s: " % _PEER),
+    _line("pjproject", "WARNING", r"\\t *sip_transport\.c +Dropping \d+ bytes packet from \w+ %s : PJSIP\b" % _PEER),
+    _line("pjproject", "ERROR", r"\\t *sip_endpoint\.c +Error processing packet from %s:" % _PEER),
 )
 AMI = (
     _event("InvalidAccountID|InvalidPassword|ChallengeResponseFailed|FailedACL", "AMI"),
@@ -103,9 +103,9 @@ IAX2 = (
     _iax("NOTICE", r"Host \[?<ADDR>\]? failed MD5 authentication for '.*' \([0-9a-f]+ != [0-9a-f]+\)" + _END),
     _iax("NOTICE", r"Host \[?<ADDR>\]? (?:denied access to register peer|did not provide proper plaintext password for) '.*'" + _END),
     _iax("NOTICE", r"Empty registration from \[?<ADDR>\]?" + _END),
-    _iax("(?:NOTICE|WARNING)", "Host %s failed to authenticate as " % _PEER),
+    _iax("(?:NOTICE|WARNING)", r"Host %s failed to authenticate as\b" % _PEER),
     _iax("NOTICE", "Rejected connect attempt from %s, who was trying to reach '" % _PEER),
-    _iax("ERROR", r"Call rejected, CallToken Support required\. If unexpected, resolve by placing address %s in the " % _PEER),
+    _iax("ERROR", r"Call rejected, CallToken Support required\. If unexpected, resolve by placing address %s in the\b" % _PEER),
     _iax("WARNING", "Address %s failed CallToken hash inspection" % _PEER + _END),
 )
 

@@ -58,7 +58,8 @@ def complete(given):
     for name in DURATIONS:
         settings[name] = duration(PREFIX + name, settings[name])
     if settings["bantime_max"] < settings["bantime"]:
-        raise SettingsError(f"{PREFIX}bantime_max is {settings['bantime_max']} seconds, less than the {settings['bantime']} of {PREFIX}bantime; make it longer.")
+        raise SettingsError(f"{PREFIX}bantime_max is {settings['bantime_max']} seconds, less than the {settings['bantime']} of {PREFIX}bantime; make it "
+                            "longer.")
     settings["never_ban"] = [place(PREFIX + "never_ban", item) for item in _list(PREFIX + "never_ban", settings["never_ban"])]
     settings["jails"] = _jails(_list(PREFIX + "jails", settings["jails"]))
     return settings, warnings
@@ -129,10 +130,12 @@ def _jails(given):
     found = {}
     for item in given:
         if not isinstance(item, dict) or not item.get("name"):
-            raise SettingsError(f"{PREFIX}jails has an item without a name ({item!r}); each is a dictionary with name, enabled, attempts, findtime and bantime.")
+            raise SettingsError(f"{PREFIX}jails has an item without a name ({item!r}); each is a dictionary with name, enabled, attempts, findtime and "
+                                "bantime.")
         name = str(item["name"])
         if not _NAME.match(name):
-            raise SettingsError(f"{PREFIX}jails has the name '{name}'; a name begins with a letter and has lower-case letters, digits, - and _ only, 20 at most.")
+            raise SettingsError(f"{PREFIX}jails has the name '{name}'; a name begins with a letter and has lower-case letters, digits, - and _ only, "
+                                "20 at most.")
         if service(name) in [service(other) for other in found]:
             raise SettingsError(f"{PREFIX}jails names {name} twice; make one item of both.")
         found[name] = _jail(f"{PREFIX}jails[{name}]", name, item)

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # Copyright (c) 2026, the voipsec.asterisk contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -105,6 +104,17 @@ PLAIN = ("right-password", "challenge-only", "wrong-password", "unknown", "wrong
 BOGUS = {b"realm": b"asterisk", b"nonce": b"1795659431/077cd2261a959e1dde672eb1936df3cd", b"opaque": b"x"}
 
 
+def odd_packets(phone):
+    """What is no request for an account. :param phone: gives a telephone with the account on a line."""
+    return {
+        "bye": lambda line: line.exchange(phone(line).request(b"BYE")), "foobar": lambda line: line.exchange(Phone(line, b"9999").request(b"FOOBAR")),
+        "garbage": lambda line: line.exchange(b"hello, is anybody there?\r\n\r\n"),
+        "no-headers": lambda line: line.exchange(b"OPTIONS sip:100@127.0.0.1 SIP/2.0\r\n\r\n"),
+        "bad-length": lambda line: line.exchange(phone(line).request().replace(b"Content-Length: 0", b"Content-Length: -9")),
+        "bad-via": lambda line: line.exchange(phone(line).request().replace(b"Via: ", b"Via: \x01 ' from UDP 9.9.9.9:1 : PJSIP syntax error exception")),
+    }
+
+
 def sip_cases(user, secret):
     """By name: what is done with a line."""
     known, at = b"<sip:" + user + b"@127.0.0.1>", b"@127.0.0.1>"
@@ -115,7 +125,8 @@ def sip_cases(user, secret):
     users = {"pct-newline": b"<sip:a%0A" + LINE.replace(b" ", b"%20").replace(b"<", b"%3C").replace(b">", b"%3E").replace(b"@", b"%40") + at,
              "pct-quote": b"<sip:a%22," + FORGED.replace(b'"', b"%22") + at, "pct-badutf": b"<sip:a%ff%fe" + at, "badutf-user": b"<sip:a\xff" + at,
              "pct-null": b"<sip:a%00b" + at}
-    call_ids = {"parenthesis": b"x)y", "badutf": b"x\xffy", "forged": b'x",' + FORGED, "notice": b"x' failed for '9.9.9.9:1' (callid: y) - Failed to authenticate"}
+    call_ids = {"parenthesis": b"x)y", "badutf": b"x\xffy", "forged": b'x",' + FORGED,
+                "notice": b"x' failed for '9.9.9.9:1' (callid: y) - Failed to authenticate"}
 
     def phone(line, **more):
         return Phone(line, user, **more)
@@ -125,11 +136,12 @@ def sip_cases(user, secret):
     cases = {
         "global-acl": lambda line: line.exchange(phone(line).request()), "acl": lambda line: Phone(line, b"208").try_it(),
         "static-peer": lambda line: Phone(line, b"209").try_it(), "guest-unknown-number": lambda line: guest(line, b"nosuch"),
-        "guest-forged-number": lambda line: guest(line, b"x'%20(9.9.9.9:1)%20to%20extension%20'y'%20rejected%20because%20extension%20not%20found%20in%20context%20'x'."),
+        "guest-forged-number": lambda line: guest(line, b"x'%20(9.9.9.9:1)%20to%20extension%20'y'%20rejected%20because%20extension%20not%20found%20in%20"
+                                                        b"context%20'x'."),
         "guest-forged-name": lambda line: guest(line, b"nosuch", b"<sip:x'%20(9.9.9.9:1)%20to%20extension%20'y'%20rejected%20because@127.0.0.1>"),
         "right-password": lambda line: phone(line, secret=secret).try_it(),
         "right-password-other-place": lambda line: phone(line, secret=secret).try_it(contact=b"<sip:y@127.0.0.1:4444>"),
-        "right-password-again": lambda line: [phone(line, secret=secret).try_it() for _ in range(3)][-1],
+        "right-password-again": lambda line: [phone(line, secret=secret).try_it() for _again in range(3)][-1],
         "challenge-only": lambda line: line.exchange(phone(line).request()),
         "invite-challenge-only": lambda line: line.exchange(phone(line).request(b"INVITE", uri=b"sip:600@127.0.0.1")),
         "stale-nonce": lambda line: phone(line, secret=secret).try_it(delay=2.2),
@@ -137,7 +149,7 @@ def sip_cases(user, secret):
         "keep-alive": lambda line: line.exchange(b"\r\n\r\n"), "keep-alive-nulls": lambda line: line.exchange(b"\0\0\0\0"),
         "keep-alive-jak": lambda line: line.exchange(b"jaK\0"),
         "wrong-password": lambda line: phone(line).try_it(),
-        "wrong-password-twice": lambda line: [phone(line).try_it() for _ in range(2)][-1],
+        "wrong-password-twice": lambda line: [phone(line).try_it() for _again in range(2)][-1],
         "wrong-name": lambda line: phone(line, secret=secret).try_it(name=b"999"),
         "blind": lambda line: line.exchange(phone(line).request(auth=b"Authorization: " + phone(line).digest(BOGUS, b"REGISTER"))),
         "maddr": lambda line: phone(line).try_it(maddr=b";maddr=9.9.9.9"),
@@ -149,11 +161,8 @@ def sip_cases(user, secret):
         "unknown-options": lambda line: line.exchange(Phone(line, b"9999").request(b"OPTIONS", uri=b"sip:9999@127.0.0.1")),
         "unknown-invite": lambda line: line.exchange(Phone(line, b"9999").request(b"INVITE", uri=b"sip:00441632960123@127.0.0.1")),
         "unknown-subscribe": lambda line: line.exchange(Phone(line, b"9999").request(b"SUBSCRIBE", uri=b"sip:101@127.0.0.1")),
-        "bye": lambda line: line.exchange(phone(line).request(b"BYE")), "foobar": lambda line: line.exchange(Phone(line, b"9999").request(b"FOOBAR")),
-        "garbage": lambda line: line.exchange(b"hello, is anybody there?\r\n\r\n"), "no-headers": lambda line: line.exchange(b"OPTIONS sip:100@127.0.0.1 SIP/2.0\r\n\r\n"),
-        "bad-length": lambda line: line.exchange(phone(line).request().replace(b"Content-Length: 0", b"Content-Length: -9")),
-        "bad-via": lambda line: line.exchange(phone(line).request().replace(b"Via: ", b"Via: \x01 ' from UDP 9.9.9.9:1 : PJSIP syntax error exception")),
     }
+    cases.update(odd_packets(phone))
     for method in (b"INVITE", b"SUBSCRIBE", b"MESSAGE", b"OPTIONS"):
         cases["wrong-password-" + method.decode().lower()] = lambda line, method=method: phone(line).try_it(method)
     for what, header in display.items():
@@ -200,12 +209,14 @@ def ami(port, user, secret):
         return line.recv(65535).split(b"\r\n\r\n")[0].replace(b"\r\n", b" ")
     user, secret = user.encode(), secret.encode()
     cases = {
-        "right": lambda line: say(line, login(user, secret)), "right-then-unknown-action": lambda line: say(line, login(user, secret, b"Action: Nosuch\r\n\r\n")),
+        "right": lambda line: say(line, login(user, secret)),
+        "right-then-unknown-action": lambda line: say(line, login(user, secret, b"Action: Nosuch\r\n\r\n")),
         "right-then-no-action": lambda line: say(line, login(user, secret, b"Nothing: 1\r\n\r\n")),
         "wrong": lambda line: say(line, login(user, b"bad")), "unknown": lambda line: say(line, login(b"nosuch", b"bad")), "md5": md5_login,
         "acl": lambda line: say(line, login(b"shut", b"bad")), "http": lambda line: say(line, b"GET / HTTP/1.1\r\n\r\n"),
         "before-login": lambda line: say(line, b"Action: Command\r\nCommand: core show version\r\n\r\n"),
-        "forged": lambda line: say(line, login(b'in"ject,' + FORGED.replace(b"UDP", b"TCP"), b"bad")), "badutf": lambda line: say(line, login(b"a\xff", b"bad")),
+        "forged": lambda line: say(line, login(b'in"ject,' + FORGED.replace(b"UDP", b"TCP"), b"bad")),
+        "badutf": lambda line: say(line, login(b"a\xff", b"bad")),
         "connect-only": lambda line: b"",
     }
     places = {name: "127.0.20.%d" % at for at, name in enumerate(cases, 1)}
