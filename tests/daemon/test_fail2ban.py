@@ -186,7 +186,7 @@ def test_a_jail_of_the_operator(guarded):
     guarded.wait_banned("banned_web_login4", "198.51.100.8")
 
 
-@pytest.mark.parametrize("settings, words", [
+MISTAKES = (
     ({"attempts": 0}, "fail2ban_attempts must be a number from 1 to 10000, not 0."),
     ({"never_ban": ["10.0.0.1/24"]}, "fail2ban_never_ban: 10.0.0.1/24 has host bits set"),
     ({"jails": [dict(WEB, log="/var/log/nosuch")]}, "The jail web-login cannot start: its log /var/log/nosuch does not exist; nothing was changed."),
@@ -195,14 +195,18 @@ def test_a_jail_of_the_operator(guarded):
     ({"jails": [{"name": "voipsec-iax2", "enabled": True}], "services": {"sip": {"udp": [5060]}}},
      "fail2ban_jails[voipsec-iax2] is enabled, but this host does not offer iax2"),
     ({"log": "/var/log/asterisk"}, "The log /var/log/asterisk is a directory; name a file."),
-])
-def test_a_mistake_changes_nothing(guarded, settings, words):
+)
+
+
+def test_a_mistake_changes_nothing(guarded):
     guarded.host.exec(": > /var/log/web.log")
     guarded.good()
-    before = guarded.host.exec("find /etc/fail2ban -type f -exec sha256sum {} + | sort; cat /run/fail2ban/fail2ban.pid")
-    done = guarded.apply(**settings)
-    assert done.get("failed") and words in done["msg"], done
-    assert guarded.host.exec("find /etc/fail2ban -type f -exec sha256sum {} + | sort; cat /run/fail2ban/fail2ban.pid") == before
+    state = "find /etc/fail2ban -type f -exec sha256sum {} + | sort; cat /run/fail2ban/fail2ban.pid"
+    before = guarded.host.exec(state)
+    for settings, words in MISTAKES:
+        done = guarded.apply(**settings)
+        assert done.get("failed") and words in done["msg"], done
+        assert guarded.host.exec(state) == before
     assert guarded.jails() == JAILS
 
 
