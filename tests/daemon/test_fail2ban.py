@@ -106,6 +106,18 @@ def test_nobody_is_banned_who_must_not_be(guarded):
     assert list(guarded.banned("banned_sip4")) == ["198.51.100.30"] and not guarded.banned("banned_sip6")
 
 
+def test_a_ban_of_somebody_who_is_spared_from_now_on_is_lifted(guarded):
+    guarded.good()
+    for address in ("198.51.100.8", "198.51.100.9", "fd77::8"):
+        guarded.write(address, times=2)
+        guarded.wait_banned("banned_sip6" if ":" in address else "banned_sip4", address)
+    predicted = guarded.good(check_mode=True, never_ban=["198.51.100.8", "fd77::/64"])
+    assert "voipsec-auth bans 198.51.100.8, whom nothing may ban" in predicted["reasons"] and len(guarded.banned("banned_sip4")) == 2
+    assert guarded.good(never_ban=["198.51.100.8", "fd77::/64"])["reasons"] == predicted["reasons"]
+    assert list(guarded.banned("banned_sip4")) == ["198.51.100.9"] and not guarded.banned("banned_sip6")
+    assert not guarded.good(never_ban=["198.51.100.8", "fd77::/64"])["changed"]
+
+
 def test_without_a_table_fail2bans_own_action_bans(guarded):
     guarded.begin(table=False)
     done = guarded.good()
