@@ -106,6 +106,18 @@ def test_nobody_is_banned_who_must_not_be(guarded):
     assert list(guarded.banned("banned_sip4")) == ["198.51.100.30"] and not guarded.banned("banned_sip6")
 
 
+def test_a_ban_of_somebody_who_is_spared_from_now_on_is_lifted(guarded):
+    guarded.good()
+    for address in ("198.51.100.8", "198.51.100.9", "fd77::8"):
+        guarded.write(address, times=2)
+        guarded.wait_banned("banned_sip6" if ":" in address else "banned_sip4", address)
+    predicted = guarded.good(check_mode=True, never_ban=["198.51.100.8", "fd77::/64"])
+    assert "voipsec-auth bans 198.51.100.8, whom nothing may ban" in predicted["reasons"] and len(guarded.banned("banned_sip4")) == 2
+    assert guarded.good(never_ban=["198.51.100.8", "fd77::/64"])["reasons"] == predicted["reasons"]
+    assert list(guarded.banned("banned_sip4")) == ["198.51.100.9"] and not guarded.banned("banned_sip6")
+    assert not guarded.good(never_ban=["198.51.100.8", "fd77::/64"])["changed"]
+
+
 def test_without_a_table_fail2bans_own_action_bans(guarded):
     guarded.begin(table=False)
     done = guarded.good()
@@ -186,7 +198,7 @@ def test_a_jail_of_the_operator(guarded):
     guarded.wait_banned("banned_web_login4", "198.51.100.8")
 
 
-@pytest.mark.parametrize("settings, words", [
+MISTAKES = (
     ({"attempts": 0}, "fail2ban_attempts must be a number from 1 to 10000, not 0."),
     ({"never_ban": ["10.0.0.1/24"]}, "fail2ban_never_ban: 10.0.0.1/24 has host bits set"),
     ({"jails": [dict(WEB, log="/var/log/nosuch")]}, "The jail web-login cannot start: its log /var/log/nosuch does not exist; nothing was changed."),
@@ -195,14 +207,18 @@ def test_a_jail_of_the_operator(guarded):
     ({"jails": [{"name": "voipsec-iax2", "enabled": True}], "services": {"sip": {"udp": [5060]}}},
      "fail2ban_jails[voipsec-iax2] is enabled, but this host does not offer iax2"),
     ({"log": "/var/log/asterisk"}, "The log /var/log/asterisk is a directory; name a file."),
-])
-def test_a_mistake_changes_nothing(guarded, settings, words):
+)
+
+
+def test_a_mistake_changes_nothing(guarded):
     guarded.host.exec(": > /var/log/web.log")
     guarded.good()
-    before = guarded.host.exec("find /etc/fail2ban -type f -exec sha256sum {} + | sort; cat /run/fail2ban/fail2ban.pid")
-    done = guarded.apply(**settings)
-    assert done.get("failed") and words in done["msg"], done
-    assert guarded.host.exec("find /etc/fail2ban -type f -exec sha256sum {} + | sort; cat /run/fail2ban/fail2ban.pid") == before
+    state = "find /etc/fail2ban -type f -exec sha256sum {} + | sort; cat /run/fail2ban/fail2ban.pid"
+    before = guarded.host.exec(state)
+    for settings, words in MISTAKES:
+        done = guarded.apply(**settings)
+        assert done.get("failed") and words in done["msg"], done
+        assert guarded.host.exec(state) == before
     assert guarded.jails() == JAILS
 
 

@@ -98,9 +98,13 @@ class _Present:
 
         def wrong():
             return running.differences(server.Server(), expected, off)
+
+        def settled():
+            running.lift(server.Server(), expected)
+            return wrong()
         changes, reasons = landing.changed(files), wrong()
         if (changes or reasons) and not check_mode:
-            self.work.land(files, wrong, lambda: running.stale(server.Server(), expected), judge=bool(changes))
+            self.work.land(files, settled, lambda: running.stale(server.Server(), expected), judge=bool(changes))
         return _result(changes, reasons, [self._described(jail) for jail in jails], self.warnings, diff_mode)
 
     def _not_installed(self, check_mode, diff_mode):

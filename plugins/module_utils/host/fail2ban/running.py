@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Dict, NamedTuple, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.fail2ban.server import NoAnswer, Refused
@@ -53,9 +54,38 @@ def _differences(server, jail):
             found.append("%s ignores other addresses" % jail.name)
         if jail.log and jail.log not in list(asked("logpath")):
             found.append("%s does not read %s" % (jail.name, jail.log))
+        found += ["%s bans %s, whom nothing may ban" % (jail.name, address) for address in _unjust(server, jail)]
         return found + _actions(jail, asked)
     except (NoAnswer, Refused) as error:
         return ["the jail %s does not answer (%s)" % (jail.name, error)]
+
+
+def lift(server, expected):
+    """Lift bans of those whom nothing may ban: fail2ban looks at its list when it counts an attempt, and at no ban that is there already."""
+    for jail in expected:
+        try:
+            for address in _unjust(server, jail):
+                server.ask("set", jail.name, "unbanip", address)
+        except (NoAnswer, Refused):
+            continue  # ``differences`` tells
+
+
+def _unjust(server, jail):
+    networks = [network for network in map(_network, jail.ignore) if network]
+    banned = [(text, _network(text)) for text in _banned(server, jail.name)]
+    return [text for text, one in banned if one and any(one.version == other.version and one.subnet_of(other) for other in networks)]
+
+
+def _banned(server, name):
+    parts = dict(server.ask("status", name)).get("Actions") or ()
+    return [str(address) for address in dict(parts).get("Banned IP list") or ()]
+
+
+def _network(text):
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError:
+        return None  # a DNS name
 
 
 def stale(server, expected):

@@ -95,7 +95,7 @@ def _jail(name, wish, settings, offered, log):
 
 def ignored(settings, *others):
     """What no jail bans, sorted: the settings and others (texts), each once."""
-    texts = list(ALWAYS) + settings["never_ban"] + [checking.place(PREFIX + "never_ban", item) for items in others for item in items]
+    texts = list(ALWAYS) + settings["never_ban"] + [checking.place("ignore", item) for items in others for item in items]
     return sorted(set(texts))
 
 

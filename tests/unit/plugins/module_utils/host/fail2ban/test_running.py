@@ -17,14 +17,20 @@ RIGHT = {("maxretry",): 2, ("findtime",): 600, ("bantime",): 60, ("bantime.maxti
 class Server:
     def __init__(self, answers=None, jails=("voipsec-auth", "sshd"), error=None):
         self._answers, self._jails, self._error = answers or RIGHT, jails, error
+        self.banned = ["198.51.100.7", "fd77::7"]
 
     def jails(self):
         if self._error:
             raise self._error
         return list(self._jails)
 
-    def ask(self, get, name, *words):
-        assert (get, name) == ("get", "voipsec-auth")
+    def ask(self, verb, name, *words):
+        assert name == "voipsec-auth"
+        if verb == "status":
+            return [("Filter", []), ("Actions", [("Currently banned", 1), ("Banned IP list", list(self.banned))])]
+        if verb == "set":
+            assert words[0] == "unbanip"
+            return self.banned.remove(words[1])
         value = self._answers[words]
         if isinstance(value, Exception):
             raise value
@@ -60,6 +66,14 @@ def test_those_that_ban_in_another_way():
     answers = dict(RIGHT)
     answers["actions",] = Refused("no such jail")
     assert running.stale(Server(answers), [WANTED]) == []
+
+
+def test_bans_of_those_whom_nothing_may_ban():
+    server, wanted = Server(), WANTED._replace(ignore=("198.51.100.0/24", "office.example.org"))
+    assert "voipsec-auth bans 198.51.100.7, whom nothing may ban" in running.differences(server, [wanted])
+    running.lift(server, [wanted])
+    assert server.banned == ["fd77::7"]
+    running.lift(Server(dict(RIGHT)), [WANTED])
 
 
 def test_jails_that_do_not_run_and_those_that_must_not():
