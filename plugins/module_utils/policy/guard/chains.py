@@ -74,9 +74,8 @@ def _streams(guard, drop):
         more = guard.limits["office_bytes_per_device"] * sets.capacity(tier)
         return f"limit rate over {guard.limits['source_bytes_per_minute'] + more // 10} bytes/minute burst {guard.limits['source_bytes'] + more} bytes"
     lines = _metered("sends", limit, drop)
-    if guard.is_global:
-        lines += _unknown_only() + [f"limit rate over {guard.limits['unknown_bytes_per_minute']} bytes/minute burst {guard.limits['source_bytes']} bytes {drop}"]
-    return lines
+    together = f"limit rate over {guard.limits['unknown_bytes_per_minute']} bytes/minute burst {guard.limits['source_bytes']} bytes"
+    return lines + (_unknown_only() + [f"{together} {drop}"] if guard.is_global else [])
 
 
 def _asks(service, guard, at_home, drop):
@@ -89,8 +88,8 @@ def _asks(service, guard, at_home, drop):
         lines += ["@th,64,8 < 0x80 return", "@th,144,16 != { %s } return" % ", ".join(hex(number) for number in IAX2_BEGINNING)]
     lines += at_home + _asked() + (["jump " + scanners.CHAIN] if service == "sip" and guard.drop_scanners else [])
     limits = guard.limits
-    registers = [f"@th,64,64 {word('REGISTER')} update @registers{version} {{ {source(version, 'from')} limit rate over "
-                 f"{limits['source_registers_per_minute']}/minute burst {limits['source_registers']} packets }} {drop}" for version in VERSIONS]
+    often = f"limit rate over {limits['source_registers_per_minute']}/minute burst {limits['source_registers']} packets"
+    registers = [f"@th,64,64 {word('REGISTER')} update @registers{version} {{ {source(version, 'from')} {often} }} {drop}" for version in VERSIONS]
 
     def limit(tier):
         more = limits["office_refusals_per_device"] * sets.capacity(tier)
@@ -163,6 +162,6 @@ def _ports(jail, limits):
     lines += [f"{address(version, 'from')} @banned_{jail}{version} {drop}" for version in VERSIONS]
     if jail == "ami":
         rate = limits["ami_connections_per_minute"]
-        lines += [f"{_NO_SYN} return"] + [f"update @opens_ami{version} {{ {source(version, 'from')} limit rate over {rate}/minute burst {rate} packets }} {drop}"
-                                         for version in VERSIONS]
+        often = f"limit rate over {rate}/minute burst {rate} packets"
+        lines += [f"{_NO_SYN} return"] + [f"update @opens_ami{version} {{ {source(version, 'from')} {often} }} {drop}" for version in VERSIONS]
     return lines
