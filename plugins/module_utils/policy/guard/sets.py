@@ -47,7 +47,7 @@ def lines(guard):
         found += _pair(known(tier), "timeout", size=_MOST)
         for name, forgotten in METERS.items():
             found += _pair(meter(name, tier), "dynamic,timeout", forgotten, _METERED)
-    found += _pair("asked", "dynamic,timeout", "1m", _METERED)
+    found += _pair("asked", "dynamic,timeout", "1m", _METERED) + _pair("refused_home", "dynamic,timeout", "15m", _METERED)
     for name, forgotten in (("talking", "2h"), ("paces", "1m"), ("place_refused", "15m"), ("barred_places", f"{guard.limits['device_barred_minutes']}m")):
         found += _pair(name, "dynamic,timeout", forgotten, _MOST if name == "talking" else _METERED, " . inet_service")
     for service in GUARDED:

@@ -68,8 +68,8 @@ def _ban_ports(given):
     found = {}
     for name, item in given.items():
         if not _NAME.match(str(name)) or name in _TAKEN:
-            raise SettingsError(f"{_BANS} '{name}' have a name that no set of bans can have; a name begins with a letter, has lower-case letters, digits "
-                                f"and _ only, 20 at most, and is none of {', '.join(_TAKEN)}.")
+            raise SettingsError(f"{_BANS} '{name}' have a name that no set of bans can have; a name begins with a letter, has lower-case letters, "
+                                f"digits and _ only, 20 at most, and is none of {', '.join(_TAKEN)}.")
         found[str(name)] = _ports(name, _dict(f"{_BANS} {name}", item))
     return found
 

@@ -20,9 +20,9 @@ def of(service, guard=GUARD):
 
 
 def test_what_takes_no_password_comes_first_and_the_limit_of_all_last():
-    found = places(of("sip")["asks_sip"], "connects_sip", "udp length <= 48 return", "@th,64,32", "@talking4", "@devices4 return", "@asked4",
+    found = places(of("sip")["asks_sip"], "connects_sip", "udp length <= 48 return", "@th,64,32", "@talking4", "@asked4", "@devices4 return",
                    "jump scanners", "@known_256_4 update @asks_256_4", "@registers4", "update @asks4", "@known4 return", "@alarm_sip goto trickle_sip",
-                   "limit rate over 3/second")
+                   "limit rate over 3/second burst 4")
     assert found == sorted(found)
 
 
