@@ -199,3 +199,22 @@ def test_scanners_are_dropped_by_their_first_packet(wire):
     for agent, answers in (("friendly-scanner", 0), ("Anything", 1)):
         text = request.replace("Max-Forwards", "User-Agent: %s\r\nMax-Forwards" % agent)
         assert len(wire.peer.ask("udp", wire.v4(HOST), 5060, [text], wire.v4(EAST))) == answers
+
+
+def test_all_telephones_register_again_after_a_restart_during_an_attack(wire):
+    """Two hundred of them behind two addresses, one of which attacks too."""
+    host, attacker, west = wire.ends[0]
+    users = [str(user) for user in range(100, 300)]
+    wide = dict(GUARD, limits={"source_requests": 1000, "source_refusals": 1000, "source_registers": 1000})
+    wire.guard({"services": [{"name": "sip", "rate": {}}]}, learned=0, given=wide)
+    assert wire.tool("crowd", host, users, [west, attacker], ports=20000)["registered"] == 200
+    wire.guard()
+    assert wire.learn() >= 200
+
+    def start_again():
+        wire.host.restart()
+        return wire.tool("crowd", host, users, [west, attacker], ports=20000, seconds=20)
+    attack, outcome = wire.during(lambda: wire.tool("crack", host, "106", wire.many4[:49] + [attacker], seconds=30, dialogs=1, pipelined=10), start_again)
+    print(outcome)
+    assert outcome["registered"] == 200 and outcome["seconds"] < 10, outcome
+    assert attack["evaluated"] <= ALL_AT_ONCE + ONE, attack
