@@ -44,7 +44,10 @@ def test_a_guard_without_a_firewall_closes_nothing(host):
     assert host.run("systemctl is-active " + LEARN).stdout.strip() == "active"
     for again in ({"guard": GUARD}, {}):
         assert not run(host, part="guard", **again)["changed"]
-    assert "not touched" in host.exec("/usr/local/sbin/voipsec-firewall why 198.51.100.7")
+    host.nft("add element inet voipsec barred_iax26 { fd77:: timeout 5m }; add element inet voipsec banned_ami4 { 198.51.100.7 timeout 5m }")
+    told = [host.exec("/usr/local/sbin/voipsec-firewall why " + address) for address in ("fd77::7", "fd78::7", "198.51.100.7")]
+    assert "iax2 (udp/4569): denied: it is barred" in told[0] and "iax2 (udp/4569): allowed" in told[1] and "not touched" in told[1]
+    assert "ami (tcp/5038): denied: it is banned for another" in told[2] and "ssh (tcp/22): allowed" in told[2]
 
 
 def test_it_needs_no_way_back_and_no_token(host):
