@@ -158,7 +158,7 @@ def of_jails(guard):
     found = {"guard": []}
     for jail, ports in guard.ban_ports.items():
         found["guard"] += [f"{kind} dport {{ {', '.join(_ranges(ports[kind]))} }} jump ports_{jail}" for kind in ("tcp", "udp") if ports[kind]]
-        found[f"ports_{jail}"] = _ports(jail, guard.limits)
+        found[f"ports_{jail}"] = _ports(jail, guard.limits, (sets.SPARED,) if guard.never_banned else ())
     return found
 
 
@@ -166,9 +166,9 @@ def _ranges(pairs):
     return [str(first) if first == last else f"{first}-{last}" for first, last in pairs]
 
 
-def _ports(jail, limits):
+def _ports(jail, limits, spared):
     drop = 'counter name "dropped_guard" drop'
-    lines = [f"{address(version, 'from')} @{name}{version} return" for name in ("management", "trunks", "never_banned") for version in VERSIONS]
+    lines = [f"{address(version, 'from')} @{name}{version} return" for name in ("management", "trunks", "never_banned") + spared for version in VERSIONS]
     lines += [f"{address(version, 'from')} @banned_{jail}{version} {drop}" for version in VERSIONS]
     if jail == "ami":
         rate = limits["ami_connections_per_minute"]
