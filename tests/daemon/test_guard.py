@@ -202,7 +202,7 @@ def test_scanners_are_dropped_by_their_first_packet(wire):
 
 
 def test_all_telephones_register_again_after_a_restart_during_an_attack(wire):
-    """Two hundred of them behind two addresses, one of which attacks too."""
+    """Two hundred of them behind two addresses, which are offices."""
     host, attacker, west = wire.ends[0]
     users = [str(user) for user in range(100, 300)]
     wide = dict(GUARD, limits={"source_requests": 1000, "source_refusals": 1000, "source_registers": 1000})
@@ -214,7 +214,7 @@ def test_all_telephones_register_again_after_a_restart_during_an_attack(wire):
     def start_again():
         wire.host.restart()
         return wire.tool("crowd", host, users, [west, attacker], ports=20000, seconds=20)
-    attack, outcome = wire.during(lambda: wire.tool("crack", host, "106", wire.many4[:49] + [attacker], seconds=30, dialogs=1, pipelined=10), start_again)
+    attack, outcome = wire.during(lambda: wire.tool("crack", host, "106", wire.many4, seconds=30, dialogs=1, pipelined=10), start_again)
     print(outcome)
     assert outcome["registered"] == 200 and outcome["seconds"] < 10, outcome
-    assert attack["evaluated"] <= ALL_AT_ONCE + ONE, attack
+    assert attack["evaluated"] <= ALL_AT_ONCE, attack
