@@ -50,7 +50,8 @@ options:
   guard:
     description:
       - The limits in the kernel that bound what a guesser of passwords gets answered, with C(attempts), and perhaps C(limits), C(drop_scanners),
-        and C(ban_ports), by jail dictionaries with C(tcp) and C(udp). C(enabled=false) takes the guard away, and with V(part=guard) also a table
+        C(ban_ports), by jail dictionaries with C(tcp) and C(udp), and C(never_banned), networks. With V(part=guard) O(settings) may name these as
+        C(never_banned), too. C(enabled=false) takes the guard away, and with V(part=guard) also a table
         that has nothing else.
       - Where it is not given, the guard of the host stays as it is.
     type: dict

@@ -19,8 +19,9 @@ MANY4 = {"16": range(50, 100), "22": range(140, 190)}
 TRUNK = 44
 """Last number of the address of a provider."""
 
+TLS = "cert_file=/etc/asterisk/both.pem\npriv_key_file=/etc/asterisk/both.pem\nmethod=tlsv1_2\n"
 PJSIP = "".join("[%s%d]\ntype=transport\nprotocol=%s\nbind=%s\n%s" % (kind, number, kind, bind, more)
-                for kind, port, more in (("udp", 5060, ""), ("tcp", 5060, ""), ("tls", 5061, "cert_file=/etc/asterisk/both.pem\npriv_key_file=/etc/asterisk/both.pem\n"))
+                for kind, port, more in (("udp", 5060, ""), ("tcp", 5060, ""), ("tls", 5061, TLS))
                 for number, bind in enumerate(("0.0.0.0:%d" % port, "[::]:%d" % port)))
 PJSIP_USER = """
 [%(user)d]

@@ -28,7 +28,8 @@ def asterisk(secret: str, wrong: int = 401):
         if not request.get("authorization"):
             return [reply(data, 401, ("www-authenticate", CHALLENGE))]
         uri = request.start.split(" ")[1]
-        right = sip.authorization(sip.challenge_of(sip.parse(reply(data, 401, ("www-authenticate", CHALLENGE)))), request.method, uri, "106", secret, "0a4f113b")
+        challenge = sip.challenge_of(sip.parse(reply(data, 401, ("www-authenticate", CHALLENGE))))
+        right = sip.authorization(challenge, request.method, uri, "106", secret, "0a4f113b")
         if request.get("authorization") == right:
             return [reply(data, 200)]
         return [reply(data, wrong, *([("www-authenticate", CHALLENGE)] if wrong == 401 else []))]

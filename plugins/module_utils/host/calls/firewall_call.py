@@ -77,7 +77,7 @@ class _Firewall:
         if base is None:
             return self._run_open()
         devices = firewall_base.devices(self.params["table"], self.params["config_file"])
-        guarded = self.planner.guarded(base.wanted.body, base.data, devices, firewall_base.has_devices(base.wanted))
+        guarded = self.planner.guarded(base.wanted.body, base.data, devices, firewall_base.has_devices(base.wanted), is_alone=True)
         result = self._bring(base.wanted._replace(body=guarded.body), guarded.described)
         result.update(guard=guarded.result, warnings=self.planner.warnings + guarded.warnings + result["warnings"])
         return result

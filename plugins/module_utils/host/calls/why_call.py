@@ -39,7 +39,8 @@ def run(address: str, table: str, networks, why, root: str = state.DEFAULT_ROOT)
     if config is None:
         raise HostError("%s is not there; run the role firewall for the table %s first." % (os.path.join(directory, resolving.CONFIG), table))
     shown = networks.show(networks.Range(version, first, last))
-    kernel = why.Kernel(_Finder(table, shown, version, config.get("prefixes", {})), _country(config, (version, first), networks.parse), _names(directory, shown, version))
+    finder = _Finder(table, shown, version, config.get("prefixes", {}))
+    kernel = why.Kernel(finder, _country(config, (version, first), networks.parse), _names(directory, shown, version))
     decisions = why.decide(config, kernel)
     lines = ["%s%s" % (shown, " (%s)" % kernel.country if kernel.country else "")] + ["  " + str(decision) for decision in decisions]
     others = "dropped" if config.get("filtering", True) else "not touched"

@@ -15,6 +15,7 @@ _ELEMENT = re.compile(r'(?P<before>.*?)(?: expires (?P<left>[0-9dhms]+))?(?P<aft
 _DURATION = re.compile(r"(\d+)(ms|[dhms])")
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _METERED = re.compile(r" (?:limit rate|ct count|quota|last)\b")
+_METER = re.compile(r"\b(?:add|update) @(\w+) \{ [^}]*\b(?:limit rate|ct count|quota|last)\b[^}]*\}")
 _COUNTED = re.compile(r" packets \d+ bytes \d+")
 
 
@@ -69,8 +70,9 @@ def type_of(block: Block) -> str:
 
 
 def take(table: str, found: Listing) -> Dict[str, LiveSet]:
-    """The elements of all live sets of the table."""
-    commands = ["list %s inet %s %s" % (block.kind, table, block.name) for block in found.blocks.values() if block.live]
+    """The elements of all live sets of the table but meters, whose elements belong to the rules that made them, see ``read``."""
+    meters = set(name for block in found.blocks.values() if block.kind == "chain" for line in block.lines for name in _METER.findall(line))
+    commands = ["list %s inet %s %s" % (block.kind, table, block.name) for block in found.blocks.values() if block.live and block.name not in meters]
     if commands and runner.is_old():  # it reads all sets of the kernel at each call; a new one reads those of one command only
         commands = ["; ".join(commands)]
     sets = {}

@@ -140,9 +140,13 @@ class Planner:
         """Whether there is to be a guard."""
         return guarding.check(self.guard)
 
-    def guarded(self, body, described, learned, has_devices):
-        """A table with this guard instead of the one that it has: a guard/planning.Guarded."""
-        return guarding.put(body, described, self.guard, learned, has_devices)
+    def guarded(self, body, described, learned, has_devices, is_alone=False):
+        """A table with this guard instead of the one that it has: a guard/planning.Guarded.
+
+        :param is_alone: the rest of the table is not planned here, and does not know whom these settings spare.
+        """
+        spared = {"never_banned": self.settings["never_banned"]} if is_alone and self.guard and self.settings["never_banned"] else {}
+        return guarding.put(body, described, dict(self.guard, **spared) if spared else self.guard, learned, has_devices)
 
     def _exceptions(self):
         private = list(defaults.PRIVATE) if self.settings["country_skip_private"] else []

@@ -64,11 +64,15 @@ def _refused(service, guard, exempt, devices):
     limits = guard.limits
     lines = [f"{address(version, 'to')} @{name}{version} return" for name in exempt for version in VERSIONS]
     lines += [f"{place(version, 'to')} @learned{version} goto refused_place_{service}" for version in VERSIONS]
-    lines += [f"{address(version, 'to')} @{name}{version} goto refused_place_{service}" for name in devices for version in VERSIONS]
     for tier in sets.TIERS:
         for version in VERSIONS:
             inside = f"{source(version, 'to')} @{sets.known(tier)}{version}"
             lines += [f"{inside} {_barring(service, tier, version, limits)}", f"{inside} return"]
+    for name in devices:
+        for version in VERSIONS:
+            inside = f"{address(version, 'to')} @{name}{version}"
+            limit = f"{limits['device_refusals_per_minute']}/minute burst {limits['device_refusals']} packets"
+            lines += [f"{inside} {source(version, 'to')} @asked{version} {_barred(service, 'refused_home', version, limit)}", f"{inside} return"]
     lines += [_barring(service, 0, version, limits) for version in VERSIONS]
     if guard.is_global:
         lines += [f"{source(version, 'to')} @known{version} return" for version in VERSIONS]
@@ -78,11 +82,15 @@ def _refused(service, guard, exempt, devices):
 
 
 def _barring(service, tier, version, limits):
-    """Bar an address that was refused too often, if it really asked."""
-    whom = source(version, "to")
+    """Bar a source that was refused too often, if it really asked."""
     more = limits["office_refusals_per_device"] * sets.capacity(tier)
-    limit = f"limit rate over {limits['source_refusals_per_hour'] + 2 * more}/hour burst {limits['source_refusals'] + more} packets"
-    return f"{whom} @asked{version} update @{sets.meter('refused', tier)}{version} {{ {whom} {limit} }} update @barred_{service}{version} {{ {whom} }} drop"
+    limit = f"{limits['source_refusals_per_hour'] + 2 * more}/hour burst {limits['source_refusals'] + more} packets"
+    return f"{source(version, 'to')} @asked{version} {_barred(service, sets.meter('refused', tier), version, limit)}"
+
+
+def _barred(service, meter, version, limit):
+    whom = source(version, "to")
+    return f"update @{meter}{version} {{ {whom} limit rate over {limit} }} update @barred_{service}{version} {{ {whom} }} drop"
 
 
 def _refused_place(limits):

@@ -26,6 +26,8 @@ _NO_SYN = "tcp flags & (fin | syn | rst | ack) != syn"
 _MANY = "limit rate over 60/minute burst 10 packets"
 """How fast requests have to be refused to keep an alarm up: a few telephones that repeat their own do not."""
 
+_TALKS = "limit rate over 3/second burst 15 packets"
+
 
 def of_service(service, guard, devices):
     """Lines of all chains of a service: a dict by name.
@@ -35,7 +37,7 @@ def of_service(service, guard, devices):
     """
     drop = f'counter name "dropped_{service}" drop'
     at_home = [f"{address(version, 'from')} @{name}{version} return" for name in devices for version in VERSIONS]
-    found = {f"known_{service}": _known(service, devices, drop), f"learned_{service}": _learned(service, guard.limits, drop),
+    found = {f"known_{service}": _known(service), f"learned_{service}": _learned(service, guard.limits, drop),
              f"place_{service}": [f"jump admitted_{service}", "accept"], f"guard_{service}": _barred(service, drop),
              f"streams_{service}": at_home + _streams(guard, drop), f"asks_{service}": _asks(service, guard, at_home, drop),
              f"connects_{service}": _connects(service, guard, at_home, drop)}
@@ -44,10 +46,8 @@ def of_service(service, guard, devices):
     return found
 
 
-def _known(service, devices, drop):
-    return ([f"{place(version, 'from')} @learned{version} goto learned_{service}" for version in VERSIONS]
-            + [f"{address(version, 'from')} @{name}{version} {place(version, 'from')} @barred_places{version} {drop}"
-               for name in devices for version in VERSIONS])
+def _known(service):
+    return [f"{place(version, 'from')} @learned{version} goto learned_{service}" for version in VERSIONS]
 
 
 def _learned(service, limits, drop):
@@ -74,9 +74,8 @@ def _streams(guard, drop):
         more = guard.limits["office_bytes_per_device"] * sets.capacity(tier)
         return f"limit rate over {guard.limits['source_bytes_per_minute'] + more // 10} bytes/minute burst {guard.limits['source_bytes'] + more} bytes"
     lines = _metered("sends", limit, drop)
-    if guard.is_global:
-        lines += _unknown_only() + [f"limit rate over {guard.limits['unknown_bytes_per_minute']} bytes/minute burst {guard.limits['source_bytes']} bytes {drop}"]
-    return lines
+    together = f"limit rate over {guard.limits['unknown_bytes_per_minute']} bytes/minute burst {guard.limits['source_bytes']} bytes"
+    return lines + (_unknown_only() + [f"{together} {drop}"] if guard.is_global else [])
 
 
 def _asks(service, guard, at_home, drop):
@@ -84,18 +83,28 @@ def _asks(service, guard, at_home, drop):
     lines = [f"meta l4proto tcp goto connects_{service}"]
     if service == "sip":
         lines += [f"udp length <= {SHORT} return", f"@th,64,32 {words(ENDING)} return"]
-        lines += [f"{place(version, 'from')} @talking{version} update @talking{version} {{ {place(version, 'from')} }} return" for version in VERSIONS]
+        lines += _talking(drop)
     else:
         lines += ["@th,64,8 < 0x80 return", "@th,144,16 != { %s } return" % ", ".join(hex(number) for number in IAX2_BEGINNING)]
-    lines += at_home + _asked() + (["jump " + scanners.CHAIN] if service == "sip" and guard.drop_scanners else [])
+    lines += _asked() + at_home + (["jump " + scanners.CHAIN] if service == "sip" and guard.drop_scanners else [])
     limits = guard.limits
-    registers = [f"@th,64,64 {word('REGISTER')} update @registers{version} {{ {source(version, 'from')} limit rate over "
-                 f"{limits['source_registers_per_minute']}/minute burst {limits['source_registers']} packets }} {drop}" for version in VERSIONS]
+    often = f"limit rate over {limits['source_registers_per_minute']}/minute burst {limits['source_registers']} packets"
+    registers = [f"@th,64,64 {word('REGISTER')} update @registers{version} {{ {source(version, 'from')} {often} }} {drop}" for version in VERSIONS]
 
     def limit(tier):
         more = limits["office_refusals_per_device"] * sets.capacity(tier)
         return f"limit rate over {limits['source_requests_per_minute'] + more}/minute burst {limits['source_requests'] + 2 * more} packets"
     return lines + _metered("asks", limit, drop, registers if service == "sip" else []) + _gate(service, guard, drop)
+
+
+def _talking(drop):
+    """A stranger whose call is up: what belongs to it (INFO for each key that he presses, UPDATE, another INVITE) passes whatever happens around."""
+    lines = []
+    for version in VERSIONS:
+        own = f"{place(version, 'from')} @talking{version}"
+        lines += [f"{own} update @paces{version} {{ {place(version, 'from')} {_TALKS} }} {drop}",
+                  f"{own} update @talking{version} {{ {place(version, 'from')} }} return"]
+    return lines
 
 
 def _connects(service, guard, at_home, drop):
@@ -105,7 +114,7 @@ def _connects(service, guard, at_home, drop):
     def limit(tier):
         more = sets.capacity(tier)
         return f"limit rate over {limits['source_connections_per_minute'] + more}/minute burst {limits['source_connections'] + more} packets"
-    lines = [f"{_NO_SYN} return"] + at_home + _asked() + _metered("opens", limit, drop)
+    lines = [f"{_NO_SYN} return"] + _asked() + at_home + _metered("opens", limit, drop)
     return lines + (_unknown_only() + [f"meta l4proto @alarm_{service} goto trickle_{service}"] if guard.is_global else [])
 
 
@@ -149,7 +158,7 @@ def of_jails(guard):
     found = {"guard": []}
     for jail, ports in guard.ban_ports.items():
         found["guard"] += [f"{kind} dport {{ {', '.join(_ranges(ports[kind]))} }} jump ports_{jail}" for kind in ("tcp", "udp") if ports[kind]]
-        found[f"ports_{jail}"] = _ports(jail, guard.limits)
+        found[f"ports_{jail}"] = _ports(jail, guard.limits, (sets.SPARED,) if guard.never_banned else ())
     return found
 
 
@@ -157,12 +166,12 @@ def _ranges(pairs):
     return [str(first) if first == last else f"{first}-{last}" for first, last in pairs]
 
 
-def _ports(jail, limits):
+def _ports(jail, limits, spared):
     drop = 'counter name "dropped_guard" drop'
-    lines = [f"{address(version, 'from')} @{name}{version} return" for name in ("management", "trunks", "never_banned") for version in VERSIONS]
+    lines = [f"{address(version, 'from')} @{name}{version} return" for name in ("management", "trunks", "never_banned") + spared for version in VERSIONS]
     lines += [f"{address(version, 'from')} @banned_{jail}{version} {drop}" for version in VERSIONS]
     if jail == "ami":
         rate = limits["ami_connections_per_minute"]
-        lines += [f"{_NO_SYN} return"] + [f"update @opens_ami{version} {{ {source(version, 'from')} limit rate over {rate}/minute burst {rate} packets }} {drop}"
-                                         for version in VERSIONS]
+        often = f"limit rate over {rate}/minute burst {rate} packets"
+        lines += [f"{_NO_SYN} return"] + [f"update @opens_ami{version} {{ {source(version, 'from')} {often} }} {drop}" for version in VERSIONS]
     return lines

@@ -38,7 +38,7 @@ FORMULAS = {
     "unknown_bytes_per_minute": lambda attempts: 10000 * attempts,
     "alarm_seconds": lambda attempts: 60,
     "alarm_requests_per_minute": lambda attempts: 2 * attempts,
-    # One device that is registered, or one in the device networks. A telephone with a hundred keys is refused a hundred times in a second,
+    # One device that is registered, or one address in the device networks. A telephone with a hundred keys is refused a hundred times in a second,
     # because each of its SUBSCRIBEs is asked for a password first (RFC 3261, section 22.1).
     "device_refusals": lambda attempts: 50 * attempts,
     "device_refusals_per_minute": lambda attempts: 15 * attempts,

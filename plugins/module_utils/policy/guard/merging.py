@@ -40,6 +40,7 @@ def into(body, guard):
         return body
     ports = _ports_of(body)
     devices, exempt = ([name for name in names if f"set {name}4 " in body] for names in (_DEVICES, _EXEMPT))
+    exempt += [sets.SPARED] if guard.never_banned else []
     parts = dict(chains.of_jails(guard))
     for service in ports:
         parts.update(chains.of_service(service, guard, devices))

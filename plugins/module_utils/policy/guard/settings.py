@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import Dict, NamedTuple, Tuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import ports
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import networks, ports
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guard import limits
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 
-KEYS = ("enabled", "attempts", "limits", "drop_scanners", "ban_ports")
+KEYS = ("enabled", "attempts", "limits", "drop_scanners", "ban_ports", "never_banned")
 GUARDED = ("sip", "iax2", "wss")
 """Services whose requests and answers are counted."""
 
@@ -27,12 +27,14 @@ class Guard(NamedTuple):
     """What the guard shall do.
 
     :ivar limits: complete. ``ban_ports``: jail to {"tcp": pairs, "udp": pairs}, of jails that are no service of the table.
+    :ivar never_banned: networks and addresses that nothing here bars, beside those that the table itself spares.
     :ivar is_global: whether addresses without a device are limited together.
     """
 
     limits: Dict[str, int]
     drop_scanners: bool = False
     ban_ports: Dict[str, Dict[str, Tuple]] = {}
+    never_banned: Tuple[str, ...] = ()
     is_global: bool = False
 
 
@@ -47,7 +49,8 @@ def complete(given, is_global=False):
     if not _switch("enabled", given.get("enabled", True)):
         return None
     found = limits.complete(limits.check_attempts(given.get("attempts")), _dict(limits.LABEL, given.get("limits")))
-    return Guard(found, _switch("drop_scanners", given.get("drop_scanners", False)), _ban_ports(_dict(f"{_LABEL}.ban_ports", given.get("ban_ports"))), is_global)
+    return Guard(found, _switch("drop_scanners", given.get("drop_scanners", False)), _ban_ports(_dict(f"{_LABEL}.ban_ports", given.get("ban_ports"))),
+                 _networks(given.get("never_banned") or ()), is_global)
 
 
 def _switch(key, value):
@@ -64,12 +67,20 @@ def _dict(label, value):
     return value or {}
 
 
+def _networks(given):
+    try:
+        networks.parse_all(map(str, given), "fail2ban_never_ban")
+    except networks.NetworkError as error:
+        raise SettingsError(str(error)) from None
+    return tuple(map(str, given))
+
+
 def _ban_ports(given):
     found = {}
     for name, item in given.items():
         if not _NAME.match(str(name)) or name in _TAKEN:
-            raise SettingsError(f"{_BANS} '{name}' have a name that no set of bans can have; a name begins with a letter, has lower-case letters, digits and _ "
-                                f"only, 20 at most, and is none of {', '.join(_TAKEN)}.")
+            raise SettingsError(f"{_BANS} '{name}' have a name that no set of bans can have; a name begins with a letter, has lower-case letters, "
+                                f"digits and _ only, 20 at most, and is none of {', '.join(_TAKEN)}.")
         found[str(name)] = _ports(name, _dict(f"{_BANS} {name}", item))
     return found
 

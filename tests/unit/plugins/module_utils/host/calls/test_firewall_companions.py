@@ -33,3 +33,21 @@ def test_a_confirmation_counts_for_the_data_of_its_own_trial(directory):
     for _again in range(2):
         Companions("voipsec", None).confirm("second")
         assert json.loads((directory / "firewall.json").read_text())["what"] == "confirmed"
+
+
+def test_learned_places_are_kept_where_there_is_a_guard(directory, monkeypatch):
+    told = []
+    monkeypatch.setattr(firewall_companions.units, "DIRECTORY", str(directory))
+    monkeypatch.setattr(timer, "tell", lambda *words: told.append(" ".join(words)))
+    Companions("voipsec", {"services": [], "database": None, "guard": {"attempts": 2}}).keep()
+    monkeypatch.setattr(timer, "has_systemd", lambda: True)
+    companions = Companions("voipsec", None)
+    assert companions.has_guard and not companions.has_names
+    companions.confirm("none")
+    assert told[-1] == "systemctl --quiet enable --now voipsec-firewall-learn@voipsec.service"
+    said = Companions("voipsec", {"services": [], "database": None}).missing()
+    assert not any("learn" in line for line in said)
+    (directory / "multi-user.target.wants").mkdir()
+    (directory / "multi-user.target.wants" / "voipsec-firewall-learn@voipsec.service").symlink_to("x")
+    said = Companions("voipsec", {"services": [], "database": None}).missing()
+    assert "the unit voipsec-firewall-learn@voipsec.service is enabled, and there is nothing for it to do" in said

@@ -58,3 +58,14 @@ def test_statements_leave_out_what_has_ended():
 def test_survives_a_state_file():
     live = LiveSet("map", "type ipv4_addr : mark", [Element("198.51.100.1", None, " : 0x1"), Element("198.51.100.2", 1.5, "")])
     assert LiveSet.from_json(live.to_json()) == live
+
+
+def test_meters_are_not_asked_for(monkeypatch):
+    asked = []
+    monkeypatch.setattr(elements.runner, "is_old", lambda: False)
+    monkeypatch.setattr(elements.runner, "ask", lambda command: asked.append(command) or "")
+    meter = ["type ipv4_addr", "flags dynamic,timeout"]
+    rule = "ip daddr @asked4 update @refused4 { ip daddr limit rate over 12/hour } update @barred4 { ip daddr } drop"
+    sets = [("set", name, meter, []) for name in ("refused4", "barred4", "asked4")]
+    elements.take("voipsec", table(*sets, ("chain", "answers", [rule])))
+    assert asked == ["list set inet voipsec barred4", "list set inet voipsec asked4"]

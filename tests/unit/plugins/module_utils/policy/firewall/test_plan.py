@@ -74,3 +74,12 @@ def test_media_ports_of_others_are_no_media_and_those_of_who_cannot_be_seen_are_
     assert found.opened[0]["udp"] == ["10000-10999", "11001-11999", "12001-20000"]
     hidden = plan(listeners=[Listener("udp", 13000, None, None), Listener("udp", 12000, "", None)], asterisk_pid=None)
     assert hidden.opened[0]["udp"] == ["10000-11999", "12001-20000"]
+
+
+def test_a_table_that_closes_nothing():
+    found = Planner({"never_banned": ["10.0.0.1"], "countries_allowed": ["XA"], "services": [{"name": "sip", "from": ["devices"]}]}).plan_open(
+        Observed(offered=OFFERED, asterisk_pid=1, run_addresses=("198.51.100.200",)))
+    assert "policy accept" in found.body and "policy drop" not in found.body and "notrack" not in found.body and "ct " not in found.body
+    assert [service["name"] for service in found.opened] == ["sip", "ssh"] and "country" not in found.body and "rate_" not in found.body
+    assert found.elements["management4"] == ["198.51.100.200"] and found.elements["never_banned4"] == ["10.0.0.1"]
+    assert found.described["filtering"] is False and not found.refusal and not found.undecided

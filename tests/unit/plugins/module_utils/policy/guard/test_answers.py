@@ -27,8 +27,9 @@ def test_the_status_is_read_where_it_stands():
 
 def test_nobody_is_barred_who_stands_above_bans_and_nobody_who_did_not_ask():
     lines = answers.of_service("sip", GUARD, ["management", "trunks", "never_banned"], ["devices"])["refused_sip"]
-    found = places(lines, "@management4 return", "@trunks6 return", "@never_banned4 return", "@learned4 goto", "@devices4 goto refused_place_sip",
-                   "@known_256_4 ip daddr @asked4 update @refused_256_4", "update @refused4", "@known4 return", "@alarm_sip")
+    found = places(lines, "@management4 return", "@trunks6 return", "@never_banned4 return", "@learned4 goto",
+                   "@known_256_4 ip daddr @asked4 update @refused_256_4", "@devices4 ip daddr @asked4 update @refused_home4",
+                   "ip daddr @asked4 update @refused4", "@known4 return", "@alarm_sip")
     assert found == sorted(found)
     assert all("@asked" in line for line in lines if "@barred_sip" in line)
 

@@ -40,7 +40,7 @@ def test_every_name_that_a_rule_uses_is_declared(is_open):
 
 def test_names_of_devices_and_providers_count_as_their_networks():
     body = bodies(guard=GIVEN)
-    assert "ip daddr @names_trunks4 return" in body and "ip daddr @names_devices4 goto refused_place_sip" in body
+    assert "ip daddr @names_trunks4 return" in body and "ip daddr @names_devices4 ip daddr @asked4 update @refused_home4" in body
     assert "names_management" not in body
 
 

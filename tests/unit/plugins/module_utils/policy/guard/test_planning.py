@@ -25,6 +25,14 @@ def test_devices_that_are_registered_or_named_turn_it_on():
         assert found.guard["global_limit"] and not found.guard["reason"] and not found.warnings
 
 
+def test_whom_a_guard_alone_spares_stays_with_it():
+    bare = Planner({}, ()).plan(OBSERVED)
+    found = Planner({"never_banned": ["10.0.0.1"]}, (), GIVEN).guarded(bare.body, bare.described, 1, False, is_alone=True)
+    assert found.described["guard"] == {"attempts": 2, "never_banned": ["10.0.0.1"]} and "ip daddr @spared4 return" in found.body
+    assert Planner({}, (), found.described["guard"]).plan(OBSERVED._replace(learned=1)).body == found.body
+    assert "spared" not in Planner({"never_banned": ["10.0.0.1"]}, (), GIVEN).plan(OBSERVED).body
+
+
 def test_no_guard_is_no_guard():
     found = Planner({}, (), None).plan(OBSERVED)
     assert found.guard == {"enabled": False, "global_limit": False, "reason": "", "limits": {}} and "guard" not in found.described

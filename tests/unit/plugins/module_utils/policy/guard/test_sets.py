@@ -23,5 +23,11 @@ def test_all_elements_are_live_and_bounded():
         assert "timeout" in line and re.search(r"size \d+;", line), line
 
 
+def test_who_is_spared_is_a_part_of_the_ruleset():
+    lines = sets.lines(settings.complete({"attempts": 2, "never_banned": ["10.0.0.0/9", "10.128.0.0/9"]}))
+    assert "set spared4 { type ipv4_addr; flags interval; elements = { 10.0.0.0/8 } }" in lines
+    assert "set spared6 { type ipv6_addr; flags interval; }" in lines
+
+
 def test_an_office_may_grow_to_the_next_size():
     assert [sets.capacity(tier) for tier in sets.TIERS + (0,)] == [1024, 256, 32, 0]

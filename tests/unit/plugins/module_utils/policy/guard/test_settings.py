@@ -26,6 +26,7 @@ def test_a_guard_may_be_off():
     ({"attempts": 2, "ban_ports": {"sip": {"tcp": [1]}}}, "The ports of the jail 'sip' have a name"),
     ({"attempts": 2, "ban_ports": {"web": {}}}, "The ports of the jail web must be a dictionary with tcp, udp or both, not {}."),
     ({"attempts": 2, "ban_ports": {"web": {"tcp": [0]}}}, "The ports of the jail web: its list has 0; ports go from 1 to 65535"),
+    ({"attempts": 2, "never_banned": ["10.0.0.1/8"]}, "fail2ban_never_ban: 10.0.0.1/8 has host bits set; write 10.0.0.0/8"),
     ({}, "fail2ban_attempts must be a number"),
 ])
 def test_a_wrong_setting_is_named(given, sentence):
