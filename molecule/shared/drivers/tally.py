@@ -186,14 +186,15 @@ class Tally:
     def step(self) -> bool:
         try:
             data, sender = self.socket.recvfrom(1 << 17)
-        except socket.timeout:
+        except (socket.timeout, BlockingIOError):
             return False
         if data:
             self.wire.packet(sender[2] == OUTGOING, data)
         return True
 
     def end(self) -> None:
-        """What waits in the buffer counts too."""
+        """What waits in the buffer counts too, but not what comes from now on."""
+        self.socket.setblocking(False)
         end = time.monotonic() + 10.0
         while time.monotonic() < end and self.step():
             pass
