@@ -22,10 +22,10 @@ MAPPER, SCANNER, TOOL, CALLER, KNOCKER, LUCKY, LOUD = "106", "107", "108", "109"
 CROWD = [str(number) for number in range(110, 160)]
 MANAGER = "50"
 TRUNK, SPARED, RUNNER = "30", "40", "1"
-"""The carrier, an address that nobody has and that is never to be banned, and this machine."""
+"""The carrier, an address that is never to be banned, and this machine."""
 VICTIM, PIN = "106", "5012"
 SECOND_PORT = 5070  # of PJSIP beside chan_sip
-WORDS = [str(number) for number in range(1, 25)] + ["amp111"]
+WORDS = [str(number) for number in range(1, 10)] + ["amp111"]
 FOLDER = pathlib.Path(os.environ.get("MOLECULE_EPHEMERAL_DIRECTORY", ".")) / "attack"
 
 

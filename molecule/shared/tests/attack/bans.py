@@ -42,8 +42,8 @@ def of(pbx, address):
 
 
 def forget(pbx):
-    """Unban everybody, and empty the sets in which the guard keeps who did what."""
-    pbx.host.check_output("fail2ban-client unban --all")
+    """Unban everybody, and empty the sets in which the guard keeps who did what. The table is loaded anew, for limits that are in no set."""
+    pbx.host.check_output("fail2ban-client unban --all; systemctl restart voipsec-nftables@voipsec")
     for one in sets(pbx):
         if {"timeout", "dynamic"} & set(one.get("flags", [])) and not one["name"].startswith(LASTING):
             pbx.host.check_output("nft flush set inet voipsec %s", one["name"])
