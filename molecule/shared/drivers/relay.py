@@ -12,7 +12,7 @@ import select
 import socket
 import sys
 
-SILENCE = 60.0  # seconds after which the relay ends
+SILENCE = 15.0  # seconds after which the relay ends
 
 
 def main() -> None:

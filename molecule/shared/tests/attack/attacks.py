@@ -98,7 +98,7 @@ class Field:
         return self.cracker("crack", self.target(family), VICTIM, sources, **more)
 
     def sipvicious(self, number, tool, *arguments):
-        return self.peer.drive("vicious", "15", self.at(number), tool, *arguments)["rows"]
+        return self.peer.drive("vicious", "8", self.at(number), tool, *arguments)["rows"]
 
 
 # -- with the tools of others -------------------------------------------------------------------------------------------------

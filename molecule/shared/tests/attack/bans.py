@@ -42,11 +42,21 @@ def of(pbx, address):
 
 
 def forget(pbx):
-    """Unban everybody, and empty the sets in which the guard keeps who did what. The table is loaded anew, for limits that are in no set."""
-    pbx.host.check_output("fail2ban-client unban --all; systemctl restart voipsec-nftables@voipsec")
+    """Unban everybody and load the table anew, with nothing of what the host remembers but LASTING: the guard's limits are full again, too."""
+    pbx.host.check_output("fail2ban-client unban --all")
+    pbx.host.check_output("(cat /etc/voipsec/nftables/voipsec.nft; echo %s) | nft -f -", "\n".join(_lasting(pbx)))
+
+
+def _lasting(pbx):
+    """Commands of nft that add what is to stay."""
+    found = []
     for one in sets(pbx):
-        if {"timeout", "dynamic"} & set(one.get("flags", [])) and not one["name"].startswith(LASTING):
-            pbx.host.check_output("nft flush set inet voipsec %s", one["name"])
+        for element in one.get("elem", []) if one["name"].startswith(LASTING) else []:
+            element = element["elem"] if "elem" in element else {"val": element}
+            value = " . ".join(map(str, element["val"]["concat"])) if "concat" in element["val"] else element["val"]
+            timeout = " timeout %ds" % element["timeout"] if "timeout" in element else ""
+            found.append("add element inet voipsec %s { %s%s }" % (one["name"], value, timeout))
+    return found
 
 
 def provoke(field, number, family=4):
