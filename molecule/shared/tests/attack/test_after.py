@@ -18,8 +18,9 @@ ATTEMPTS = 2  # as converge.yml says
 OF_ONE, OF_FIFTY, OF_FIFTY_SLOW = ATTEMPTS + 5, 10, 15
 """Most guesses that Asterisk may judge."""
 
-PER_MINUTE = {"tcp": (20, 30, 200000), "tls": (20, 30, 200000), "ws": (20, 30, 200000)}
-"""Over a stream: most guesses, new connections and bytes of one address in a minute."""
+OVER_STREAMS = {"tcp": (10, 9, 10000), "tls": (12, 9, 10000), "ws": (16, 9, 10000)}
+"""Most guesses, new connections and bytes that one address gets through in its first minute. 5, 8 and 11 guesses were measured; TLS and WebSocket hide
+the answers of Asterisk from the kernel, so bytes and connections are all that it can count there."""
 
 MINUTE, FLOOD = 60.0, 30.0
 UNLIKELY = 1e-6
@@ -118,10 +119,13 @@ def test_sipvicious_finds_nothing(field, table):
 
 
 @pytest.mark.usefixtures("calm")
+@pytest.mark.parametrize("dialogs", [1, 4])
 @pytest.mark.parametrize("family", [4, 6])
-def test_guesses_of_one_address(field, table, family):
-    judged, found = attacks.from_one(field, family, attacks.ALONE, 8.0)
-    table["guesses, one address, UDP over IPv%d" % family] = judged
+def test_guesses_of_one_address(field, table, family, dialogs):
+    """With one dialog nothing of what is let through is spent on asking for challenges."""
+    judged, found = attacks.from_one(field, family, attacks.ALONE, 5.0, dialogs=dialogs)
+    name = "guesses, one address, UDP over IPv%d" % family
+    table[name] = max(judged, table.rows.get(name, 0))
     assert judged <= OF_ONE and found is None
 
 
@@ -129,7 +133,7 @@ def test_guesses_of_one_address(field, table, family):
 def test_guesses_at_pjsip_beside_chan_sip(field, table):
     if field.pbx.is_pjsip:
         pytest.skip("it has PJSIP only")
-    judged, found = attacks.from_one(field, 4, attacks.AT_PJSIP, 8.0, port=attacks.SECOND_PORT)
+    judged, found = attacks.from_one(field, 4, attacks.AT_PJSIP, 5.0, port=attacks.SECOND_PORT, dialogs=1)
     table["guesses, one address, PJSIP beside chan_sip"] = judged
     assert judged <= OF_ONE and found is None
 
@@ -138,7 +142,7 @@ def test_guesses_at_pjsip_beside_chan_sip(field, table):
 def test_guesses_from_behind_the_address_of_a_telephone(field, table):
     """Neither does the telephone lend its rights to its neighbour, nor does the neighbour take them away."""
     with bans.telephones_work(field, 8.0):
-        judged, found = attacks.from_one(field, 4, attacks.BESIDE_A_PHONE, 8.0)
+        judged, found = attacks.from_one(field, 4, attacks.BESIDE_A_PHONE, 8.0, dialogs=1)
         table["guesses, one address, beside a telephone"] = judged
     assert judged <= OF_ONE and found is None
 
@@ -150,7 +154,7 @@ def test_guesses_over_streams(field, table):
         table["guesses, one address, %s" % transport.upper()] = one["judged"]
         table["connections, bytes of one address, %s" % transport.upper()] = "%d, %d" % (one["connections"], one["bytes"])
     beyond = {transport: one for transport, one in said.items()
-              if one["found"] or any(one[kind] > most for kind, most in zip(("judged", "connections", "bytes"), PER_MINUTE[transport]))}
+              if one["found"] or any(one[kind] > most for kind, most in zip(("judged", "connections", "bytes"), OVER_STREAMS[transport]))}
     assert not beyond
 
 
