@@ -38,7 +38,8 @@ class Phone:
         self.media = rtp.Stream(self.line.address, VOICE)
         self.target, self.since, self.refresh_at, self.call_at = "", 0.0, 0.0, 0.0
         self.state = {"user": args.user, "registered": False, "status": 0, "registrations": 0, "failures": 0, "options": 0,
-                      "received_calls": 0, "calls": 0, "lost_calls": 0, "call": "none", "call_status": 0, "call_seconds": 0.0, "spoken": 0, "heard": 0, "media_port": 0}
+                      "received_calls": 0, "calls": 0, "lost_calls": 0, "call": "none", "call_status": 0, "call_seconds": 0.0,
+                      "spoken": 0, "heard": 0, "media_port": 0}
 
     def save(self) -> None:
         if self.state["call"] == "up":
