@@ -34,11 +34,10 @@ class Classifier:
     def __init__(self, known, unknown):
         marked = sorted([(time, 1) for time in known] + [(time, -1) for time in unknown])
         # Everything up to the border is said to exist, or everything above it, whichever is right more often.
-        balance, best = 0, (0, -math.inf, True)
+        balance, middle, best = 0, (len(known) - len(unknown)) / 2, (0, -math.inf, True)
         for time, sign in marked:
             balance += sign
-            fast = balance - sum(sign for _time, sign in marked) / 2
-            best = max(best, (abs(fast), time, fast > 0))
+            best = max(best, (abs(balance - middle), time, balance > middle))
         _score, self.border, self.known_is_fast = best
 
     def right(self, known, unknown):
