@@ -117,7 +117,8 @@ class Source:
             self.begin_anew(dialog)
 
     def begin_anew(self, dialog: requests.Dialog) -> None:
-        """chan_sip ends a dialog with its 403."""
+        """chan_sip ends a dialog with its 403: ask for another challenge at once."""
+        dialog.quiet_until = 0.0
         del self.known[dialog.call_id]
         dialog.renew()
         self.known[dialog.call_id] = dialog

@@ -6,7 +6,8 @@
   sip_phone.py --host 10.77.22.10 --user 101 --secret 101 --call 600 --seconds 900 --state /run/voipsec/101.json
 
 The state is one JSON object, in the file while the phone runs and on standard output when it ends
-(after --seconds, or on SIGTERM). "call" is none, up, refused, silent, or ended (the PBX sent BYE).
+(after --seconds, or on SIGTERM). "call" is none, up, refused, silent, or ended (the PBX sent BYE). With --again the phone hangs up
+every so often and calls anew; "calls" counts those that came up, "lost_calls" those that did not.
 "failures" counts the refreshes of the registration that were not accepted. While the call is up the phone talks: "spoken" counts the packets
 of its voice, "heard" those that bring it back (from the application Echo), "media_port" is where the PBX listens for it. At the end the phone
 hangs up; "bye_status" 200 then proves that the PBX still knew the call, and 481 that it did not.
@@ -35,9 +36,10 @@ class Phone:
         self.series = sip.Dialog.new(self.line.server, args.user, f"sip:{args.user}@{self.line.server}")
         self.dialog: sip.Dialog | None = None
         self.media = rtp.Stream(self.line.address, VOICE)
-        self.target, self.since, self.refresh_at = "", 0.0, 0.0
+        self.target, self.since, self.refresh_at, self.call_at = "", 0.0, 0.0, 0.0
         self.state = {"user": args.user, "registered": False, "status": 0, "registrations": 0, "failures": 0, "options": 0,
-                      "received_calls": 0, "call": "none", "call_status": 0, "call_seconds": 0.0, "spoken": 0, "heard": 0, "media_port": 0}
+                      "received_calls": 0, "calls": 0, "lost_calls": 0, "call": "none", "call_status": 0, "call_seconds": 0.0,
+                      "spoken": 0, "heard": 0, "media_port": 0}
 
     def save(self) -> None:
         if self.state["call"] == "up":
@@ -67,6 +69,8 @@ class Phone:
         answer, request = sip_line.invite(self.line, dialog, uri, 10.0, (self.args.user, self.args.secret), self.serve, self.media.port)
         self.state["call_status"] = answer.status if answer is not None else 0
         self.state["call"] = "silent" if answer is None else "up" if answer.status < 300 else "refused"
+        self.state["calls" if self.state["call"] == "up" else "lost_calls"] += 1
+        self.call_at = time.monotonic() + self.args.again
         if self.state["call"] == "up":
             self.dialog = sip.Dialog.of(request)
             self.dialog.remote, self.dialog.cseq = answer.get("to"), self.dialog.cseq + 1
@@ -100,6 +104,9 @@ class Phone:
         """Wait for the PBX for at most SECONDS, and talk; refresh the registration when it is time."""
         if time.monotonic() >= self.refresh_at:
             self.register(self.args.expires)
+        if self.args.again and self.state["call"] != "none" and time.monotonic() >= self.call_at:
+            self.hang_up()
+            self.call(self.args.call)
         self.media.tick()
         seconds = min(seconds, 0.2) if self.media.remote else seconds
         try:
@@ -112,12 +119,19 @@ class Phone:
         else:
             self.save()
 
+    def hang_up(self) -> int:
+        """The status that answers our BYE; 0 for silence, or where there is no call."""
+        if not self.dialog:
+            return 0
+        answer = self.line.transact(self.line.request("BYE", self.target, self.dialog), 2.0)
+        self.dialog, self.media.remote = None, None
+        return answer.status if answer is not None else 0
+
     def end(self) -> None:
         """Hang up and sign off. "call" and "registered" keep what they were before."""
         before = dict(self.state)
         if self.dialog:
-            answer = self.line.transact(self.line.request("BYE", self.target, self.dialog), 2.0)
-            before["bye_status"] = answer.status if answer is not None else 0
+            before["bye_status"] = self.hang_up()
         if before["registered"]:
             self.register(0)
         self.state = before
@@ -136,6 +150,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--expires", type=int, default=120, help="seconds that a registration is asked for")
     parser.add_argument("--refresh", type=float, default=20.0, help="seconds between two REGISTERs")
     parser.add_argument("--call", default="", help="number to call once registered; the call is held until the end")
+    parser.add_argument("--again", type=float, default=0.0, help="seconds after which the phone hangs up and calls anew")
     parser.add_argument("--seconds", type=float, default=900.0, help=f"how long the phone lives, at most {keeping.LONGEST:.0f}")
     parser.add_argument("--state", default="", help="file that always holds the present state")
     return parser.parse_args()

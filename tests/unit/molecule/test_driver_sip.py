@@ -78,9 +78,9 @@ def registrar(data: bytes, _count: int) -> list[bytes]:
     return [reply(data, 200, "OK") if known else reply(data, 401, "Unauthorized", ("www-authenticate", CHALLENGE))]
 
 
-def phone(port: int) -> sip_phone.Phone:
+def phone(port: int, again: float = 0.0) -> sip_phone.Phone:
     args = types.SimpleNamespace(host="127.0.0.1", port=port, transport="udp", user="101", secret="101",
-                                 source="", local_port=0, expires=120, refresh=20.0, state="")
+                                 source="", local_port=0, expires=120, refresh=20.0, state="", call="600", again=again)
     return sip_phone.Phone(args)
 
 
@@ -93,6 +93,21 @@ def test_phone_registers_calls_and_hangs_up(datagrams):
     one.end()
     assert (one.state["registered"], one.state["call"], one.state["bye_status"]) == (True, "up", 200)
     assert methods(server, 9) == ["REGISTER", "REGISTER", "INVITE", "ACK", "INVITE", "ACK", "BYE", "REGISTER", "REGISTER"]
+
+
+def test_phone_calls_again_and_again_and_counts_what_is_lost(datagrams):
+    server = datagrams(registrar)
+    one = phone(server.port, again=0.01)
+    one.register(120)
+    one.call("600")
+    end = time.monotonic() + 10
+    while one.state["calls"] < 3 and time.monotonic() < end:
+        one.step(0.02)
+    assert (one.state["calls"], one.state["lost_calls"], one.state["call"]) == (3, 0, "up")
+    server.answer = lambda data, _count: [reply(data, 503, "Unavailable")] if b"INVITE sip" in data else registrar(data, 0)
+    while not one.state["lost_calls"] and time.monotonic() < end:
+        one.step(0.02)
+    assert (one.state["calls"], one.state["lost_calls"], one.state["call"]) == (3, 1, "refused")
 
 
 def test_phone_hears_itself_and_follows_a_change_of_the_call(datagrams):

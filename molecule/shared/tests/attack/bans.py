@@ -1,0 +1,93 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who is banned, by the kernel and by fail2ban, and who works on in the meantime."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import subprocess
+import time
+
+import attacks
+from conftest import DRIVERS, awaited
+
+LASTING = ("learned", "known", "names", "begun")
+"""Sets that hold no attackers, by the beginning of their names."""
+
+
+def elements(pbx, name):
+    return pbx.host.run("nft list set inet voipsec %s", name).stdout
+
+
+def sets(pbx):
+    """The kernel's sets of our table, as nft describes them."""
+    listed = json.loads(pbx.host.check_output("nft -j list table inet voipsec"))["nftables"]
+    return [one["set"] for one in listed if "set" in one]
+
+
+def jails(pbx):
+    """{jail: addresses that fail2ban says it has banned}."""
+    names = re.search(r"Jail list:\s*(.*)", pbx.host.check_output("fail2ban-client status")).group(1)
+    said = {name: pbx.host.check_output("fail2ban-client status %s", name) for name in names.split(", ")}
+    return {name: re.search(r"Banned IP list:\s*(.*)", text).group(1).split() for name, text in said.items()}
+
+
+def of(pbx, address):
+    """Sets and jails in which an address is banned."""
+    kernel = [one["name"] for one in sets(pbx) if one["name"].startswith(("banned", "barred")) and json.dumps(address) in json.dumps(one.get("elem", []))]
+    return kernel + [name for name, banned in jails(pbx).items() if address in banned]
+
+
+def forget(pbx):
+    """Unban everybody and load the table anew, with nothing of what the host remembers but LASTING: the guard's limits are full again, too."""
+    pbx.host.check_output("fail2ban-client unban --all")
+    pbx.host.check_output("(cat /etc/voipsec/nftables/voipsec.nft; echo %s) | nft -f -", "\n".join(_lasting(pbx)))
+
+
+def _lasting(pbx):
+    """Commands of nft that add what is to stay."""
+    found = []
+    for one in sets(pbx):
+        for element in one.get("elem", []) if one["name"].startswith(LASTING) else []:
+            element = element["elem"] if "elem" in element else {"val": element}
+            value = " . ".join(map(str, element["val"]["concat"])) if "concat" in element["val"] else element["val"]
+            timeout = " timeout %ds" % element["timeout"] if "timeout" in element else ""
+            found.append("add element inet voipsec %s { %s%s }" % (one["name"], value, timeout))
+    return found
+
+
+def provoke(field, number, family=4):
+    """Guess from an address until the kernel and fail2ban have banned it."""
+    address = field.at(number, family)
+    field.crack([address], family, seconds=5.0, per_source=8, gap=0.2, dialogs=1)
+    awaited(lambda: address in sum(jails(field.pbx).values(), []), "fail2ban bans %s" % address, 30)
+    awaited(lambda: [name for name in of(field.pbx, address) if name.startswith("banned_sip")], "the kernel bans %s" % address, 30)
+
+
+@contextlib.contextmanager
+def telephones_work(field, seconds):
+    """Both telephones register and call during the block, which lasts at least so long, and none of that fails."""
+    def state(user):
+        said = field.peer.phone(user)
+        return {name: said[name] for name in ("registrations", "failures", "calls", "lost_calls")}
+    before, start = {user: state(user) for user in attacks.PHONES}, time.monotonic()
+    yield
+    after, took = {user: state(user) for user in attacks.PHONES}, time.monotonic() - start
+    for user, was in before.items():
+        more = {name: after[user][name] - was[name] for name in was}
+        assert (more["failures"], more["lost_calls"]) == (0, 0), (user, more)
+        # They register each 5 seconds and call each 3; on a busy machine half of that will do.
+        assert more["registrations"] >= int(seconds / 10) and more["calls"] >= int(seconds / 6), (user, more, took)
+
+
+def ssh(field, number, user, command, with_key=True):
+    """A login from one of the peer's addresses, or from this machine, as a finished process."""
+    options = ["-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10"]
+    options += ["-i", str(attacks.FOLDER / "key"), "-o", "IdentitiesOnly=yes"] if with_key else ["-o", "PubkeyAuthentication=no"]
+    if number != attacks.RUNNER:
+        container = field.peer.host.ansible.get_variables()["ansible_host"]
+        options += ["-o", "ProxyCommand=docker exec -i %s python3 %srelay.py %%h %%p %s" % (container, DRIVERS, field.at(number))]
+    return subprocess.run(["ssh", *options, "%s@%s" % (user, field.target()), command], capture_output=True, text=True, check=False, timeout=60)
