@@ -8,29 +8,29 @@ from __future__ import annotations
 import difflib
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import (
-    ari, core, dundi, guest_context, iax, iax_options, listening, logs, manager, modules, names, pjsip_identity, pjsip_media, pjsip_options, rtp,
-    settings, sip, sip_messages, sip_options, sip_tls, sources, web,
+    ari, core, dundi, first_guesses, guest_context, iax, iax_options, listening, logs, manager, modules, names, pjsip_identity, pjsip_media,
+    pjsip_options, rtp, settings, sip, sip_messages, sip_options, sip_tls, sources, web,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import Case, Told
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, KEPT, WAIVED, accepted, at_least
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import (
-    dundi as dundi_rules, http as http_rules, iax as iax_rules, logs as logs_rules, manager as manager_rules, modules as modules_rules,
-    names as names_rules, pjsip as pjsip_rules, rtp as rtp_rules,
-    sip as sip_rules, sources as sources_rules,
+    dundi as dundi_rules, first_guesses as first_guesses_rules, http as http_rules, iax as iax_rules, logs as logs_rules,
+    manager as manager_rules, modules as modules_rules, names as names_rules, pjsip as pjsip_rules, rtp as rtp_rules, sip as sip_rules,
+    sources as sources_rules,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 
 TOPICS = {
     "manager": (manager, core, web, ari),
     "sip": (sip, guest_context, sip_options, pjsip_options, pjsip_identity, pjsip_media, sip_tls, sip_messages, iax, iax_options, listening, dundi, rtp,
-            sources, names, logs, modules),
+            sources, names, first_guesses, logs, modules),
     "logs": (logs,),
 }
 RULES = {
     "manager": {**manager_rules.RULES, **http_rules.RULES},
     "sip": {
         **sip_rules.RULES, **pjsip_rules.RULES, **iax_rules.RULES, **dundi_rules.RULES, **rtp_rules.RULES, **sources_rules.RULES, **names_rules.RULES,
-        **logs_rules.RULES, **modules_rules.RULES,
+        **first_guesses_rules.RULES, **logs_rules.RULES, **modules_rules.RULES,
     },
     "logs": {**logs_rules.RULES, "AST-IAX-014": iax_rules.RULES["AST-IAX-014"]},
 }
