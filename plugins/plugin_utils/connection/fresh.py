@@ -16,6 +16,7 @@ _FIRST = (
 )
 # The flag -S would win over -o ControlPath wherever it stands, so that ours stands last. Only ssh gets these arguments, not sftp.
 _LAST = "-S none"
+_NAMESPACE = "ansible.builtin."
 
 
 def is_ssh(connection):
@@ -36,10 +37,15 @@ def open_new(connection, play_context, timeout):
     """
     options = {name: value for name, value in connection.get_options().items() if value is not None}
     options.update(_own_options(options, timeout))
-    new = connection_loader.get(connection._load_name, play_context, new_stdin=None, shell=connection._shell)
+    new = connection_loader.get(_short(connection._load_name), play_context, new_stdin=None, shell=connection._shell)
     new.set_options(direct=options)
     new.set_become_plugin(connection.become)
     return new
+
+
+def _short(name):
+    """Without Ansible's own namespace: a second connection of a plugin under its full name is not found by the loader."""
+    return name[len(_NAMESPACE):] if name.startswith(_NAMESPACE) else name
 
 
 def _own_options(options, timeout):

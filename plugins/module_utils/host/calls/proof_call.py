@@ -33,18 +33,24 @@ def run(params: dict, make_visitor=Visitor, prove=chain.prove) -> dict:
     if not places:
         return _not_proven("Asterisk has no SIP socket over UDP or TCP without TLS, so there is nowhere to send a wrong password.")
     wish = chain.Wish(params["jail"], params["log"], params["attempts"], params["table"], params["service"])
-    proofs = []
+    proofs, left_out = [], []
     try:
         for version, place in places:
             with make_visitor(registering.fail) as visitor:  # a new one each time, because the address before is known to the jail
-                ends = visitor.ends[version]
+                ends = visitor.ends.get(version)
+                if ends is None:
+                    left_out.append("IPv%d over %s" % (version, place["protocol"]))
+                    continue
                 target = dict(place, address=ends.host if place["address"] in _EVERYWHERE else place["address"], source=ends.visitor)
                 verdict = prove(wish, target, visitor.ask, version)
             proofs.append(dict(verdict._asdict(), family=version, protocol=place["protocol"], port=place["port"]))
     except NotPossible as error:
         return _not_proven(str(error))
     broken = [proof for proof in proofs if proof["broken"]]
-    result = {"changed": False, "proven": not broken, "proofs": proofs, "warnings": []}
+    result = {"changed": False, "proven": None if left_out and not broken else not broken, "proofs": proofs, "warnings": []}
+    if left_out:
+        result["warnings"].append("It is not proven that bans work for %s, because this host lets no new interface have an address of that family."
+                                  % " and ".join(left_out))
     if broken:
         result.update(failed=True, msg="Bans do not work, the broken link is the %s: %s" % (broken[0]["broken"], broken[0]["told"]))
     return result

@@ -23,6 +23,7 @@ _NEW_NETWORK = 0x40000000
 
 _SECONDS = 60
 _FAR_END = "eth0"
+_NO_IPV6 = "/proc/sys/net/ipv6/conf/%s/disable_ipv6"
 
 
 class NotPossible(HostError):
@@ -52,7 +53,7 @@ class Visitor:
 
     :param answer: what the visitor does when it is asked: called in its process with a dict, gives a dict.
     :raises NotPossible: see there.
-    :ivar ends: by family.
+    :ivar ends: by family; one that this host does not let the link have is missing.
     """
 
     def __init__(self, answer: Callable[[dict], dict]):
@@ -72,7 +73,8 @@ class Visitor:
         try:
             self._hear()
             self._connect()
-            self.ask({})
+            there = self.ask({}).get("families", [])
+            self.ends = {version: ends for version, ends in self.ends.items() if version in there}
             return self
         except BaseException:
             self.__exit__()
@@ -96,9 +98,8 @@ class Visitor:
 
     def _connect(self):
         _ip(["link", "add", self._link, "type", "veth", "peer", "name", _FAR_END, "netns", str(self._pid)])
-        for ends in self.ends.values():
-            _ip(["address", "add", "%s/%d" % (ends.host, ends.bits), "dev", self._link] + (["nodad"] if ":" in ends.host else []), ":" in ends.host)
         _ip(["link", "set", self._link, "up"])
+        self.ends = {version: ends for version, ends in self.ends.items() if _has_address(self._link, version, ends.host, ends.bits)}
 
     def __exit__(self, *unused) -> None:
         self._socket.close()
@@ -137,14 +138,26 @@ def _leave():
 def _arrive(ends):
     _ip(["link", "set", "lo", "up"])
     _ip(["link", "set", _FAR_END, "up"])
-    for one in ends.values():
-        six = ":" in one.visitor
-        _ip(["address", "add", "%s/%d" % (one.visitor, one.bits), "dev", _FAR_END] + (["nodad"] if six else []), six)
-        _ip(["-6" if six else "-4", "route", "add", "default", "via", one.host], six)
+    there = [version for version, one in ends.items() if _has_address(_FAR_END, version, one.visitor, one.bits)]
+    for version in there:
+        _ip(["-%d" % version, "route", "add", "default", "via", ends[version].host])
+    return {"families": there}
 
 
-def _ip(words, may_fail=False):
-    """:param may_fail: the family may be switched off on this host."""
+def _has_address(link, version, address, bits):
+    """Give it one, and say whether it has it: new interfaces may have no IPv6 (``disable_ipv6``)."""
+    if version == 4:
+        _ip(["address", "add", "%s/%d" % (address, bits), "dev", link])
+        return True
+    try:
+        with open(_NO_IPV6 % link, "w", encoding="ascii") as switch:
+            switch.write("0")
+    except OSError:  # read-only in many containers, and absent where the kernel has no IPv6
+        pass
+    return commands.output(["ip", "address", "add", "%s/%d" % (address, bits), "dev", link, "nodad"])[1] is None
+
+
+def _ip(words):
     problem = commands.output(["ip"] + words)[1]
-    if problem and not may_fail:
+    if problem:
         raise NotPossible("This host lets nobody make a link to a network namespace: %s." % problem)
