@@ -20,6 +20,7 @@ description:
     take an address only from where no caller can write it.
   - A ban closes the ports of one service for one address, through the sets C(banned_SERVICE4) and C(banned_SERVICE6) of the nftables table where it
     is loaded and has them, otherwise through fail2ban's own action for nftables.
+  - Lets a timer of systemd rotate Asterisk's log each day and whenever it has grown to 64 MB, with C(logrotate).
   - A jail that cannot start, because its log or its filter is missing for example, is left out with a warning, so that the others start. One that
     the settings name fails before anything is changed.
 options:

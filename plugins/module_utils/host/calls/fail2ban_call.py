@@ -14,7 +14,7 @@ import re
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import options
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import firewall_seen
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.fail2ban import client, ignoring, landing, running, server, startable
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.fail2ban import client, ignoring, landing, rotation, running, server, startable
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network import peers, run_addresses
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import kernel, runner
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import DEFAULT_ROOT, State
@@ -60,9 +60,12 @@ def run(params, check_mode, diff_mode, make_planner, files):
 
 def _absent(work, files, check_mode, diff_mode):
     changes = landing.changed(dict.fromkeys(files)) if client.found() else []
+    reasons = ["%s is there" % rotation.POLICY] if rotation.present() else []
     if changes and not check_mode:
         work.remove([path for path, _old, _new in changes])
-    return _result(changes, [], [], [], diff_mode)
+    if reasons and not check_mode:
+        rotation.remove()
+    return _result(changes, reasons, [], [], diff_mode)
 
 
 def _seen(params):
@@ -105,7 +108,16 @@ class _Present:
         changes, reasons = landing.changed(files), wrong()
         if (changes or reasons) and not check_mode:
             self.work.land(files, settled, lambda: running.stale(server.Server(), expected), judge=bool(changes))
+        reasons += self._rotated(check_mode)
         return _result(changes, reasons, [self._described(jail) for jail in jails], self.warnings, diff_mode)
+
+    def _rotated(self, check_mode):
+        """What was missing for the log to be rotated by size."""
+        rotated = rotation.of(self.params["log"], self.params["config_file"])
+        missing = rotated.missing()
+        if missing and not check_mode:
+            rotated.install()
+        return missing
 
     def _not_installed(self, check_mode, diff_mode):
         if not check_mode:

@@ -10,8 +10,11 @@ has a state file and a timer of its own.
 from __future__ import annotations
 
 import os
-from typing import Dict, List
+import shlex
+from typing import Dict, List, Optional
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import accounts
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import access
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import places, timer, units
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import state
 
@@ -91,14 +94,35 @@ class Rotation:
         return found
 
 
+def of(log: str, config_file: Optional[str] = None) -> Rotation:
+    """Of a log that is there or not yet.
+
+    :param config_file: the asterisk.conf of the Asterisk that writes it, where that is not the usual one.
+    """
+    try:
+        there = os.stat(log)
+        owner, group = accounts.user_name(there.st_uid), accounts.group_name(there.st_gid)
+    except OSError:
+        owner, group = "asterisk", access.READERS
+    return Rotation(log, owner, group, "/usr/sbin/asterisk" + (" -C " + shlex.quote(config_file) if config_file else ""))
+
+
+def present() -> bool:
+    """Whether anything of it is on the host."""
+    return any(os.path.lexists(path) for path in _paths() + [_link()])
+
+
+def _paths() -> List[str]:
+    return [POLICY] + [os.path.join(units.DIRECTORY, name) for name in _UNITS]
+
+
 def remove() -> bool:
     """Take it from the host; whether anything was there."""
-    paths = [POLICY] + [os.path.join(units.DIRECTORY, name) for name in _UNITS]
-    if not any(os.path.lexists(path) for path in paths + [_link()]):
+    if not present():
         return False
     if timer.has_systemd() and os.path.lexists(_link()):
         timer.tell("systemctl", "--quiet", "disable", "--now", TIMER)
-    for path in paths:
+    for path in _paths():
         state.remove(path)
     if timer.has_systemd():
         timer.tell("systemctl", "daemon-reload")

@@ -42,6 +42,8 @@ def fixture_seen(monkeypatch):
     monkeypatch.setattr(fail2ban_call.landing.Landing, "land", host.land)
     monkeypatch.setattr(fail2ban_call.running, "differences", lambda server, expected, off: list(host.reasons))
     monkeypatch.setattr(fail2ban_call.running, "lift", lambda server, expected: None)
+    monkeypatch.setattr(fail2ban_call.rotation.timer, "has_systemd", lambda: False)
+    monkeypatch.setattr(fail2ban_call.rotation, "present", lambda: False)
     monkeypatch.setattr(fail2ban_call, "sets_of", lambda table: {"sip"})
     monkeypatch.setattr(fail2ban_call, "seen_addresses", lambda: ["198.51.100.1"])
     monkeypatch.setattr(fail2ban_call.startable, "sshd", lambda modules: ("auto", "/var/log/auth.log"))
