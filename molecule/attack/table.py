@@ -28,6 +28,7 @@ def main() -> None:
     folder = pathlib.Path(sys.argv[1])
     names = sorted({path.stem.partition("-")[2] for path in folder.glob("before-*.json")})
     text = "\n\n".join(table([(name, "before", "after"), *rows(folder, name)]) for name in names)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "table.txt").write_text(text + "\n", encoding="utf-8")
     print(text)
 

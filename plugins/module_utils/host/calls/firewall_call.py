@@ -86,7 +86,8 @@ class _Firewall:
         """Nothing that is open is closed by this, SSH and the connection of this run among it, so there is nothing to try and to confirm."""
         self.params = dict(self.params, rollback=False)
         if not self.planner.is_guarding:
-            return dict(nftables_call.absent(self.params, self.check_mode, self.diff_mode), closes_nothing=True, guard=self.planner.guarded("", {"services": []}, 0, False).result)
+            gone = nftables_call.absent(self.params, self.check_mode, self.diff_mode)
+            return dict(gone, closes_nothing=True, guard=self.planner.guarded("", {"services": []}, 0, False).result)
         seen, observed = self._look()
         plan = self.planner.plan_open(observed, self._resolved(observed))
         result = self._bring(self._wanted(plan), self._data(plan, None))

@@ -66,7 +66,8 @@ class _Call:
 
     def _request(self, challenge):
         who = "<sip:%s@%s>" % (self.name, self.host)
-        lines = ["REGISTER sip:%s SIP/2.0" % self.host, "Via: SIP/2.0/%s %s;branch=z9hG4bK%s;rport" % (self.place["protocol"].upper(), self.own, uuid.uuid4().hex),
+        via = "Via: SIP/2.0/%s %s;branch=z9hG4bK%s;rport" % (self.place["protocol"].upper(), self.own, uuid.uuid4().hex)
+        lines = ["REGISTER sip:%s SIP/2.0" % self.host, via,
                  "Max-Forwards: 70", "From: %s;tag=%s" % (who, self.call_id[:8]), "To: " + who, "Call-ID: " + self.call_id, "CSeq: %d REGISTER" % self.number,
                  "Contact: <sip:%s@%s>" % (self.name, self.own), "Expires: 60"]
         return "\r\n".join(lines + ([self._digest(challenge)] if challenge else []) + ["Content-Length: 0", "", ""])

@@ -30,7 +30,8 @@ def test_pjsip(host, user, secret, state):
 
 
 def test_a_wizard(host):
-    found = judged(host, pjsip="", pjsip_wizard="[1]\ntype=wizard\naccepts_registrations=yes\naccepts_auth=yes\ninbound_auth/username=1\ninbound_auth/password=1\n")
+    found = judged(host, pjsip="", pjsip_wizard="[1]\n"
+                   "type=wizard\naccepts_registrations=yes\naccepts_auth=yes\ninbound_auth/username=1\ninbound_auth/password=1\n")
     assert by_id(found, "AST-PWD-001").subject == "PJSIP/1"
 
 

@@ -13,7 +13,8 @@ import pytest
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.proof import registering
 
-CHALLENGE = 'WWW-Authenticate: Digest realm="r",nonce="n1",algorithm=SHA-256\r\nWWW-Authenticate: Digest realm="r", nonce="n2", algorithm=MD5, qop="auth", opaque="o"\r\n'
+CHALLENGE = 'WWW-Authenticate: Digest realm="r",nonce="n1",algorithm=SHA-256\r\n' \
+            'WWW-Authenticate: Digest realm="r", nonce="n2", algorithm=MD5, qop="auth", opaque="o"\r\n'
 
 
 @pytest.fixture
