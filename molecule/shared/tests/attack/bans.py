@@ -59,10 +59,10 @@ def _lasting(pbx):
     return found
 
 
-def provoke(field, number, family=4):
+def provoke(field, number):
     """Guess from an address until the kernel and fail2ban have banned it."""
-    address = field.at(number, family)
-    field.crack([address], family, seconds=5.0, per_source=8, gap=0.2, dialogs=1)
+    address = field.at(number)
+    field.crack([address], 4, seconds=5.0, per_source=8, gap=0.2, dialogs=1)
     awaited(lambda: address in sum(jails(field.pbx).values(), []), "fail2ban bans %s" % address, 30)
     awaited(lambda: [name for name in of(field.pbx, address) if name.startswith("banned_sip")], "the kernel bans %s" % address, 30)
 
