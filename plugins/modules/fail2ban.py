@@ -50,6 +50,11 @@ options:
     description: The nftables table, of the family inet, whose sets take the bans.
     type: str
     default: voipsec
+  expect_table:
+    description:
+      - In check mode, whether the table and its sets will be there in a real run, because an earlier task of it loads them.
+    type: bool
+    default: false
   log:
     description: Asterisk's log in JSON.
     type: path

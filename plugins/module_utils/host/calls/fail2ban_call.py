@@ -34,6 +34,7 @@ def argument_spec():
         "table": {"type": "str", "default": "voipsec"},
         "log": {"type": "path", "default": LOG},
         "config_file": {"type": "path"},
+        "expect_table": {"type": "bool", "default": False},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "run_id": {"type": "str"},
         "state_directory": {"type": "path", "default": DEFAULT_ROOT},
@@ -86,6 +87,8 @@ class _Present:
         self.kept = sets_of(params["table"])
 
     def run(self, check_mode, diff_mode):
+        if check_mode and self.params["expect_table"]:
+            self.kept |= {service for jail in self.planner.jails for service in jail.services}
         if not client.found():
             return self._not_installed(check_mode, diff_mode)
         jails, out = self._startable()

@@ -135,3 +135,9 @@ def test_addresses_of_the_host_and_of_the_run(monkeypatch):
     monkeypatch.setattr(fail2ban_call.peers, "local_addresses", lambda: {"127.0.0.1", "::1", "fe80::1%eth0", "198.51.100.1"})
     monkeypatch.setattr(fail2ban_call.run_addresses, "run_addresses", lambda: ["198.51.100.200"])
     assert fail2ban_call.seen_addresses() == ["198.51.100.1", "198.51.100.200", "::1"]
+
+
+def test_check_mode_foresees_a_table_that_an_earlier_task_loads(seen, monkeypatch):
+    monkeypatch.setattr(fail2ban_call, "sets_of", lambda table: set())
+    ways = [run(check_mode, expect_table=True)["jails"][0]["action"] for check_mode in (True, False)]
+    assert "the sets banned_sip4" in ways[0][0] and "fail2ban's own action" in ways[1][0]
