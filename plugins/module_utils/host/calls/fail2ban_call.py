@@ -60,7 +60,7 @@ def run(params, check_mode, diff_mode, make_planner, files):
 
 
 def _absent(work, files, check_mode, diff_mode):
-    changes = landing.changed(dict.fromkeys(files)) if client.found() else []
+    changes = landing.changed(dict.fromkeys(files))
     reasons = ["%s is there" % rotation.POLICY] if rotation.present() else []
     if changes and not check_mode:
         work.remove([path for path, _old, _new in changes])
@@ -85,9 +85,11 @@ class _Present:
         self.modules = startable.Modules()
         self.warnings = list(planner.warnings)
         self.kept = sets_of(params["table"])
+        self.expects = False
 
     def run(self, check_mode, diff_mode):
-        if check_mode and self.params["expect_table"]:
+        self.expects = check_mode and self.params["expect_table"]
+        if self.expects:
             self.kept |= {service for jail in self.planner.jails for service in jail.services}
         if not client.found():
             return self._not_installed(check_mode, diff_mode)
@@ -111,7 +113,7 @@ class _Present:
         changes, reasons = landing.changed(files), wrong()
         if (changes or reasons) and not check_mode:
             self.work.land(files, settled, lambda: running.stale(server.Server(), expected), judge=bool(changes))
-        reasons += self._rotated(check_mode)
+        reasons += self._rotated(check_mode) + client.enable(check_mode)
         return _result(changes, reasons, [self._described(jail) for jail in jails], self.warnings, diff_mode)
 
     def _rotated(self, check_mode):
@@ -163,7 +165,8 @@ class _Present:
         """(the jail with a place to read from, why it cannot start or "")."""
         if jail.backend:
             own = "" if jail.name.startswith("voipsec-") else jail.filter
-            return jail, startable.why_not(jail.backend, [jail.log] if jail.log else [], own, self.modules)
+            logs = [jail.log] if jail.log and not (self.expects and jail.log == self.params["log"]) else []
+            return jail, startable.why_not(jail.backend, logs, own, self.modules)
         backend, log = startable.sshd(self.modules)
         why = "" if backend else "there is no %s, and no journal that fail2ban can read (python3-systemd)" % startable.AUTH_LOG
         return jail._replace(backend=backend or "auto", log=log), why

@@ -18,6 +18,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.learning imp
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.names import lookup
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network import managers as looking
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.ruleset import Wanted
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.table import Table
 
 
 def argument_spec():
@@ -84,6 +85,10 @@ class _Firewall:
 
     def _run_open(self):
         """Nothing that is open is closed by this, SSH and the connection of this run among it, so there is nothing to try and to confirm."""
+        table = self.params["table"]
+        if not firewall_base.base(table).is_open and Table(table).present():
+            raise HostError("The table inet %s of this host is neither the firewall's nor a guard's, so it is left as it is: take it away with "
+                            "voipsec.asterisk.nftables (state: absent), or run the role firewall first." % table)
         self.params = dict(self.params, rollback=False)
         if not self.planner.is_guarding:
             gone = nftables_call.absent(self.params, self.check_mode, self.diff_mode)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.proof import chain, registering
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.proof.visitor import NotPossible, Visitor
 
@@ -64,12 +66,18 @@ def _places(sockets):
     """(family, place) of one socket for each family and protocol: the chain behind them is the same."""
     seen = set()
     for row in sockets:
-        if row["service"] != "sip" or row["tls"] or row["protocol"] not in _PROTOCOLS:
+        if row["service"] != "sip" or row["tls"] or row["protocol"] not in _PROTOCOLS or _is_only_here(row["address"]):
             continue
         for version in _versions(row):
             if (version, row["protocol"]) not in seen:
                 seen.add((version, row["protocol"]))
                 yield version, {"protocol": row["protocol"], "address": row["address"], "port": row["port"]}
+
+
+def _is_only_here(address):
+    """Whether nobody from outside reaches it, or only who is on the same link."""
+    found = ipaddress.ip_address(address.split("%", 1)[0])
+    return found.is_loopback or found.is_link_local
 
 
 def _versions(row):

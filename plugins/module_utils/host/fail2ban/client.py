@@ -102,6 +102,15 @@ def start():
     return reason(done) if done.returncode else ""
 
 
+def enable(only_look):
+    """Let systemd start the server at boot; sentences about what was not so. Nothing where systemd does not run."""
+    if not os.path.isdir(_BOOTED) or run(["systemctl", "is-enabled", "--quiet", _UNIT]).returncode == 0:
+        return []
+    if not only_look:
+        run(["systemctl", "--quiet", "enable", _UNIT])
+    return ["fail2ban was not started at boot"]
+
+
 def wait(condition, seconds=30.0):
     """Wait until a condition holds; its last value."""
     deadline = time.monotonic() + seconds

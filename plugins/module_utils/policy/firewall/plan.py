@@ -131,7 +131,8 @@ class Planner:
         found = [service._replace(words=("anywhere",), networks=(), names=(), allowed=(), denied=(), exceptions=(), rate={}) for service in found]
         sources = Sources(self._groups(observed), (), {}, resolved or {}).with_management(observed.run_addresses)
         written = ruleset.write_open(found, sources)
-        guarded = self.guarded(written.body, explaining.describe(found, sources, is_open=True), observed.learned, any(sources.groups["devices"]))
+        guarded = self.guarded(written.body, explaining.describe(found, sources, is_open=True), observed.learned, any(sources.groups["devices"]),
+                               is_alone=True)
         return Plan(guarded.body, written.elements, written.names, guarded.described, [_opened(service) for service in found], [], "",
                     guarded.warnings, guarded.result)
 
@@ -143,7 +144,7 @@ class Planner:
     def guarded(self, body, described, learned, has_devices, is_alone=False):
         """A table with this guard instead of the one that it has: a guard/planning.Guarded.
 
-        :param is_alone: the rest of the table is not planned here, and does not know whom these settings spare.
+        :param is_alone: the rest of the table is planned elsewhere, or will be, and does not know whom these settings spare.
         """
         spared = {"never_banned": self.settings["never_banned"]} if is_alone and self.guard and self.settings["never_banned"] else {}
         return guarding.put(body, described, dict(self.guard, **spared) if spared else self.guard, learned, has_devices)

@@ -29,17 +29,18 @@ _MANY = "limit rate over 60/minute burst 10 packets"
 _TALKS = "limit rate over 3/second burst 15 packets"
 
 
-def of_service(service, guard, devices):
+def of_service(service, guard, devices, spared=()):
     """Lines of all chains of a service: a dict by name.
 
     :param service: its name, ``sip``, ``iax2`` or ``wss``. :param guard: a settings.Guard.
-    :param devices: sets, without suffix, that hold the networks of devices.
+    :param devices: sets, without suffix, that hold the networks of devices. :param spared: those of whom nothing is counted.
     """
+    free = [f"{address(version, 'from')} @{name}{version} return" for name in spared for version in VERSIONS]
     drop = f'counter name "dropped_{service}" drop'
     at_home = [f"{address(version, 'from')} @{name}{version} return" for name in devices for version in VERSIONS]
     found = {f"known_{service}": _known(service), f"learned_{service}": _learned(service, guard.limits, drop),
-             f"place_{service}": [f"jump admitted_{service}", "accept"], f"guard_{service}": _barred(service, drop),
-             f"streams_{service}": at_home + _streams(guard, drop), f"asks_{service}": _asks(service, guard, at_home, drop),
+             f"place_{service}": [f"jump admitted_{service}", "accept"], f"guard_{service}": free + _barred(service, drop),
+             f"streams_{service}": at_home + _streams(guard, drop), f"asks_{service}": free + _asks(service, guard, at_home, drop),
              f"connects_{service}": _connects(service, guard, at_home, drop)}
     if guard.is_global:
         found[f"trickle_{service}"] = _trickle(service, guard.limits, drop)

@@ -43,7 +43,7 @@ def into(body, guard):
     exempt += [sets.SPARED] if guard.never_banned else []
     parts = dict(chains.of_jails(guard))
     for service in ports:
-        parts.update(chains.of_service(service, guard, devices))
+        parts.update(chains.of_service(service, guard, devices, [name for name in exempt if name in ("never_banned", sets.SPARED)]))
         parts.update(answers.of_service(service, guard, exempt, devices))
     if guard.drop_scanners and "sip" in ports:
         parts[scanners.CHAIN] = scanners.lines()

@@ -64,3 +64,12 @@ def test_bans_of_a_service_of_the_operator_are_one_set():
 def test_media_does_not_pass_the_guard():
     lines = bodies(guard=GIVEN).split("chain input {\n")[1].split("\n}\n")[0].splitlines()
     assert [line.strip() for line in lines][3:6] == ["udp dport 10000-20000 jump service_rtp", "jump guard", "udp dport { 5060, 5070 } jump service_sip"]
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_of_whom_is_never_banned_nothing_is_counted_on_either_side(is_open):
+    body = bodies(is_open, GIVEN, {"never_banned": ["198.51.100.7"]})
+    for name in ("guard_sip", "asks_sip", "guard_iax2", "asks_iax2"):
+        inside = body.partition("chain %s {\n" % name)[2].partition("\n}")[0]
+        lines = [line.strip() for line in inside.splitlines() if not line.strip().startswith("#")]
+        assert lines[0] == "ip saddr @never_banned4 return", name
