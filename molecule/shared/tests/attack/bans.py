@@ -44,14 +44,18 @@ def of(pbx, address):
 def forget(pbx):
     """Unban everybody and load the table anew, with nothing of what the host remembers but LASTING: the guard's limits are full again, too."""
     pbx.host.check_output("fail2ban-client unban --all")
-    pbx.host.check_output("(cat /etc/voipsec/nftables/voipsec.nft; echo %s) | nft -f -", "\n".join(_lasting(pbx)))
+    _load_anew(pbx, LASTING)
 
 
-def _lasting(pbx):
+def _load_anew(pbx, lasting):
+    pbx.host.check_output("(cat /etc/voipsec/nftables/voipsec.nft; echo %s) | nft -f -", "\n".join(_lasting(pbx, lasting)))
+
+
+def _lasting(pbx, beginnings):
     """Commands of nft that add what is to stay."""
     found = []
     for one in sets(pbx):
-        for element in one.get("elem", []) if one["name"].startswith(LASTING) else []:
+        for element in one.get("elem", []) if one["name"].startswith(beginnings) else []:
             element = element["elem"] if "elem" in element else {"val": element}
             value = " . ".join(map(str, element["val"]["concat"])) if "concat" in element["val"] else element["val"]
             timeout = " timeout %ds" % element["timeout"] if "timeout" in element else ""
@@ -60,8 +64,10 @@ def _lasting(pbx):
 
 
 def provoke(field, number):
-    """Guess from an address until the kernel and fail2ban have banned it."""
+    """Guess from an address until the kernel and fail2ban have banned it. The guard's limits are full before that, because it lets so little through
+    after others have guessed that fail2ban has nothing to count."""
     address = field.at(number)
+    _load_anew(field.pbx, LASTING + ("banned",))
     field.crack([address], 4, seconds=5.0, per_source=8, gap=0.2, dialogs=1)
     awaited(lambda: address in sum(jails(field.pbx).values(), []), "fail2ban bans %s" % address, 30)
     awaited(lambda: [name for name in of(field.pbx, address) if name.startswith("banned_sip")], "the kernel bans %s" % address, 30)
