@@ -56,7 +56,7 @@ def fixture_pbx(request, tmp_path_factory):
 
 
 def harden(pbx, tmp_path, *arguments, **variables):
-    return play(pbx, tmp_path, "harden", "-e", json.dumps(variables), *arguments)
+    return play(pbx, tmp_path, "harden", "-e", json.dumps(variables), *arguments, bans=True)
 
 
 def proof(run):
@@ -77,6 +77,7 @@ def test_one_run_hardens_and_bans_and_the_second_changes_nothing(pbx, tmp_path):
     assert "table inet voipsec" in pbx.exec("nft list tables")
     again = harden(pbx, tmp_path)
     assert again.code == 0 and again.changed() == 0, again.text
+    assert again.remote() == ["facts", "harden", "harden", "facts", "harden", "firewall", "fail2ban"]
 
 
 def test_a_wrong_variable_is_named_before_anything_changes(pbx, tmp_path):
