@@ -183,7 +183,8 @@ def test_connections_are_bounded_by_their_bytes(wire, transport):
         wire.guard()
         found[name] = wire.tool("crack", host, "106", sources, transport=transport, seconds=seconds, pipelined=10)
     print(transport, found)
-    assert all(outcome["challenged"] for outcome in found.values()), found
+    # Of fifty at once perhaps none gets as far as a challenge: their bytes together are limited, and a handshake of TLS takes most of them.
+    assert found["one"]["challenged"] and found["fifty"]["connections"]["tried"] > 50, found
     assert found["one"]["evaluated"] <= 20 and found["fifty"]["evaluated"] <= 60
 
 
