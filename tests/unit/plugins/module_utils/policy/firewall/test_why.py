@@ -36,7 +36,8 @@ XA = {"country_xa": ("10.77.0.0/16", None)}
 
 @pytest.mark.parametrize("held, allowed, reason, variable", [
     ({"trunks": ("198.51.100.7", None), "banned_sip": ("198.51.100.7", 60)}, True,
-     "it is in the network of a trunk provider, of Asterisk's configuration or of the variable, which stands above bans, country rules and limits: 198.51.100.7", "firewall_trunk_networks"),
+     "it is in the network of a trunk provider, of Asterisk's configuration or of the variable, "
+     "which stands above bans, country rules and limits: 198.51.100.7", "firewall_trunk_networks"),
     ({"banned_sip": ("198.51.100.7", 7300)}, False, "it is banned for another 2 hours", None),
     ({"banned_sip": ("198.51.100.7", None)}, False, "it is banned until the ban is taken back", None),
     ({"exceptions_sip": ("198.51.100.0/25", None), "country_xb": ("198.51.100.0/24", None)}, True,
