@@ -26,7 +26,8 @@ ACCEPT, DROP, NOTE, DROP_OUTSIDE = "accept", "drop", "note", "drop outside"
 
 STEPS = {
     "management": (ACCEPT, "it is in a management network, which stands above bans, country rules and limits"),
-    "trunks": (ACCEPT, "it is in the network of a trunk provider, of Asterisk's configuration or of the variable, which stands above bans, country rules and limits"),
+    "trunks": (ACCEPT, "it is in the network of a trunk provider, of Asterisk's configuration or of the variable, which stands above bans, country rules "
+                       "and limits"),
     "trunk_media": (ACCEPT, "it is in a media network of a trunk provider, which stands above bans, country rules and limits"),
     "banned": (DROP, "it is banned"),
     "never_banned": (NOTE, "it is never banned"),
