@@ -43,10 +43,13 @@ file=/sys/fs/cgroup/memory/memory.kmem.usage_in_bytes
 if [ -e $file ]; then cat $file; else sed -n 's/^kernel //p' /sys/fs/cgroup/memory.stat; fi
 """
 _REPAIR = """
+import os
 import sys
 sys.path.insert(0, "/var/lib/voipsec/firewall.pyz")
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import repairing
-done = repairing.repair("voipsec", sys.argv[1] == "thorough")
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import places, repairing
+if sys.argv[1] == "thorough" and os.path.exists(places.Places("voipsec").seen):
+    os.unlink(places.Places("voipsec").seen)  # nothing was seen before, so everything is looked at
+done = repairing.repair("voipsec")
 if done:
     raise SystemExit(done)
 """
