@@ -187,7 +187,7 @@ ansible_facts:
           returned: always
           sample: {id: debian, version: "11", name: Debian GNU/Linux 11 (bullseye)}
         programs:
-          description: Paths of programs that roles need, C(nft) for now; null where one is not installed.
+          description: Paths of programs that roles need, by name; null where one is not installed.
           type: dict
           returned: always
           sample: {nft: /usr/sbin/nft}
