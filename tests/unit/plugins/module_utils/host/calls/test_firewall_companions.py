@@ -33,3 +33,13 @@ def test_a_confirmation_counts_for_the_data_of_its_own_trial(directory):
     for _again in range(2):
         Companions("voipsec", None).confirm("second")
         assert json.loads((directory / "firewall.json").read_text())["what"] == "confirmed"
+
+
+def test_a_database_that_was_only_downloaded_again_is_no_difference(directory, monkeypatch):
+    monkeypatch.setattr(Companions, "_files", lambda self: {})
+
+    def data(created, path="/db"):
+        return {"services": [], "groups": {}, "database": {"path": path, "kind": "file", "created": created}}
+    Companions("voipsec", data(1)).keep()
+    assert Companions("voipsec", data(2)).missing() == []
+    assert len(Companions("voipsec", data(1, "/other")).missing()) == len(Companions("voipsec", dict(data(1), database=None)).missing()) == 1
