@@ -76,7 +76,7 @@ class FirewallHost(AsteriskHost):
 
     def files(self):
         """Everything of ours on disk, with the times of change."""
-        return self.exec("find /etc/voipsec /var/lib/voipsec /etc/systemd/system /var/lib/voipsec/firewall.pyz -type f -printf '%p %m %T@\\n' "
+        return self.exec("find /etc/voipsec /var/lib/voipsec /etc/systemd/system -type f -printf '%p %m %T@\\n' "
                          "2>/dev/null | grep -v -e kept.json -e /lock | sort; true")
 
     def reboot(self):

@@ -32,7 +32,7 @@ match=198.51.100.64/28
 """
 DENIED = {"denied": ["process/python3"]}
 COUNTRIES = "198.51.100.0/26,XA\nfd77::/64,XA\n198.51.100.64/26,XB\n"
-PLACES = "/etc/voipsec /var/lib/voipsec /var/lib/voipsec/firewall.pyz /usr/local/sbin/voipsec-firewall"
+PLACES = "/etc/voipsec /var/lib/voipsec /usr/local/sbin/voipsec-firewall"
 LOADED = "nft list table inet voipsec 2>/dev/null; find %s 2>/dev/null; true" % PLACES
 
 

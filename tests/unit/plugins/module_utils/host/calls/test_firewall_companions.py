@@ -51,3 +51,13 @@ def test_learned_places_are_kept_where_there_is_a_guard(directory, monkeypatch):
     (directory / "multi-user.target.wants" / "voipsec-firewall-learn@voipsec.service").symlink_to("x")
     said = Companions("voipsec", {"services": [], "database": None}).missing()
     assert "the unit voipsec-firewall-learn@voipsec.service is enabled, and there is nothing for it to do" in said
+
+
+def test_a_database_that_was_only_downloaded_again_is_no_difference(directory, monkeypatch):
+    monkeypatch.setattr(Companions, "_files", lambda self: {})
+
+    def data(created, path="/db"):
+        return {"services": [], "groups": {}, "database": {"path": path, "kind": "file", "created": created}}
+    Companions("voipsec", data(1)).keep()
+    assert Companions("voipsec", data(2)).missing() == []
+    assert len(Companions("voipsec", data(1, "/other")).missing()) == len(Companions("voipsec", dict(data(1), database=None)).missing()) == 1
