@@ -84,7 +84,16 @@ class AsteriskHost:
         self.exec("mkdir -p /run/asterisk && chown asterisk:asterisk /run/asterisk")
         self.exec(["asterisk", "-U", "asterisk", "-G", "asterisk"] + list(options))
         config = options[options.index("-C") + 1] if "-C" in options else "/etc/asterisk/asterisk.conf"
-        self.until(lambda: "fully booted" in self.run(["asterisk", "-C", config, "-rx", "core waitfullybooted"]).stdout)
+        said = []
+
+        def booted():
+            said[:] = [self.run(["timeout", "20", "asterisk", "-C", config, "-rx", "core waitfullybooted"])]
+            return "fully booted" in said[0].stdout
+        try:
+            self.until(booted, seconds=180)
+        except AssertionError:
+            log = self.run("ps -eo pid,stat,wchan,args; tail -n 20 /var/log/asterisk/messages*").stdout
+            raise AssertionError("Asterisk %s does not boot: %s%s; %s" % (self.version, said[0].stdout, said[0].stderr, log)) from None
 
     def stop(self):
         """End every Asterisk in the container, at once."""
@@ -95,7 +104,7 @@ class AsteriskHost:
         self.stop()
         self.start(*options)
 
-    def until(self, condition, seconds=60):
+    def until(self, condition, seconds=120):
         """Wait for a condition; returns its value."""
         deadline = time.monotonic() + seconds
         while True:
@@ -123,16 +132,21 @@ class AsteriskHost:
             raise AssertionError("%s did not return JSON:\n%s\n%s" % (name, done.stdout, done.stderr)) from None
 
 
+def docker(words):
+    """Run the client of Docker; what it says against it becomes the error."""
+    done = subprocess.run(["docker", *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, "docker %s: %s" % (words[0], done.stderr.strip())
+
+
 def container(version, label, *options):
     """A container of the version, Asterisk not started; ``options`` are docker's."""
     name = "t-%s-%s-%s" % (label, version, uuid.uuid4().hex[:8])
     package = Path(ansible.__file__).parent
     mounts = [(package / "module_utils", LIBRARY + "/ansible/module_utils"), (ROOT / "plugins", COLLECTION + "/plugins")]
-    subprocess.run(
-        ["docker", "run", "--rm", "-d", "--init", "--name", name, "--label", "voipsec.asterisk.test=daemon", "--network", "none",
+    docker(
+        ["run", "--rm", "-d", "--init", "--name", name, "--label", "voipsec.asterisk.test=daemon", "--network", "none",
          "--sysctl", "net.ipv6.conf.all.disable_ipv6=0", "--cap-add", "SYS_PTRACE", "--cap-add", "NET_ADMIN",
-         *options, *["--volume=%s:%s:ro" % mount for mount in mounts], IMAGES[version], "sleep", "infinity"],
-        check=True, stdout=subprocess.DEVNULL)
+         *options, *["--volume=%s:%s:ro" % mount for mount in mounts], IMAGES[version], "sleep", "infinity"])
     return AsteriskHost(version, name)
 
 

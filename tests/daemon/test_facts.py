@@ -248,6 +248,7 @@ def test_a_stopped_asterisk(busy):
 
 
 def test_a_host_without_asterisk(busy):
+    busy.stop()
     busy.exec("mv /usr/sbin/asterisk /usr/sbin/away && mv /etc/asterisk /etc/away && dpkg --force-depends --force-remove-protected -P asterisk "
               ">/dev/null 2>&1; rm -rf /etc/asterisk")
     result = busy.module("facts")["ansible_facts"]["asterisk_host"]

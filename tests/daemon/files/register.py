@@ -18,6 +18,11 @@ message = "\r\n".join([
     "Content-Length: 0", "", ""])
 with socket.socket(socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_DGRAM) as phone:
     phone.bind((address, local))
-    phone.settimeout(20)
-    phone.sendto(message.encode(), (address, port))
-    print(phone.recv(4096).decode().split("\r\n")[0])
+    phone.settimeout(2)
+    for _attempt in range(30):  # as every phone does, RFC 3261 section 17.1.2.2: an Asterisk that has just booted may not read yet
+        phone.sendto(message.encode(), (address, port))
+        try:
+            print(phone.recv(4096).decode().split("\r\n")[0])
+            break
+        except socket.timeout:
+            continue
