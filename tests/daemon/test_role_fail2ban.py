@@ -119,6 +119,16 @@ def test_a_broken_link_is_named(pbx, link):
     assert "proof" not in pbx.exec("ip -o link")
 
 
+def test_a_ban_right_after_a_flush_is_in_the_kernel(pbx):
+    """Nothing repairs the table by itself here, as there is no systemd: the ban does."""
+    pbx.exec("nft flush ruleset; fail2ban-client set voipsec-auth banip 198.51.100.231 && fail2ban-client set voipsec-auth banip fd77::231")
+    try:
+        pbx.until(lambda: "198.51.100.231" in pbx.run("nft list set inet voipsec banned_sip4").stdout)
+        pbx.until(lambda: "fd77::231" in pbx.run("nft list set inet voipsec banned_sip6").stdout)
+    finally:
+        pbx.exec("fail2ban-client set voipsec-auth unbanip 198.51.100.231 fd77::231")
+
+
 def test_where_nobody_may_make_a_namespace_nothing_is_proven(tmp_path):
     machine = container("22", "rolef2b-poor")
     try:

@@ -90,7 +90,7 @@ _STORED = re.compile(r"^/registrar/contact/(?P<aor>.*);@(?P<hash>[0-9a-f]{10})[0
 
 
 def pjsip_registered(text):
-    """``database show registrar``: what phones registered. {(aor, start of hash): {uri, endpoint, address, port, user_agent, expires}}.
+    """``database show registrar``: what phones registered. {(aor, start of hash): {uri, path, endpoint, address, port, user_agent, expires}}.
 
     Contacts that stand in a file are not among them; contacts in a realtime database neither.
     """
@@ -101,7 +101,7 @@ def pjsip_registered(text):
         except ValueError:
             continue
         found[match.group("aor"), match.group("hash")] = {
-            "uri": data.get("uri"), "endpoint": data.get("endpoint") or None, "address": data.get("via_addr") or None,
+            "uri": data.get("uri"), "path": data.get("path") or None, "endpoint": data.get("endpoint") or None, "address": data.get("via_addr") or None,
             "port": _number(data.get("via_port")), "user_agent": data.get("user_agent") or None,
             "expires": _number(data.get("expiration_time"))}
     return found

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import os
-from typing import Dict, NamedTuple, Optional
+from typing import Dict, List, NamedTuple, Optional
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import daemon
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk.tables import Incomplete
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.learning import learned, places as registered
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.learning import hidden, learned, places as registered
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.names import resolving
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import runner, undoing
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables.places import Places
@@ -20,6 +20,9 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction 
 
 _OWN = ("schema", "token")
 """Keys of the file that are not the table's."""
+
+_NAMED = 5
+"""Of devices in a warning."""
 
 
 class Base(NamedTuple):
@@ -68,6 +71,19 @@ def devices(table: str, config_file: Optional[str]) -> int:
         return known or len(set(registered.ask(daemon.locate(config_file, registered.ANSWER_SECONDS).cli)))
     except (HostError, Incomplete):
         return 0
+
+
+def strangers(config_file: Optional[str], has_networks: bool) -> List[str]:
+    """What to tell people about devices that cannot be learned. :param has_networks: whether the networks of devices are named."""
+    try:
+        found = [] if has_networks else hidden.find(daemon.locate(config_file, registered.ANSWER_SECONDS).cli)
+    except (HostError, Incomplete):
+        return []
+    if not found:
+        return []
+    return ["Asterisk does not tell from where the packets of %d registered %s come (%s): a proxy, a name, or NAT without rewrite_contact stands between. "
+            "The guard takes them for strangers and holds them up; name their networks in firewall_device_networks."
+            % (len(found), "device" if len(found) == 1 else "devices", ", ".join(found[:_NAMED]) + (", ..." if len(found) > _NAMED else ""))]
 
 
 def has_devices(wanted: Wanted) -> bool:

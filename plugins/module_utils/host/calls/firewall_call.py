@@ -80,7 +80,8 @@ class _Firewall:
         devices = firewall_base.devices(self.params["table"], self.params["config_file"])
         guarded = self.planner.guarded(base.wanted.body, base.data, devices, firewall_base.has_devices(base.wanted), is_alone=True)
         result = self._bring(base.wanted._replace(body=guarded.body), guarded.described)
-        result.update(guard=guarded.result, warnings=self.planner.warnings + guarded.warnings + result["warnings"])
+        strangers = self._strangers(firewall_base.has_devices(base.wanted))
+        result.update(guard=guarded.result, warnings=self.planner.warnings + guarded.warnings + strangers + result["warnings"])
         return result
 
     def _run_open(self):
@@ -108,8 +109,11 @@ class _Firewall:
         learned = firewall_base.devices(table, self.params["config_file"]) if self.planner.is_guarding else 0
         return seen, self.planner.observed(dict(seen.fields, first_run=first, learned=learned))
 
-    @staticmethod
-    def _told(result, plan, seen):
+    def _strangers(self, has_networks):
+        return firewall_base.strangers(self.params["config_file"], has_networks) if self.planner.is_guarding else []
+
+    def _told(self, result, plan, seen):
+        result["warnings"] += self._strangers(firewall_base.has_devices(self._wanted(plan)))
         result.update(opened=plan.opened, guard=plan.guard, providers=[provider._asdict() for provider in seen.providers])
         return result
 

@@ -61,6 +61,15 @@ def of_uri(uri: str) -> Optional[Place]:
     return of(match["six"] or match["four"], match["port"] or (5061 if is_tls else 5060))
 
 
+def is_loopback(uri: str) -> bool:
+    """Whether the address of a contact's URI is this host's own."""
+    match = _URI.match(uri)
+    try:
+        return bool(match) and ipaddress.ip_address(match["six"] or match["four"]).is_loopback
+    except ValueError:
+        return False
+
+
 def of_database(text: str) -> List[Optional[Place]]:
     """The places of chan_sip or chan_iax2 in astdb, for peers of a realtime database, which the drivers do not list."""
     return [of(match["six"] or match["four"], match["port"]) for match in _STORED.finditer(text)]

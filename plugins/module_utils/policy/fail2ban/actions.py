@@ -7,6 +7,7 @@ The element has a timeout, so that a ban ends in the kernel even when fail2ban d
 elements there as well; for that
 
 * a ban takes the element out and puts it in anew, in one transaction: ``add element`` alone leaves the time of one that is there;
+* a ban that the kernel refuses, because somebody flushed the rules a moment ago, has the table repaired and is tried once more;
 * a ban that ends by its time leaves the element alone, which ends by itself: one that somebody else made longer stays;
 * a ban that is lifted, or a fail2ban that stops, takes the element away; that there is none is no error.
 """
@@ -21,6 +22,9 @@ NAME = "voipsec-table"
 FALLBACK = "nftables"
 """fail2ban's own. ``nftables[type=multiport]`` is the same in 0.11 and 1.1; only ``nftables-multiport``, which 0.10 had, is another."""
 
+REPAIR = "/usr/bin/python3 -I /var/lib/voipsec/firewall.pyz repair"
+"""What brings the table back that the firewall and the guard left on the host."""
+
 _LONGEST = 60
 
 _ELEMENT = "inet <table> banned_<service><suffix> {{ <ip>{more} }}"
@@ -33,7 +37,8 @@ ACTION = (
     ("actionstop", ""),
     ("actioncheck", ""),
     ("actionban", _WHEN + "; [ $left -gt 0 ] || left=1; for_time=\" timeout ${left}s\"; [ ${b%.*} -ge 0 ] || for_time=;"
-                          " <nft> \"" + _RENEW + "add element " + _ELEMENT.format(more="$for_time") + "\""),
+                          " ban() { <nft> \"" + _RENEW + "add element " + _ELEMENT.format(more="$for_time") + "\"; };"
+                          " ban 2>/dev/null || { <repair> <table>; ban; }"),
     ("actionunban", _WHEN + "; [ $left -le 1 -a ${b%.*} -ge 0 ] || <nft> \"" + _RENEW.rstrip("; ") + "\""),
 )
 
@@ -42,7 +47,7 @@ def text(header):
     """The file of the action. :param header: comment lines for its head."""
     rows = header + ["", "[Definition]", ""]
     rows += [("%s = %s" % (name, value.replace("%", "%%"))).rstrip() for name, value in ACTION] + ["actionprolong = %(actionban)s"]
-    rows += ["", "[Init]", "", "table = voipsec", "service = sip", "suffix = 4", "nft = nft", "", "[Init?family=inet6]", "", "suffix = 6"]
+    rows += ["", "[Init]", "", "table = voipsec", "service = sip", "suffix = 4", "nft = nft", "repair = " + REPAIR, "", "[Init?family=inet6]", "", "suffix = 6"]
     return "\n".join(rows) + "\n"
 
 

@@ -10,13 +10,14 @@ import time
 
 import pytest
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import units
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.fail2ban import actions
 
 
-def said(name, when, bantime, family=4):
+def said(name, when, bantime, family=4, nft="printf %s", repair="false"):
     """What nft would be told, or "" for nothing."""
     command = dict(actions.ACTION)[name]
-    for tag, value in (("nft", "printf %s"), ("ip", "198.51.100.7"), ("time", when), ("bantime", bantime), ("table", "voipsec"), ("service", "sip"),
+    for tag, value in (("nft", nft), ("repair", repair), ("ip", "198.51.100.7"), ("time", when), ("bantime", bantime), ("table", "voipsec"), ("service", "sip"),
                        ("suffix", family)):
         command = command.replace("<%s>" % tag, str(value))
     return subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=True).stdout
@@ -29,6 +30,14 @@ ELEMENT = "element inet voipsec banned_sip4 { 198.51.100.7 }"
 def test_a_ban_renews_the_element_for_the_time_that_is_left(when, bantime, wanted):
     text = said("actionban", time.time() + when, bantime)
     assert text in ["add %s; delete %s; add element inet voipsec banned_sip4 { 198.51.100.7 timeout %ss }" % (ELEMENT, ELEMENT, left) for left in wanted]
+
+
+def test_a_ban_that_is_refused_repairs_the_table_and_is_tried_once_more(tmp_path):
+    (tmp_path / "nft").write_text("#!/bin/sh\n[ -e %s/table ] || exit 1\necho \"$1\"\n" % tmp_path)
+    (tmp_path / "nft").chmod(0o755)
+    text = said("actionban", time.time(), 600, nft=str(tmp_path / "nft"), repair="touch %s/table; true" % tmp_path)
+    assert text.startswith("add element") and text.count("\n") == 1
+    assert actions.REPAIR.endswith(units.AGENT + " repair")
 
 
 def test_a_ban_without_an_end():
