@@ -171,9 +171,10 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import firewall_call, results
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import networks, plan
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guard import sets
-from ansible_collections.voipsec.asterisk.plugins.module_utils.programs import firewall_learn, firewall_resolve, firewall_why
+from ansible_collections.voipsec.asterisk.plugins.module_utils.programs import firewall_exempt, firewall_learn, firewall_resolve, firewall_why
 
-COMMANDS = {"learn": firewall_learn.__name__, "resolve": firewall_resolve.__name__, "why": firewall_why.__name__}
+COMMANDS = {"exempt": firewall_exempt.__name__, "learn": firewall_learn.__name__, "resolve": firewall_resolve.__name__,
+            "why": firewall_why.__name__}
 
 
 def main():

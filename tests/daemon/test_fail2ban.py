@@ -106,6 +106,19 @@ def test_nobody_is_banned_who_must_not_be(guarded):
     assert list(guarded.banned("banned_sip4")) == ["198.51.100.30"] and not guarded.banned("banned_sip6")
 
 
+def test_who_is_exempted_for_a_while_is_not_banned(guarded):
+    guarded.host.exec("nft add set inet voipsec exempted4 '{ type ipv4_addr; flags interval,timeout; }'; "
+                      "nft add element inet voipsec exempted4 '{ 198.51.100.0/28 timeout 1h }'")
+    guarded.good()
+    guarded.write("198.51.100.8", times=5)
+    guarded.write("198.51.100.80", times=2)
+    guarded.wait_banned("banned_sip4", "198.51.100.80")
+    assert list(guarded.banned("banned_sip4")) == ["198.51.100.80"]
+    guarded.host.exec("nft flush set inet voipsec exempted4")
+    guarded.write("198.51.100.8", times=2)
+    guarded.wait_banned("banned_sip4", "198.51.100.8")
+
+
 def test_a_ban_of_somebody_who_is_spared_from_now_on_is_lifted(guarded):
     guarded.good()
     for address in ("198.51.100.8", "198.51.100.9", "fd77::8"):

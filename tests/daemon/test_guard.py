@@ -95,6 +95,18 @@ def test_an_attacker_at_the_address_of_a_telephone_gains_nothing(wire):
         assert wire.tool("phone", host, "102", "s102", attacker, 6002, number="600")["call"] == 200
 
 
+def test_who_is_exempted_for_a_while_is_not_held_up(wire):
+    """An office whose telephones try their old passwords; somebody else is held up meanwhile, and so is the office afterwards."""
+    host, attacker, _west = wire.ends[0]
+    wire.guard()
+    wire.host.exec(["nft", "add element inet voipsec exempted4 { %s/32 timeout 1h }" % attacker])
+    outcome = wire.tool("crack", host, "106", [attacker], seconds=3, dialogs=4)
+    assert outcome["evaluated"] > 50, outcome
+    assert wire.tool("crack", host, "106", wire.many4[:1], seconds=3, dialogs=4)["evaluated"] <= ONE
+    wire.host.exec("nft flush set inet voipsec exempted4")
+    assert wire.tool("crack", host, "106", [attacker], seconds=3, dialogs=4)["evaluated"] <= ONE
+
+
 def test_a_learned_place_has_limits_too(wire):
     host, attacker, _west = wire.ends[0]
     wire.guard(given=dict(GUARD, limits={"device_refusals": 20, "device_refusals_per_minute": 1}))

@@ -109,6 +109,23 @@ def test_what_was_learned_outlasts_a_restart_of_the_host(host):
     assert host.elements("learned4") == ["198.51.100.9 . 5062 timeout 5d"]
 
 
+def test_networks_are_let_alone_for_a_while(host):
+    refused = host.module("exemption", {"networks": ["10.20.0.0/16"]})
+    assert refused["failed"] and "no guard" in refused["msg"]
+    run(host, part="guard", guard=GUARD)
+    host.nft("add element inet voipsec banned_sip4 { 10.20.0.7 timeout 5m, 198.51.100.7 timeout 5m }")
+    foreseen = host.module("exemption", {"networks": ["10.20.0.0/16", "fd77:20::/48"], "minutes": 30}, check_mode=True)
+    assert foreseen["changed"] and host.elements("exempted4") == [] and len(host.elements("banned_sip4")) == 2
+    done = host.module("exemption", {"networks": ["10.20.0.0/16", "fd77:20::/48"], "minutes": 30})
+    assert done["networks"] == foreseen["networks"] == ["10.20.0.0/16", "fd77:20::/48"]
+    assert host.elements("exempted4") == ["10.20.0.0/16 timeout 30m"] and host.elements("exempted6") == ["fd77:20::/48 timeout 30m"]
+    assert [element.split()[0] for element in host.elements("banned_sip4")] == ["198.51.100.7"]
+    assert "exempted: 10.20.0.0/15, fd77:20::/48" in host.exec("/usr/local/sbin/voipsec-firewall exempt 60 10.21.0.0/16")
+    host.exec("nft flush ruleset; /usr/bin/python3 -I /var/lib/voipsec/firewall.pyz repair voipsec")
+    assert [element.split()[0] for element in host.elements("exempted4")] == ["10.20.0.0/15"], "a repair keeps it"
+    assert not run(host, part="guard", guard=GUARD)["changed"]
+
+
 def test_learning_survives_an_asterisk_that_hangs_or_is_not_there(host):
     run(host, part="guard", guard=GUARD)
     host.nft("add element inet voipsec learned4 { 198.51.100.9 . 5062 timeout 5d }")

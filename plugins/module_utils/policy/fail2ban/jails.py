@@ -99,21 +99,25 @@ def ignored(settings, *others):
     return sorted(set(texts))
 
 
-def text(jails, off, acting, ignore, header):
+EXEMPTED = "for f in 4 6; do nft get element inet %s exempted$f '{ <ip> }' >/dev/null 2>&1 && exit 0; done; exit 1"
+"""Asked of the kernel at each failure: whether the address is let alone for a while, see guard/sets.EXEMPTED."""
+
+
+def text(jails, off, acting, ignore, header, table=None):
     """The file of jail.d.
 
     :param off: names of jails that are to be off. :param acting: lines for ``action`` by jail. :param ignore: what no jail bans.
-    :param header: comment lines for its head.
+    :param header: comment lines for its head. :param table: with a guard in it; None: there is none.
     """
     rows = list(header)
     for jail in jails:
-        rows += ["", "[%s]" % jail.name] + ["%s = %s" % pair for pair in _options(jail, acting[jail.name], ignore)]
+        rows += ["", "[%s]" % jail.name] + ["%s = %s" % pair for pair in _options(jail, acting[jail.name], ignore, table)]
     for name in off:
         rows += ["", "[%s]" % name, "enabled = false"]
     return "\n".join(rows) + "\n"
 
 
-def _options(jail, acting, ignore):
+def _options(jail, acting, ignore, table):
     found = [("enabled", "true")]
     if jail.name not in SERVICES or jail.name in filters.FILTERS:
         found.append(("filter", jail.filter))
@@ -124,6 +128,8 @@ def _options(jail, acting, ignore):
         found += [("logpath", _many([jail.log, "/etc/fail2ban/filter.d/voipsec-auth.conf"])), ("logencoding", "utf-8")]
     found += [("maxretry", jail.attempts), ("findtime", jail.findtime), ("bantime", jail.bantime), ("bantime.increment", "true"),
               ("bantime.maxtime", jail.bantime_max), ("ignoreself", "true"), ("ignoreip", _many(ignore)), ("action", _many(acting))]
+    if table and jail.name != "sshd":
+        found.insert(-1, ("ignorecommand", EXEMPTED % table))
     if jail.name in filters.FILTERS:
         found.insert(1, ("usedns", "no"))
     return found

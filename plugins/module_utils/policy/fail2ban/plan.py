@@ -44,7 +44,7 @@ class Planner:
         :param wanted: the jails that can start. :param off: names. :param table, kept: see jails.Jail.actions. :param ignore: see ``ignored``.
         """
         acting = {jail.name: [line for _name, line in jail.actions(table, kept)] for jail in wanted}
-        found = {JAIL_FILE: jails.text(wanted, off, acting, ignore, HEADER), ACTION_FILE: actions.text(HEADER)}
+        found = {JAIL_FILE: jails.text(wanted, off, acting, ignore, HEADER, table if kept else None), ACTION_FILE: actions.text(HEADER)}
         found.update({"filter.d/%s.conf" % name: filters.text(name, HEADER) for name in filters.FILTERS})
         return found
 

@@ -159,7 +159,7 @@ def of_jails(guard):
     found = {"guard": []}
     for jail, ports in guard.ban_ports.items():
         found["guard"] += [f"{kind} dport {{ {', '.join(_ranges(ports[kind]))} }} jump ports_{jail}" for kind in ("tcp", "udp") if ports[kind]]
-        found[f"ports_{jail}"] = _ports(jail, guard.limits, (sets.SPARED,) if guard.never_banned else ())
+        found[f"ports_{jail}"] = _ports(jail, guard.limits, (sets.EXEMPTED, sets.SPARED) if guard.never_banned else (sets.EXEMPTED,))
     return found
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import ports
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guard import limits as limiting
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guard import limits as limiting, sets
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guard.settings import GUARDED
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guard.words import PREFIX_LENGTH
 
@@ -50,17 +50,17 @@ def _before():
 
 def _behind(name, guard):
     limits = guard.limits
-    steps = [{"step": "barred", "sets": ["barred_" + name], "variable": f"{limiting.LABEL}[source_refusals]", MARK: True},
-             {"step": "limited", "limit": f"{limits['source_requests_per_minute']} per minute", "unless": ["learned", "devices"],
+    steps = [{"step": "barred", "sets": ["barred_" + name], "unless": [sets.EXEMPTED], "variable": f"{limiting.LABEL}[source_refusals]", MARK: True},
+             {"step": "limited", "limit": f"{limits['source_requests_per_minute']} per minute", "unless": ["learned", "devices", sets.EXEMPTED],
               "variable": f"{limiting.LABEL}[source_requests_per_minute]", MARK: True}]
     if guard.is_global:
-        steps.append({"step": "unknown", "unless": ["known", "learned", "devices"], "limit": f"{limits['alarm_requests_per_minute']} per minute",
+        steps.append({"step": "unknown", "unless": ["known", "learned", "devices", sets.EXEMPTED], "limit": f"{limits['alarm_requests_per_minute']} per minute",
                       "variable": f"{limiting.LABEL}[alarm_requests_per_minute]", MARK: True})
     return steps
 
 
 def _banned(jail):
-    return {"step": "banned", "sets": ["banned_" + jail], "unless": ["management", "trunks", "never_banned"], MARK: True}
+    return {"step": "banned", "sets": ["banned_" + jail], "unless": ["management", "trunks", "never_banned", sets.EXEMPTED], MARK: True}
 
 
 def _share(shown, item):

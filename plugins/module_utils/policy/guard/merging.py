@@ -40,10 +40,10 @@ def into(body, guard):
         return body
     ports = _ports_of(body)
     devices, exempt = ([name for name in names if f"set {name}4 " in body] for names in (_DEVICES, _EXEMPT))
-    exempt += [sets.SPARED] if guard.never_banned else []
+    exempt += [sets.EXEMPTED] + ([sets.SPARED] if guard.never_banned else [])
     parts = dict(chains.of_jails(guard))
     for service in ports:
-        parts.update(chains.of_service(service, guard, devices, [name for name in exempt if name in ("never_banned", sets.SPARED)]))
+        parts.update(chains.of_service(service, guard, devices, [name for name in exempt if name in ("never_banned", sets.SPARED, sets.EXEMPTED)]))
         parts.update(answers.of_service(service, guard, exempt, devices))
     if guard.drop_scanners and "sip" in ports:
         parts[scanners.CHAIN] = scanners.lines()

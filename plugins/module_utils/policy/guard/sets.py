@@ -20,8 +20,11 @@ LARGEST = 1024
 SPARED = "spared"
 """The set, without suffix, of what the guard never bars, where it is told of any; it belongs to the ruleset."""
 
+EXEMPTED = "exempted"
+"""The set, without suffix, of networks that nothing here bars for a while, because their telephones get new secrets; elements have their own time."""
+
 KNOWN_DAYS, LEARNED_DAYS = 14, 7
-_METERED, _MOST = 16384, 65536
+_METERED, _MOST, _EXEMPTIONS = 16384, 65536, 4096
 """Elements: about 150 bytes of kernel memory each, once they are there."""
 
 _FAMILIES = ((4, "ipv4_addr"), (6, "ipv6_addr"))
@@ -59,6 +62,7 @@ def lines(guard):
         found.append(f"set alarm_{service} {{ type inet_proto; flags dynamic,timeout; timeout {guard.limits['alarm_seconds']}s; size 16; }}")
     for jail in guard.ban_ports:
         found += _pair(f"banned_{jail}", "dynamic,timeout", size=_MOST)
+    found += _pair(EXEMPTED, "interval,timeout", size=_EXEMPTIONS)
     if guard.never_banned:
         found += _spared(guard.never_banned)
     if "ami" in guard.ban_ports:
