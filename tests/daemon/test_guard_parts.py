@@ -113,15 +113,16 @@ def test_networks_are_let_alone_for_a_while(host):
     refused = host.module("exemption", {"networks": ["10.20.0.0/16"]})
     assert refused["failed"] and "no guard" in refused["msg"]
     run(host, part="guard", guard=GUARD)
-    host.nft("add element inet voipsec banned_sip4 { 10.20.0.7 timeout 5m, 198.51.100.7 timeout 5m }")
+    host.nft("add element inet voipsec banned_ami4 { 10.20.0.7 timeout 5m, 198.51.100.7 timeout 5m }")
     foreseen = host.module("exemption", {"networks": ["10.20.0.0/16", "fd77:20::/48"], "minutes": 30}, check_mode=True)
-    assert foreseen["changed"] and host.elements("exempted4") == [] and len(host.elements("banned_sip4")) == 2
+    assert foreseen["changed"] and host.elements("exempted4") == [] and len(host.elements("banned_ami4")) == 2
     done = host.module("exemption", {"networks": ["10.20.0.0/16", "fd77:20::/48"], "minutes": 30})
     assert done["networks"] == foreseen["networks"] == ["10.20.0.0/16", "fd77:20::/48"]
     assert host.elements("exempted4") == ["10.20.0.0/16 timeout 30m"] and host.elements("exempted6") == ["fd77:20::/48 timeout 30m"]
-    assert [element.split()[0] for element in host.elements("banned_sip4")] == ["198.51.100.7"]
+    assert [element.split()[0] for element in host.elements("banned_ami4")] == ["198.51.100.7"]
     assert "exempted: 10.20.0.0/15, fd77:20::/48" in host.exec("/usr/local/sbin/voipsec-firewall exempt 60 10.21.0.0/16")
-    host.exec("nft flush ruleset; /usr/bin/python3 -I /var/lib/voipsec/firewall.pyz repair voipsec")
+    repair = "rm -f /run/voipsec-nftables-voipsec.json; /usr/bin/python3 -I /var/lib/voipsec/firewall.pyz repair voipsec"
+    host.exec("%s; nft flush ruleset; %s" % (repair, repair))
     assert [element.split()[0] for element in host.elements("exempted4")] == ["10.20.0.0/15"], "a repair keeps it"
     assert not run(host, part="guard", guard=GUARD)["changed"]
 

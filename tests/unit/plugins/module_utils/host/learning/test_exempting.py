@@ -24,7 +24,8 @@ class Sets:
         return self.held[name]
 
     def change(self, added, removed):
-        self.added, self.removed = ({name: values for name, values in found.items() if values} for found in (added, removed))
+        added, removed = ({name: values for name, values in found.items() if values} for found in (added, removed))
+        self.added, self.removed = added or self.added, removed or self.removed
 
 
 def exempt(sets, *networks, **more):
