@@ -29,7 +29,8 @@ import ami_probe  # pylint: disable=wrong-import-position
 import cracker_requests  # pylint: disable=wrong-import-position
 import iax2  # pylint: disable=wrong-import-position
 
-AT_ONCE = 16
+AT_ONCE = {"iax2": 1, "ami": 16}
+"""Asterisk makes each login to AMI that is wrong wait a second. Of IAX2 one address gets 2048 calls a minute, however they are made."""
 TURN = 0.01
 """Seconds between two handfuls of packets."""
 PATIENCE = 2.0
@@ -82,24 +83,24 @@ def ami_guess(target, user, _source):
         return False
 
 
-def _guess(function, target, seconds, user, source):
-    """Many at once, each one after the other."""
-    end = time.monotonic() + float(seconds)
+def _guess(kind, target, seconds, user, source):
+    """Some at once, each one after the other."""
+    function, end = {"iax2": iax2_guess, "ami": ami_guess}[kind], time.monotonic() + float(seconds)
 
     def guesser(_number):
         found = []
         while time.monotonic() < end:
             found.append(function(target, user, source))
         return found
-    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        found = [one for many in pool.map(guesser, range(AT_ONCE)) for one in many]
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE[kind]) as pool:
+        found = [one for many in pool.map(guesser, range(AT_ONCE[kind])) for one in many]
     return {"tried": len(found), "evaluated": sum(found)}
 
 
 def main():
     """See the usage."""
     kind, arguments = sys.argv[1], sys.argv[2:]
-    print(json.dumps(sip(*arguments) if kind == "sip" else _guess({"iax2": iax2_guess, "ami": ami_guess}[kind], *arguments)))
+    print(json.dumps(sip(*arguments) if kind == "sip" else _guess(kind, *arguments)))
 
 
 if __name__ == "__main__":
