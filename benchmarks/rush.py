@@ -67,8 +67,7 @@ def measure(line, load):
     rows = {"no table": _reboot(line, None)}
     load(False)
     rows["firewall alone"] = _reboot(line, firewall.RULESET)
-    _register(line, office.phones())
-    load(True)
+    load(True)  # all are learned from astdb, also who did not come back in time
     rows["and guard: places learned"] = _reboot(line, firewall.RULESET)
     with _learning(line.target):
         rows["and guard: other ports, addresses known"] = _reboot(line, firewall.RULESET, 1000)

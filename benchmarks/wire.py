@@ -107,6 +107,6 @@ def started(image, networks=None):
         reach = ("--network", name, "--cap-add", "NET_ADMIN")
         own = [word for address in networks.values() for word in ("--ip6" if ":" in address else "--ip", address)]
         with host.started(*reach, "--cap-add", "SYS_ADMIN", *own, image=image) as target, host.started(*reach, image=image) as sender:
-            yield Wire(target, sender, next(iter(networks.values())))
+            yield Wire(target, sender, list(networks.values())[0])
     finally:
         subprocess.run(["docker", "network", "rm", name], check=True, stdout=subprocess.DEVNULL)
