@@ -16,7 +16,7 @@ from conftest import LIBRARY, container
 from networks import docker, Network
 
 FILES = Path(__file__).parent / "files"
-SUBNETS = {"16": ("10.77.116.0/24", "fd77::116:0/112"), "22": ("10.77.122.0/24", "fd77::122:0/112")}
+SUBNETS = {"16": ("10.77.216.0/24", "fd77::216:0/112"), "22": ("10.77.222.0/24", "fd77::222:0/112")}
 PACKAGE = "ansible_collections.voipsec.asterisk.plugins.module_utils."
 LOOK = """
 import json, sys
