@@ -15,10 +15,10 @@ author:
   - The voipsec.asterisk contributors (@voipsec)
 description:
   - For the minutes in which telephones still try an old password, because their secrets were changed and nobody has told them yet.
-    The guard neither counts nor bars what comes from these networks, no jail but sshd's counts it, and what the kernel holds against
-    addresses in them is lifted.
+    The guard neither counts nor bars what comes from these networks, no jail but sshd's counts it, and what the kernel and fail2ban hold
+    against addresses in them is lifted, but for bans from SSH.
   - It ends by itself. What the firewall lets in from where stays as it is.
-  - Networks that were exempted before stay so, for as long at least.
+  - Networks that were exempted before keep their own time; for an address of both, the longer one counts.
 options:
   networks:
     description:

@@ -65,10 +65,14 @@ class LiveSets:
         expires = _EXPIRES.search(words)
         return Element(words.split()[0], sum(int(number) * _UNITS[unit] for number, unit in _SPAN.findall(expires.group(1))) if expires else None)
 
-    def change(self, added: Dict[str, Iterable[str]], removed: Dict[str, Iterable[str]]) -> None:
-        """Add elements to sets and remove others from them, in one transaction."""
+    def change(self, added: Dict[str, Iterable[str]], removed: Dict[str, Iterable[str]], lifted: Optional[Dict[str, Iterable[str]]] = None) -> None:
+        """Add elements to sets and remove others from them, in one transaction.
+
+        :param lifted: what goes as well, and may have gone by itself since it was listed: ``delete element`` alone refuses that.
+        """
         lines = ["%s element inet %s %s { %s }" % (word, self.table, name, ", ".join(sorted(values)))
-                 for word, sets in (("delete", removed), ("add", added)) for name, values in sorted(sets.items()) if values]
+                 for word, sets in (("add", lifted or {}), ("delete", lifted or {}), ("delete", removed), ("add", added))
+                 for name, values in sorted(sets.items()) if values]
         if lines:
             done = _nft(["-f", "-"], "\n".join(lines) + "\n")
             if done.returncode:
