@@ -94,7 +94,7 @@ class _Present:
         if not client.found():
             return self._not_installed(check_mode, diff_mode)
         jails, out = self._startable()
-        spared, unclear = ignoring.of_host(self.jail_file)
+        spared, unclear = ignoring.of_host(self.jail_file, asks=bool(self.kept))
         self.warnings += unclear
         ignore = self.planner.ignored(seen_addresses() + spared)
         off = self.planner.off + out
@@ -141,7 +141,7 @@ class _Present:
         table = self.params["table"]
         acting = {name: table if "table=%s," % table in line else "" for name, line in jail.actions(table, self.kept)}
         numbers = {key: getattr(jail, key) for key in ("attempts", "findtime", "bantime", "bantime_max")}
-        return running.Expected(jail.name, numbers, jail.log, tuple(ignore), acting)
+        return running.Expected(jail.name, numbers, jail.log, tuple(ignore), acting, self.planner.ignore_command(jail, table, self.kept))
 
     # -- what can start -----------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ class Expected(NamedTuple):
     """A jail as it ought to run.
 
     :ivar numbers: attempts, findtime, bantime, bantime_max. ``log``: "" for the journal. ``ignore``: what it never bans, as text.
-    :ivar actions: name of each action to the table it bans in, "" for none.
+    :ivar actions: name of each action to the table it bans in, "" for none. ``ignore_command``: what it asks before it counts, "" for anything.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Expected(NamedTuple):
     log: str
     ignore: Tuple[str, ...]
     actions: Dict[str, str]
+    ignore_command: str = ""
 
 
 def differences(server, expected, off=()):
@@ -52,6 +53,8 @@ def _differences(server, jail):
             found.append("%s does not let ban times grow" % jail.name)
         if set(map(str, asked("ignoreip"))) != set(jail.ignore):
             found.append("%s ignores other addresses" % jail.name)
+        if jail.ignore_command and asked("ignorecommand") != jail.ignore_command:
+            found.append("%s does not ask who is exempted for a while" % jail.name)
         if jail.log and jail.log not in list(asked("logpath")):
             found.append("%s does not read %s" % (jail.name, jail.log))
         found += ["%s bans %s, whom nothing may ban" % (jail.name, address) for address in _unjust(server, jail)]

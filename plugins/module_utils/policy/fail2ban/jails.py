@@ -99,15 +99,20 @@ def ignored(settings, *others):
     return sorted(set(texts))
 
 
-EXEMPTED = "for f in 4 6; do nft get element inet %s exempted$f '{ <ip> }' >/dev/null 2>&1 && exit 0; done; exit 1"
+_EXEMPTED = "for f in 4 6; do nft get element inet %s exempted$f '{ <ip> }' >/dev/null 2>&1 && exit 0; done; exit 1"
 """Asked of the kernel at each failure: whether the address is let alone for a while, see guard/sets.EXEMPTED."""
+
+
+def ignore_command(name, table):
+    """What a jail asks before it counts a failure; "" for nothing. :param table: with a guard in it; None: there is none."""
+    return _EXEMPTED % table if table and name != "sshd" else ""
 
 
 def text(jails, off, acting, ignore, header, table=None):
     """The file of jail.d.
 
     :param off: names of jails that are to be off. :param acting: lines for ``action`` by jail. :param ignore: what no jail bans.
-    :param header: comment lines for its head. :param table: with a guard in it; None: there is none.
+    :param header: comment lines for its head. :param table: see ``ignore_command``.
     """
     rows = list(header)
     for jail in jails:
@@ -128,8 +133,9 @@ def _options(jail, acting, ignore, table):
         found += [("logpath", _many([jail.log, "/etc/fail2ban/filter.d/voipsec-auth.conf"])), ("logencoding", "utf-8")]
     found += [("maxretry", jail.attempts), ("findtime", jail.findtime), ("bantime", jail.bantime), ("bantime.increment", "true"),
               ("bantime.maxtime", jail.bantime_max), ("ignoreself", "true"), ("ignoreip", _many(ignore)), ("action", _many(acting))]
-    if table and jail.name != "sshd":
-        found.insert(-1, ("ignorecommand", EXEMPTED % table))
+    command = ignore_command(jail.name, table)
+    if command:
+        found.insert(-1, ("ignorecommand", command))
     if jail.name in filters.FILTERS:
         found.insert(1, ("usedns", "no"))
     return found

@@ -49,6 +49,11 @@ class Planner:
         return found
 
     @staticmethod
+    def ignore_command(jail, table, kept):
+        """What a jail asks before it counts a failure; "" for nothing."""
+        return jails.ignore_command(jail.name, table if kept else None)
+
+    @staticmethod
     def described(jail, table, kept):
         """A jail for people: what the module returns of it."""
         how = ["the sets banned_%s4 and banned_%s6 of the table inet %s" % (service, service, table) for service in jail.services if service in kept]

@@ -35,7 +35,7 @@ def fixture_seen(monkeypatch):
     host = Host()
     monkeypatch.setattr(fail2ban_call.client, "found", lambda: host.installed)
     monkeypatch.setattr(fail2ban_call.client, "program", refuse)
-    monkeypatch.setattr(fail2ban_call.ignoring, "of_host", lambda ours: (["198.51.100.64/28"], ["unclear"] if host.unclear else []))
+    monkeypatch.setattr(fail2ban_call.ignoring, "of_host", lambda ours, asks: (["198.51.100.64/28"], ["unclear"] if host.unclear else []))
     monkeypatch.setattr(fail2ban_call.client, "dump", lambda copy: host.commands)
     monkeypatch.setattr(fail2ban_call.landing, "staged", lambda files: contextlib.nullcontext("/copy"))
     monkeypatch.setattr(fail2ban_call.landing, "changed", lambda files: host.changes)

@@ -21,6 +21,15 @@ def test_of_defaults_and_sshd(tmp_path):
     assert len(warnings) == 1 and "has '%(x)s', which the jails of the collection cannot take over" in warnings[0]
 
 
+def test_a_command_that_ours_takes_the_place_of(tmp_path):
+    (tmp_path / "jail.conf").write_text("[DEFAULT]\nignorecommand =\n")
+    assert ignoring.of_host(OURS, str(tmp_path), asks=True) == ([], [])
+    (tmp_path / "jail.local").write_text("[DEFAULT]\nignorecommand = /usr/local/bin/ours <ip>\n")
+    assert ignoring.of_host(OURS, str(tmp_path)) == ([], []), "without a guard it counts"
+    _found, warnings = ignoring.of_host(OURS, str(tmp_path), asks=True)
+    assert len(warnings) == 1 and "does not count for the jails of the collection" in warnings[0]
+
+
 def test_files_that_are_none(tmp_path):
     assert ignoring.of_host(OURS, str(tmp_path)) == ([], [])
     (tmp_path / "jail.local").write_text("ignoreip = 10.0.0.1\n")

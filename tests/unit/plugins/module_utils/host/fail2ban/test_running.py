@@ -47,6 +47,12 @@ def test_nothing_differs():
     assert running.differences(Server(), [WANTED], ["dovecot"]) == []
 
 
+def test_a_jail_that_does_not_ask_who_is_exempted():
+    asking = WANTED._replace(ignore_command="nft get")
+    for said, wrong in (("", True), ("true", True), ("nft get", False)):
+        assert running.differences(Server(dict([*RIGHT.items(), (("ignorecommand",), said)])), [asking]) == (["voipsec-auth does not ask who is exempted for a while"] if wrong else [])
+
+
 def test_each_difference_has_its_words():
     assert found(maxretry=10) == ["voipsec-auth has attempts 10 instead of 2"]
     assert found(bantime__maxtime=None) == ["voipsec-auth has bantime_max None instead of 900"]

@@ -73,4 +73,7 @@ def test_the_file():
     assert auth["logpath"].split() == ["/log", "/etc/fail2ban/filter.d/voipsec-auth.conf"] and auth["ignoreip"].split() == ["127.0.0.0/8", "::1"]
     assert len(auth["action"].splitlines()) == 2
     assert "filter" not in reader["sshd"] and "logpath" not in reader["sshd"] and "usedns" not in reader["sshd"]
-    assert reader["web-login"]["filter"] == "web-login"
+    assert reader["web-login"]["filter"] == "web-login" and "ignorecommand" not in text
+    asking = configparser.RawConfigParser()
+    asking.read_string(jails.text(list(found.values()), off, acting, ["::1"], ["# one"], "other"))
+    assert "inet other exempted$f" in asking["voipsec-auth"]["ignorecommand"] == asking["web-login"]["ignorecommand"] and "ignorecommand" not in asking["sshd"]
