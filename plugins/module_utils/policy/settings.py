@@ -123,6 +123,17 @@ def _bound(label, value):
         raise SettingsError(f"{label} must have addresses without a port, such as 10.20.0.1 or fd00:20::1, not '{value}'.")
 
 
+def enabled(label, value):
+    """auto, true or false as a word.
+
+    :raises SettingsError: it is none of them.
+    """
+    word = str(value).lower()
+    if word not in ("auto", "true", "false", "yes", "no"):
+        raise SettingsError(f"{label}.enabled must be auto, true or false, not '{value}'.")
+    return {"yes": "true", "no": "false"}.get(word, word)
+
+
 def networks(label, values):
     """The networks of a list of texts.
 

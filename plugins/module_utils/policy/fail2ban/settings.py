@@ -12,7 +12,7 @@ import difflib
 import re
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import networks, ports
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import enabled, SettingsError
 
 PREFIX = "fail2ban_"
 DEFAULTS = {
@@ -154,7 +154,7 @@ def _jail(label, name, item):
             near = difflib.get_close_matches(str(key), keys, 1, 0.6)
             raise SettingsError(f"{label} has the key '{key}', which is none of {', '.join(keys)}" + (f"; did you mean {near[0]}?" if near else "."))
     wish = {key: value for key, value in item.items() if value is not None and key != "name"}
-    wish["enabled"] = _enabled(label, wish.get("enabled", "auto"))
+    wish["enabled"] = enabled(label, wish.get("enabled", "auto"))
     if "attempts" in wish:
         wish["attempts"] = count(f"{label}.attempts", wish["attempts"])
     for key in ("findtime", "bantime"):
@@ -184,13 +184,6 @@ def _own(label, name, wish):
     if "log" not in wish and wish.get("backend") != "systemd":
         raise SettingsError(f"{label} does not say where it reads; add log, the path of a file, or backend: systemd.")
     return wish
-
-
-def _enabled(label, value):
-    word = str(value).lower()
-    if word not in ("auto", "true", "false", "yes", "no"):
-        raise SettingsError(f"{label}.enabled must be auto, true or false, not '{value}'.")
-    return {"yes": "true", "no": "false"}.get(word, word)
 
 
 def _log(label, value):

@@ -12,7 +12,7 @@ import difflib
 import re
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import country_codes, defaults, networks, ports
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import enabled, SettingsError
 
 PREFIX = "firewall_"
 DEFAULTS = {
@@ -161,7 +161,7 @@ def _service(label, name, item):
             near = difflib.get_close_matches(str(key), defaults.KEYS, 1, 0.6)
             raise SettingsError(f"{label} has the key '{key}', which is none of {', '.join(defaults.KEYS)}" + (f"; did you mean {near[0]}?" if near else "."))
     wish = {key: value for key, value in item.items() if value is not None and key != "name"}
-    wish["enabled"] = _enabled(label, wish.get("enabled", "auto"))
+    wish["enabled"] = enabled(label, wish.get("enabled", "auto"))
     for key in ("tcp", "udp"):
         if key in wish:
             wish[key] = _ports(f"{label}.{key}", wish[key])
@@ -197,13 +197,6 @@ def _list(label, wish, key):
     if not isinstance(value, (list, tuple)):
         raise SettingsError(f"{label}.{key} must be a list, not {value!r}{_in_brackets(value)}.")
     return value
-
-
-def _enabled(label, value):
-    word = str(value).lower()
-    if word not in ("auto", "true", "false", "yes", "no"):
-        raise SettingsError(f"{label}.enabled must be auto, true or false, not '{value}'.")
-    return {"yes": "true", "no": "false"}.get(word, word)
 
 
 def _protocol(label, value):
