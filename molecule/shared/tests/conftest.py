@@ -32,12 +32,19 @@ def pytest_xdist_make_scheduler(config, log):
     return _ByHost(config, log)
 
 
-def awaited(condition, what, seconds=60):
-    """Return as soon as the condition is true."""
+def waited(condition, seconds):
+    """True as soon as the condition is true, False after so many seconds."""
     end = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < end, "not within %d seconds: %s" % (seconds, what)
+        if time.monotonic() >= end:
+            return False
         time.sleep(0.2)
+    return True
+
+
+def awaited(condition, what, seconds=60):
+    """Return as soon as the condition is true."""
+    assert waited(condition, seconds), "not within %d seconds: %s" % (seconds, what)
 
 
 def setting(text, name):
