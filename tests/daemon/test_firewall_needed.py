@@ -7,28 +7,18 @@ from __future__ import annotations
 
 import ipaddress
 
-import pytest
-from wire import EAST, HOST, WEST, Wire
+from wire import EAST, HOST, WEST, Wire, fixtures
 
 STREAM = ["media %d" % number for number in range(400)]
 
 
-@pytest.fixture(scope="module", params=["16", "22"])
-def wire(request):
+def started(one):
     """A host with a few programs, whose flows no table has known yet."""
-    one = Wire(request.param)
-    try:
-        one.host.start_tool("serve", [22, 5060, 3306], [10000, 12000, 5060])
-        one.peer.start_tool("serve", [4444], [7000])
-        yield one
-    finally:
-        one.close()
+    one.host.start_tool("serve", [22, 5060, 3306], [10000, 12000, 5060])
+    one.peer.start_tool("serve", [4444], [7000])
 
 
-@pytest.fixture(autouse=True)
-def nothing_left(wire):
-    yield
-    wire.unload()
+wire, nothing_left = fixtures(Wire, started)
 
 
 class Line:

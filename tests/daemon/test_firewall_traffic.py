@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-import pytest
-from wire import EAST, HOST, WEST, Wire
+from wire import EAST, HOST, WEST, Wire, fixtures
 
 PJSIP = "".join("[%s%d]\ntype=transport\nprotocol=%s\nbind=%s\n" % (kind, number, kind, bind)
                 for kind in ("udp", "tcp") for number, bind in enumerate(("0.0.0.0:5060", "[::]:5060")))
@@ -18,25 +17,15 @@ UNCOUNTED = [start + " sip:a@b SIP/2.0\r\nSubject: %s\r\n\r\n" % ("x" * 80) for 
 """Answers, what belongs to a dialog, and keep-alives."""
 
 
-@pytest.fixture(scope="module", params=["16", "22"])
-def wire(request):
+def started(one):
     """A host with Asterisk, SSH, a database, SNMP and the like on all addresses."""
-    one = Wire(request.param)
-    try:
-        one.host.put("/etc/asterisk/pjsip.conf", PJSIP + FAR % one.v4(WEST))
-        one.host.put("/etc/asterisk/sip.conf", SIP_CONF)
-        one.host.start()
-        one.host.start_tool("serve", [22, 3306, 8088], ECHOING)
-        yield one
-    finally:
-        one.close()
+    one.host.put("/etc/asterisk/pjsip.conf", PJSIP + FAR % one.v4(WEST))
+    one.host.put("/etc/asterisk/sip.conf", SIP_CONF)
+    one.host.start()
+    one.host.start_tool("serve", [22, 3306, 8088], ECHOING)
 
 
-@pytest.fixture(autouse=True)
-def nothing_left(wire):
-    """Every test begins without a table and without flows that are known."""
-    yield
-    wire.unload()
+wire, nothing_left = fixtures(Wire, started)
 
 
 def test_exactly_the_open_ports_answer(wire):

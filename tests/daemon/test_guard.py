@@ -12,26 +12,13 @@ import time
 
 import pytest
 from guards import EAST, GUARD, HOST, TRUNK, Guarded
+from wire import fixtures
 
 ATTEMPTS = GUARD["attempts"]
 ONE, ALL_AT_ONCE, ALL_SLOWLY = ATTEMPTS + 5, 10, 15
 """The bounds: of one address, of fifty without a pause in 30 seconds, of fifty with nine slow guesses each."""
 
-
-@pytest.fixture(name="wire", scope="module", params=["16", "22"])
-def _wire(request):
-    one = Guarded(request.param)
-    try:
-        yield one
-    finally:
-        one.close()
-
-
-@pytest.fixture(autouse=True)
-def nothing_left(wire):
-    """Every test begins without a table, and ends without one."""
-    yield
-    wire.unload()
+wire, nothing_left = fixtures(Guarded)
 
 
 def test_without_a_guard_the_attack_works(wire):
@@ -203,21 +190,6 @@ def test_a_call_of_a_stranger_that_is_up_ends_as_it_should(wire):
     assert wire.peer.ask("options", host, west, 3, sport=6003) == 0
 
 
-@pytest.mark.parametrize("transport", ["tcp", "tls", "ws"])
-def test_connections_are_bounded_by_their_bytes(wire, transport):
-    if wire.version == "16" and transport != "tcp":
-        pytest.skip("chan_sip has no TLS here, and its WebSocket no accounts")
-    host = wire.v4(HOST)
-    found = {}
-    for name, sources, seconds in (("one", [wire.v4(EAST)], 15), ("fifty", wire.many4, 30)):
-        wire.guard()
-        found[name] = wire.tool("crack", host, "106", sources, transport=transport, seconds=seconds, pipelined=10)
-    print(transport, found)
-    # Of fifty at once perhaps none gets as far as a challenge: their bytes together are limited, and a handshake of TLS takes most of them.
-    assert found["one"]["challenged"] and found["fifty"]["connections"]["tried"] > 50, found
-    assert found["one"]["evaluated"] <= 20 and found["fifty"]["evaluated"] <= 60
-
-
 def test_accounts_cannot_be_listed(wire):
     wire.guard()
     outcome = wire.tool("enumerate", wire.v4(HOST), [str(user) for user in range(90, 130)], [wire.v4(EAST)], wait=0.1)
@@ -249,3 +221,17 @@ def test_all_telephones_register_again_after_a_restart_during_an_attack(wire):
     print(outcome)
     assert outcome["registered"] == 200 and outcome["seconds"] < 10, outcome
     assert attack["evaluated"] <= ALL_AT_ONCE, attack
+
+
+@pytest.mark.parametrize("wire, transport", [("16", "tcp"), ("22", "tcp"), ("22", "tls"), ("22", "ws")], indirect=["wire"], scope="module")
+def test_connections_are_bounded_by_their_bytes(wire, transport):
+    """Of chan_sip TCP alone: it has no TLS here, and its WebSocket no accounts."""
+    host = wire.v4(HOST)
+    found = {}
+    for name, sources, seconds in (("one", [wire.v4(EAST)], 15), ("fifty", wire.many4, 30)):
+        wire.guard()
+        found[name] = wire.tool("crack", host, "106", sources, transport=transport, seconds=seconds, pipelined=10)
+    print(transport, found)
+    # Of fifty at once perhaps none gets as far as a challenge: their bytes together are limited, and a handshake of TLS takes most of them.
+    assert found["one"]["challenged"] and found["fifty"]["connections"]["tried"] > 50, found
+    assert found["one"]["evaluated"] <= 20 and found["fifty"]["evaluated"] <= 60

@@ -9,6 +9,7 @@ import json
 import subprocess
 import uuid
 
+import pytest
 from conftest import ROOT, AsteriskHost, container
 from networks import docker, Network
 
@@ -112,3 +113,24 @@ class Wire:
             if hasattr(self, one):
                 subprocess.run(["docker", "rm", "-f", getattr(self, one).name], capture_output=True, check=False)
         self.network.close()
+
+
+def fixtures(make=Wire, start=lambda one: None):
+    """The pytest fixtures ``wire``, one for each version, and ``nothing_left``: every test begins without a table of ours, and ends without one.
+
+    :param make: a Wire or a class of one. :param start: is given each of them, to put on it what the tests need.
+    """
+    @pytest.fixture(name="wire", scope="module", params=["16", "22"])
+    def wire(request):
+        one = make(request.param)
+        try:
+            start(one)
+            yield one
+        finally:
+            one.close()
+
+    @pytest.fixture(name="nothing_left", autouse=True)
+    def nothing_left(wire):
+        yield
+        wire.unload()
+    return wire, nothing_left

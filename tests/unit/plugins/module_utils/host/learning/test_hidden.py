@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
-import sys
+import struct
 
 import pytest
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.learning import hidden
@@ -49,12 +49,15 @@ def test_where_the_routes_are_not_known_a_private_network_says_nothing():
     assert hidden.find(Cli({"uri": "sip:1@192.168.8.9:5060"}), [], now=1000) == []
 
 
-@pytest.mark.skipif(sys.byteorder != "little", reason="the file below is that of a little-endian machine")
+def in_order_of_the_machine(address):
+    """An address as /proc/net/route has it."""
+    return "%08X" % struct.unpack("=I", ipaddress.ip_address(address).packed)
+
+
 def test_the_routes_of_the_kernel(tmp_path):
     file = tmp_path / "route"
-    file.write_text("Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n"
-                    "eth0\t00000000\t010011AC\t0003\t0\t0\t0\t00000000\t0\t0\t0\n"
-                    "eth0\t000011AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0\n"
-                    "eth1\t0007A8C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n")
+    rows = [("0.0.0.0", "172.17.0.1", "0.0.0.0"), ("172.17.0.0", "0.0.0.0", "255.255.0.0"), ("192.168.7.0", "0.0.0.0", "255.255.255.0")]
+    text = "".join("eth0\t%s\t%s\t0001\t0\t0\t0\t%s\t0\t0\t0\n" % tuple(map(in_order_of_the_machine, row)) for row in rows)
+    file.write_text("Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n" + text)
     assert [str(network) for network in hidden.routed(str(file))] == ["172.17.0.0/16", "192.168.7.0/24"]
     assert hidden.routed(str(tmp_path / "missing")) == []
