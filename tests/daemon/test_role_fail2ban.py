@@ -72,6 +72,9 @@ def test_one_run_hardens_and_bans_and_the_second_changes_nothing(pbx, tmp_path):
     first = pbx.first
     assert first.code == 0, first.text
     assert {"voipsec-auth", "voipsec-scan"} <= jails(pbx)
+    points = pbx.module("restore_point", {"state": "listed"})["restore_points"]
+    assert len({one["run_id"] for one in points}) == 1, "one name takes back all that the run changed"
+    assert "logger.conf" in json.dumps(pbx.module("restore_point", {"state": "shown"}))
     proven = proof(first)
     assert proven["proven"] is True and {one["family"] for one in proven["proofs"]} == ({4, 6} if pbx.version == "22" else {4})
     assert "table inet voipsec" in pbx.exec("nft list tables")
