@@ -1,0 +1,114 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Guesses at secrets that are stored as a hash: the first things that an attacker with the file would try.
+
+A digest of SIP is the hash of ``user:realm:secret`` (RFC 7616, section 3.4.2, A1). crypt(3) is called in the C library that Asterisk uses too
+(``ast_crypt_validate`` in main/crypt.c), because Python 3.13 has no module for it any more.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import functools
+import hashlib
+import hmac
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import known_secrets
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import common_passwords
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import CRYPT
+
+MOST_GUESSES = 500_000
+"""Digests that are made for all credentials of a host together, about a second."""
+
+MOST_CRYPT = 64
+"""Guesses at one crypt(3) hash: each takes milliseconds on purpose."""
+
+_KINDS = {32: ("md5",), 64: ("sha256", "sha512_256")}
+
+
+def guesses(words):
+    """Candidates that come from the words of an account: as written, in lower case, reversed, twice, and with the usual digits behind."""
+    found = {}
+    for word in words:
+        for text in (word, word.lower(), word[::-1], word * 2):
+            found[text] = None
+        for tail in ("1", "12", "123", "1234", "!", "2024", "2025", "2026"):
+            found[word + tail] = None
+    return list(found)
+
+
+def guessed(credential, words, share=MOST_GUESSES):
+    """The secret behind a hash if it is one that is guessed, else None.
+
+    :param words: of the account, as text.
+    :param share: how many digests may be made.
+    """
+    if credential.form == CRYPT:
+        return _guessed_crypt(credential.secret.reveal(), words)
+    common = list(known_secrets.STOCK) + list(common_passwords.IN_ORDER)
+    candidates = guesses(words)
+    candidates += common[:max(100, share - len(candidates))]
+    return _search(credential, candidates)
+
+
+def matches(credential, text):
+    """Whether a text is the secret of a credential whose form is md5 or sha256."""
+    return _search(credential, [text]) is not None
+
+
+def _search(credential, candidates):
+    stored = (credential.secret.reveal() or "").lower()
+    start = _bytes(f"{credential.user}:{credential.realm or ''}:")
+    for kind in _KINDS.get(len(stored), ()):
+        try:
+            begun = hashlib.new(kind, start, usedforsecurity=False)
+        except ValueError:  # an OpenSSL without it
+            continue
+        for text in candidates:
+            made = begun.copy()
+            made.update(_bytes(text))
+            if made.hexdigest() == stored:
+                return text
+    return None
+
+
+def _bytes(text):
+    return text.encode("utf-8", "surrogateescape")
+
+
+# -- crypt(3) -------------------------------------------------------------------------------------------------------------
+
+
+@functools.lru_cache(maxsize=None)
+def _library():
+    """The C library's crypt; None: there is none."""
+    for name in ("libcrypt.so.1", "libcrypt.so.2", ctypes.util.find_library("crypt")):
+        try:
+            function = ctypes.CDLL(name).crypt if name else None
+        except (OSError, AttributeError):
+            function = None
+        if function is not None:
+            function.restype, function.argtypes = ctypes.c_char_p, (ctypes.c_char_p, ctypes.c_char_p)
+            return function
+    return None
+
+
+def fits(text, hashed):
+    """Whether a text is what a crypt(3) hash was made of; None: nobody here can tell, for want of a library or of the hash's method."""
+    function = _library()
+    made = function(_bytes(text), _bytes(hashed)) if function is not None and "\0" not in text + hashed else None
+    if not made or made.startswith(b"*"):
+        return None
+    return hmac.compare_digest(made, _bytes(hashed))
+
+
+def _guessed_crypt(hashed, words):
+    found = {text: None for word in words for text in (word, word.lower())}
+    for text in list(found) + list(known_secrets.STOCK) + list(common_passwords.IN_ORDER):
+        found[text] = None
+    for text in list(found)[:MOST_CRYPT]:
+        if fits(text, hashed):
+            return text
+    return None
