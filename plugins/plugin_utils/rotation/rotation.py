@@ -54,13 +54,13 @@ class Rotation:
 
         :returns: a result for Ansible, without secrets.
         """
-        planned = self._asked(step="plan", check=False)
         seen = self._escrow.read()
+        planned = self._asked(step="plan", check=False)
         if not planned.get("changed") and not planned.get("wanted") and not seen.pending():
             return self._told(planned)
         with self._escrow:
             held = self._escrow.read()
-            if held.entries != seen.entries:  # another run has ended in between, and the plan is from before
+            if held.entries != seen.entries:  # another run has ended meanwhile, and the plan may be from before
                 planned = self._asked(step="plan", check=False)
             return self._rotate_held(planned, held.pending())
 
