@@ -45,8 +45,14 @@ class Host:
         return answer
 
     def plan(self, check, secrets):
-        wanted = [{"id": name, "kind": "pjsip", "user": name[6:], "realm": None, "accounts": []} for name in sorted(self.weak)]
-        return {"changed": bool(wanted or self.retires), "wanted": wanted, "phases": {}}
+        rows = [self._row(name, "start" if self.overlap == 2 else "replace", needs_secret=True) for name in sorted(self.weak)]
+        rows += [self._row(name, "retire") for name in self.retires]
+        rows += [self._row(name, "wait") for name, there in self.secrets.items() if len(there) == 2 and name not in self.weak | set(self.retires)]
+        return {"changed": bool(self.weak or self.retires), "accounts": rows}
+
+    @staticmethod
+    def _row(name, action, needs_secret=False):
+        return {"id": name, "kind": "pjsip", "user": name[6:], "accounts": [name[6:]], "words": [], "action": action, "needs_secret": needs_secret}
 
     def compare(self, check, secrets):
         return {"changed": False, "live": {name: secret.reveal() in self.secrets.get(name, ()) for name, secret in secrets.items()}}
@@ -55,12 +61,17 @@ class Host:
         assert not check
         if self.refuses:
             return {"failed": True, "msg": self.refuses}
-        applied = {name: "stable" if self.overlap == 1 else "overlap" for name in secrets if name not in self.skips}
-        for name in applied:
+        assert set(secrets) == self.weak
+        rows = self.plan(check, secrets)["accounts"]
+        for row in rows:
+            if row["id"] in self.skips:
+                row.update(action="refused", needs_secret=False)
+        for name in set(secrets) - self.skips:
             self.secrets[name] = [secrets[name].reveal()] + self.secrets[name][:self.overlap - 1]
-        retired, self.retires = self.retires, []
-        self.weak -= set(secrets)
-        return {"changed": True, "applied": applied, "retired": retired, "changed_files": ["/etc/asterisk/pjsip.conf"]}
+        for name in self.retires:
+            self.secrets[name] = self.secrets[name][:1]
+        self.weak, self.retires = set(), []
+        return {"changed": True, "accounts": rows, "changed_files": ["/etc/asterisk/pjsip.conf"]}
 
 
 class Handover:
