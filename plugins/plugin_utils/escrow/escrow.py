@@ -48,6 +48,7 @@ class Escrow:
         :param change: a function that gets a :class:`Document` and changes it. It is called again on what another run has written meanwhile.
         :returns: what is there now.
         """
+        last = None
         for _try in range(_TRIES):
             before = self.read()
             document = before.copy()
@@ -56,10 +57,11 @@ class Escrow:
                 return document
             try:
                 self._backend.write(document, before)
-            except Conflict:
-                continue
-            return self._proven(document)
-        raise EscrowError("%s was written by other runs each time that this one was about to; run again when they have ended." % self.place)
+            except Conflict as conflict:
+                last = conflict
+            else:
+                return self._proven(document)
+        raise EscrowError(str(last))
 
     def _proven(self, document):
         """Each entry as it was written; those that another run has added meanwhile do not matter."""

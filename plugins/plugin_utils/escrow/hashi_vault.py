@@ -118,12 +118,14 @@ class HashiVault:
             self._look(_WRITE, ["%s/data/%s" % (self._mount, self._name(number))], data={"options": {"cas": version}, "data": data})
         except Exception as error:  # pylint: disable=broad-except  # see above
             if "check-and-set" in str(error):
-                raise Conflict("%s/%s of the vault has another version than the one that was read; if its latest version was deleted, undelete it."
+                raise Conflict("%s/%s of the vault is written by other runs, or its latest version was deleted; run again when they have ended, or undelete it."
                                % (self._mount, self._name(number))) from None
             raise self._said(error, "written") from None
 
     def _said(self, error, done):
         """The sentence for what the lookups raise. They may quote what was sent."""
+        if isinstance(error, EscrowError):
+            return error
         kind = _kind(error)
         words = _SENTENCES.get(kind)
         if words is None:

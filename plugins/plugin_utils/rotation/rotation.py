@@ -14,9 +14,9 @@ from __future__ import annotations
 from ansible.errors import AnsibleConnectionFailure
 
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.escrow.errors import EscrowError
+from ansible_collections.voipsec.asterisk.plugins.plugin_utils.rotation import answers
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.rotation.handover import Handover
 
-OVERLAP = "overlap"
 _UNRECORDED = "The host has its new secrets, which are pending in the escrow, and it cannot be noted there that the host has them; mend it and run again: %s"
 
 
@@ -54,20 +54,20 @@ class Rotation:
 
         :returns: a result for Ansible, without secrets.
         """
-        planned = self._asked(step="plan", check=False)
         seen = self._escrow.read()
-        if not planned.get("changed") and not planned.get("wanted") and not seen.pending():
+        planned = self._asked(step="plan", check=False)
+        if not planned.get("changed") and not answers.wanted(planned) and not seen.pending():
             return self._told(planned)
         with self._escrow:
             held = self._escrow.read()
-            if held.entries != seen.entries:  # another run has ended in between, and the plan is from before
+            if held.entries != seen.entries:  # another run has ended meanwhile, and the plan may be from before
                 planned = self._asked(step="plan", check=False)
             return self._rotate_held(planned, held.pending())
 
     def _rotate_held(self, planned, pending):
         if pending and self._settle(pending, planned):
             planned = self._asked(step="plan", check=False)
-        wanted = planned.get("wanted") or []
+        wanted = answers.wanted(planned)
         settled = bool(self._report["confirmed"] or self._report["discarded"])
         if not wanted and not planned.get("changed"):
             return self._told(dict(planned, changed=settled))
@@ -83,23 +83,18 @@ class Rotation:
         """Find out what came of a run that was cut off: whether any of its secrets is on the host."""
         answer = self._handed(pending, step="compare")
         live = {name for name, is_live in (answer.get("live") or {}).items() if is_live and name in pending}
-        left = set(pending) - live - {wish["id"] for wish in planned.get("wanted") or []}
+        left = set(pending) - live - {wish["id"] for wish in answers.wanted(planned)}
+        two = answers.overlapping(planned)
 
         def settle(document):
             for name in live:
-                document.confirm(name, pending[name], self._now(), overlap=self._overlaps(answer, planned, name))
+                document.confirm(name, pending[name], self._now(), overlap=name in two)
             for name in left:
                 document.discard(name, pending[name], self._now())
 
         self._escrow.change(settle)
         self._report.update(settled=sorted(live), confirmed=sorted(live), discarded=sorted(left))
         return live
-
-    @staticmethod
-    def _overlaps(answer, planned, name):
-        """Whether the host takes the secret before, too."""
-        phases = dict(planned.get("phases") or {}, **(answer.get("phases") or {}))
-        return phases.get(name) == OVERLAP
 
     def _stored(self, wanted):
         """New secrets for the accounts, or those that are pending already; in the escrow when this returns."""
@@ -122,16 +117,16 @@ class Rotation:
 
     def _record(self, wanted, secrets, answer):
         """What the host says that it did. What it did not do is pending no more: it has ended without an error, and without these."""
-        applied = answer.get("applied") or {}
+        applied, retired = answers.applied(answer), answers.retired(answer)
         missed = [wish["id"] for wish in wanted if wish["id"] not in applied]
 
         def record(document):
             for name in secrets:
                 if name in applied:
-                    document.confirm(name, secrets[name], self._now(), overlap=applied[name] == OVERLAP)
+                    document.confirm(name, secrets[name], self._now(), overlap=applied[name] == answers.OVERLAP)
             for name in missed:
                 document.discard(name, secrets[name], self._now())
-            for name in answer.get("retired") or []:
+            for name in retired:
                 document.retire(name, self._now())
             for old, new in (answer.get("renamed") or {}).items():
                 document.rename(old, new["id"], new["user"])
@@ -139,7 +134,7 @@ class Rotation:
         self._escrow.change(record)
         self._report["confirmed"] = sorted({*self._report["confirmed"], *(name for name in secrets if name in applied)})
         self._report["discarded"] = sorted({*self._report["discarded"], *missed})
-        self._report["retired"] = sorted(answer.get("retired") or [])
+        self._report["retired"] = sorted(retired)
 
     def _handed(self, secrets, **options):
         with self._handover.deliver(secrets) as arrived:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, NamedTuple, Optional, Tuple
+from typing import NamedTuple, Optional, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import Secret
 
@@ -19,12 +19,10 @@ class Manner(NamedTuple):
 
     :ivar digest_only: as digests wherever Asterisk takes one.
     :ivar realm: of the digests; None: the one that Asterisk uses for the account.
-    :ivar crypt: ``crypt(secret, salt=None)`` as crypt(3) hashes it.
     """
 
     digest_only: bool = False
     realm: Optional[str] = None
-    crypt: Callable = lambda secret, salt=None: None
 
 
 class Login(NamedTuple):

@@ -12,7 +12,7 @@ import re
 from typing import Dict, List, Mapping, Optional
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import value_of
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import chan_sip, digests, pjsip_changes
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import chan_sip, digests, hashes, pjsip_changes
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.change import Change, ChangeRefused, Login, Manner, own_lines, request
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.files import text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import CRYPT, Credential, MD5, PLAIN, Secret, SHA256
@@ -52,24 +52,16 @@ def _refuse_unsafe(credential, secret):
         raise ChangeRefused(f"The new PIN of {credential.id} has something else than digits, which no telephone can enter; generate another.")
 
 
-def is_live(credential: Credential, candidate: str, manner: Manner) -> bool:
+def is_live(credential: Credential, candidate: str) -> bool:
     """Whether the account has this secret now, in whatever form it is stored."""
     stored = credential.secret.reveal()
     if stored is None:
         return False
     if credential.form == CRYPT:
-        return manner.crypt(candidate, stored) == stored
+        return bool(hashes.fits(candidate, stored))
     if credential.form in (MD5, SHA256):
-        algorithms = ("MD5",) if credential.form == MD5 else ("SHA-256", "SHA-512-256")
-        return any(_ha1(name, credential.user or credential.name, credential.realm or "", candidate) == stored.lower() for name in algorithms)
+        return hashes.matches(credential, candidate)
     return credential.form == PLAIN and stored == candidate
-
-
-def _ha1(*words):
-    try:
-        return digests.ha1(*words)
-    except digests.DigestError:
-        return None
 
 
 def rooms(case, changes: Mapping[str, Secret]) -> List[dict]:
@@ -120,10 +112,10 @@ def _ari(dummy_case, credential, secret, manner):
     """The password of ARI, as a hash of crypt(3) where that is asked for or is so already."""
     options: Dict[str, Optional[str]] = {"password": secret.reveal()}
     if manner.digest_only or credential.form == CRYPT:
-        hashed = manner.crypt(secret.reveal())
-        if hashed is None:
-            raise ChangeRefused(f"{credential.where}: the C library of this host has no crypt(3), so no hash can be made; install libcrypt1.")
-        options = {"password": hashed, "password_format": "crypt"}
+        try:
+            options = {"password": digests.crypted(secret.reveal()), "password_format": "crypt"}
+        except digests.DigestError as error:
+            raise ChangeRefused(f"{credential.where}: {error}") from error
     return Change(credential.id, (request(credential.file, credential.section, options, type=credential.object_type),),
                   logins=(Login("ari", credential.name, credential.user, secret),), tell=f"who uses ARI as {credential.name}", plain=_plain(credential))
 

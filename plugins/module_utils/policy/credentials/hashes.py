@@ -97,11 +97,15 @@ def _library():
 
 def fits(text, hashed):
     """Whether a text is what a crypt(3) hash was made of; None: nobody here can tell, for want of a library or of the hash's method."""
+    made = crypted(text, hashed)
+    return None if made is None else hmac.compare_digest(made, _bytes(hashed))
+
+
+def crypted(text, setting):
+    """What crypt(3) makes of a text (bytes); None: it cannot, for want of a library or of the method that ``setting`` names."""
     function = _library()
-    made = function(_bytes(text), _bytes(hashed)) if function is not None and "\0" not in text + hashed else None
-    if not made or made.startswith(b"*"):
-        return None
-    return hmac.compare_digest(made, _bytes(hashed))
+    made = function(_bytes(text), _bytes(setting)) if function is not None and "\0" not in text + setting else None
+    return None if not made or made.startswith(b"*") else made
 
 
 def _guessed_crypt(hashed, words):

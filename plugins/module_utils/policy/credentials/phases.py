@@ -211,5 +211,6 @@ class _Planner:
         return not self.wish.kinds or credential.kind in self.wish.kinds
 
     def _can_overlap(self, credential):
-        return (credential.kind in two.KINDS and credential.form != ABSENT and self.wish.overlap_days > 0 and credential.object_type in ("auth", "wizard")
-                and two.fits(credential))
+        """An auth that nobody uses has no telephones that could be cut off."""
+        possible = credential.kind in two.KINDS and credential.object_type in ("auth", "wizard") and credential.form != ABSENT and two.fits(credential)
+        return possible and bool(credential.accounts) and self.wish.overlap_days > 0

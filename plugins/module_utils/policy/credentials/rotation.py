@@ -1,0 +1,96 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the host side asks of the rules for credentials: one object with the options of a run."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Mapping, NamedTuple, Sequence, Tuple
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import changes, finding, judging, overlaps, phases
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.change import Change, ChangeRefused, Manner
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import Credential, Secret
+
+_STAND_IN = {"voicemail": "4711471147", "confbridge": "4711471147", "meetme": "4711471147"}
+_PLACEHOLDER = "Stand.in-for-a-new-secret"
+"""Texts with which a change is planned before there is a secret; they are never written."""
+
+
+class Host(NamedTuple):
+    """The credentials of one host. ``case``: a files.Files; ``by_id``: id to Credential."""
+
+    case: object
+    credentials: List[Credential]
+    overlaps: Dict[str, overlaps.Overlap]
+    by_id: Dict[str, Credential]
+
+
+class Rotation:
+    """One run.
+
+    :param params: the options of the module.
+    :param run_id: of this run.
+    """
+
+    FILES = finding.FILES
+    START, REPLACE, RETIRE, WAIT, REPORT = phases.START, phases.REPLACE, phases.RETIRE, phases.WAIT, phases.REPORT
+    ACTING = phases.ACTING
+    Refused = ChangeRefused
+
+    def __init__(self, params, run_id):
+        self.wish = phases.Wish(run_id=run_id, **{name: params[name] for name in phases.Wish._fields if name != "run_id"})
+        self.manner = Manner(params["digest_only"], params["realm"])
+        self._policies = params["policies"]
+
+    def look(self, source, version, modules, exec_includes=False) -> Host:
+        """Find the credentials of a host; see finding.files."""
+        case = finding.files(source, version, modules, exec_includes=exec_includes)
+        credentials, found = overlaps.settle(finding.find(case))
+        return Host(case, credentials, found, {one.id: one for one in credentials})
+
+    @staticmethod
+    def note(data) -> phases.Note:
+        """A note of the state file; KeyError or TypeError for one that is none."""
+        return phases.Note(data["phase"], int(data["rotated_at"]), data["overlap_until"], data["old"], data["run_id"])
+
+    def plan(self, host: Host, notes: Mapping[str, phases.Note], now: int) -> List[phases.Step]:
+        """The steps; see phases.plan."""
+        verdicts = judging.judge(host.credentials, self._policies, phases.ages(notes, now))
+        return phases.plan(host.credentials, host.overlaps, verdicts, notes, self.wish, now)
+
+    def noted(self, steps, notes, host, now) -> Dict[str, phases.Note]:
+        """The notes after the steps; see phases.noted."""
+        return phases.noted(steps, notes, host.overlaps, self.wish, now)
+
+    def changes(self, host: Host, steps: Sequence[phases.Step], secrets: Mapping[str, Secret]) -> Tuple[Dict[str, Change], Dict[str, str]]:
+        """(changes by id, id to a sentence why there is none) of the steps that act.
+
+        :param secrets: by id; for an id that is not among them a stand-in is planned with.
+        """
+        made, refused, rooms = {}, {}, {}
+        for step in steps:
+            if step.action not in phases.ACTING:
+                continue
+            credential = host.by_id[step.id]
+            secret = secrets.get(step.id) or Secret(_STAND_IN.get(credential.kind, _PLACEHOLDER))
+            try:
+                made[step.id] = changes.change(host.case, credential, step, secret, self.manner, host.overlaps.get(step.id))
+            except ChangeRefused as error:
+                refused[step.id] = str(error)
+                continue
+            if credential.kind == "meetme":
+                rooms[step.id] = secret
+        if rooms:
+            edits = tuple(changes.rooms(host.case, rooms))
+            made.update((id, made[id]._replace(edits=edits)) for id in rooms)
+        return made, refused
+
+    @staticmethod
+    def secret(text) -> Secret:
+        """A text that nothing prints by accident."""
+        return Secret(text)
+
+    @staticmethod
+    def is_live(host: Host, id: str, candidate: str) -> bool:
+        """Whether an account has this secret now."""
+        return id in host.by_id and changes.is_live(host.by_id[id], candidate)
