@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from conftest import LIBRARY, container
+from networks import docker, Network
 
 FILES = Path(__file__).parent / "files"
 SUBNETS = {"16": ("10.77.116.0/24", "fd77::116:0/112"), "22": ("10.77.122.0/24", "fd77::122:0/112")}
@@ -40,10 +41,6 @@ print(json.dumps([[one._asdict() for one in offers.found], offers.problems, [one
 """ % ((LIBRARY,) + (PACKAGE,) * 4)
 
 
-def docker(*words):
-    return subprocess.run(["docker", *words], capture_output=True, text=True, check=True).stdout.strip()
-
-
 def open_door(machine, *words):
     machine.background("python3 /doors.py " + " ".join(words))
     machine.until(lambda: machine.run(["test", "-s", "/tmp/ready-" + words[0]]).returncode == 0)
@@ -67,22 +64,20 @@ class Scene:
 @pytest.fixture(scope="module", name="scene")
 def scene_of_all(host):
     stranger, neighbour = container("16", "stranger"), container(host.version, "neighbour", "--pid", "container:" + host.name)
-    network = host.name + "-net"
     subnets = SUBNETS[host.version]
-    docker("network", "create", "--internal", "--ipv6", *["--subnet=" + subnet for subnet in subnets], network)
+    network = Network("network-" + host.version, *subnets)
     try:
         for machine, number in ((host, 10), (stranger, 20)):
             four, six = (str(ipaddress.ip_network(subnet)[number]) for subnet in subnets)
-            docker("network", "disconnect", "none", machine.name)
-            docker("network", "connect", "--ip", four, "--ip6", six, network, machine.name)
+            network.join(machine.name, four, six)
         for machine in (host, stranger, neighbour):
             machine.put("/doors.py", (FILES / "network/doors.py").read_bytes(), owner="root", mode=0o755)
         yield prepared(Scene(host, stranger, [str(ipaddress.ip_network(subnet)[10]) for subnet in subnets]), neighbour)
     finally:
         for machine in (neighbour, stranger):
             docker("rm", "-f", machine.name)
-        docker("network", "disconnect", "-f", network, host.name)
-        docker("network", "rm", network)
+        docker("network", "disconnect", "-f", network.name, host.name)
+        network.close()
 
 
 def prepared(scene, neighbour):

@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import subprocess
-import tempfile
 import uuid
 
 from conftest import ROOT, AsteriskHost, container
+from networks import docker, Network
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import networks
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall.plan import Observed, Planner
@@ -22,10 +20,6 @@ NETS = {"16": ("198.51.100.0/25", "198.51.100.%d", "fd77::100:0/112", "fd77::100
         "22": ("198.51.100.128/25", "198.51.100.2%d", "fd77::200:0/112", "fd77::200:%d")}
 HOST, EAST, WEST = 10, 20, 40
 """Last numbers of addresses: of the host, and of those who knock, on either side of a border."""
-
-
-def docker(*words):
-    return subprocess.run(["docker", *words], capture_output=True, text=True, check=True).stdout.strip()
 
 
 class Peer(AsteriskHost):
@@ -52,18 +46,14 @@ class Wire:
     def __init__(self, version):
         self.version = version
         self.subnet4, self._four, self.subnet6, self._six = NETS[version]
-        self.network = "t-wire-%s-%s" % (version, uuid.uuid4().hex[:8])
-        self._alone = open(os.path.join(tempfile.gettempdir(), "voipsec-wire-%s.lock" % version), "w", encoding="ascii")
-        fcntl.flock(self._alone, fcntl.LOCK_EX)  # two networks cannot have the same addresses
-        docker("network", "create", "--internal", "--ipv6", "--subnet", self.subnet4, "--subnet", self.subnet6, self.network)
+        self.network = Network("wire-" + version, self.subnet4, self.subnet6)
         try:
             self.host = container(version, "wire", "--cap-add", "SYS_ADMIN")
             self.host.__class__ = Peer
             self.peer = Peer(version, "t-wirepeer-%s-%s" % (version, uuid.uuid4().hex[:8]))
             docker("run", "--rm", "-d", "--init", "--name", self.peer.name, "--label", "voipsec.asterisk.test=daemon", "--cap-add", "NET_ADMIN",
-                   "--network", self.network, "--ip", self.v4(EAST), "--ip6", self.v6(EAST), "voipsec/peer", "sleep", "infinity")
-            docker("network", "disconnect", "none", self.host.name)
-            docker("network", "connect", "--ip", self.v4(HOST), "--ip6", self.v6(HOST), self.network, self.host.name)
+                   "--network", self.network.name, "--ip", self.v4(EAST), "--ip6", self.v6(EAST), "voipsec/peer", "sleep", "infinity")
+            self.network.join(self.host.name, self.v4(HOST), self.v6(HOST))
             self._prepare()
         except BaseException:
             self.close()
@@ -121,5 +111,4 @@ class Wire:
         for one in ("host", "peer"):
             if hasattr(self, one):
                 subprocess.run(["docker", "rm", "-f", getattr(self, one).name], capture_output=True, check=False)
-        subprocess.run(["docker", "network", "rm", self.network], capture_output=True, check=False)
-        self._alone.close()
+        self.network.close()
