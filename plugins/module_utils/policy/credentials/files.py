@@ -82,10 +82,10 @@ class Files(Case):
         return lower(self.options(filename, name, kind))
 
     def refusal(self, path):
-        """One sentence why a file is not to be written; None: people write it."""
+        """One sentence why a secret in a file is not changed here; None: people write the file."""
         if path not in self._refusals:
-            found = self._guard.refusal(path)
-            self._refusals[path] = found and found.rstrip(".") + "."
+            found = self._guard.generated(path)
+            self._refusals[path] = found and f"{found.sentence}, so change it in {found.product}, which knows where else it is needed."
         return self._refusals[path]
 
     def extensions(self, driver, name):
