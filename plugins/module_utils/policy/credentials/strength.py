@@ -85,8 +85,8 @@ def _walks(one, two, three):
 def bits(text):
     """A cautious guess of a secret's entropy, in bits.
 
-    Each character counts by the size of the classes that occur (digits, letters, the rest), a quarter of it inside a run or a walk of four or more; what is repeated
-    counts once; few different characters count as twice as many at most.
+    Each character counts by the size of the classes that occur (digits, letters, the rest), a quarter of it inside a run or a walk of four or
+    more; what is repeated counts once; few different characters count as twice as many at most.
     """
     part = block(text)
     if not part:

@@ -28,7 +28,8 @@ def test_neither(text):
     assert not strength.is_sequence(text) and not strength.is_walk(text)
 
 
-@pytest.mark.parametrize("text", ["password", "passw0rd!", "p@ssword", "drowssap", "summer2024!", "asterisk1", "admin123", "1changeme1", "secretsecret", "letmein99"])
+@pytest.mark.parametrize("text", [
+    "password", "passw0rd!", "p@ssword", "drowssap", "summer2024!", "asterisk1", "admin123", "1changeme1", "secretsecret", "letmein99"])
 def test_common(text):
     assert strength.is_common(text)
 
