@@ -54,7 +54,7 @@ def md5(*parts):
 
 def plant(host):
     """The tree with everything in it."""
-    words = {"HASHED": md5("hashed", "pbx.example", "Ha3-only-a-digest"), "SIPMD5": md5("503", "old.example", "503"), "LOCATION": "",
+    words = {"HASHED": md5("hashed", "pbx.example", "Ha3-only-a-digest"), "SIPMD5": md5("503", "old.example", "503"),
              "CRYPTED": host.exec(["python3", "-c", CRYPTED]).strip()}
     host.exec(f"mkdir -p {ETC}credentials.d {SPOOL} && chown -R asterisk: {ETC}credentials.d /var/spool/asterisk/voicemail")
     for name, text in credential_trees.files(host.version, words).items():
