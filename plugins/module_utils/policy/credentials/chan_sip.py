@@ -106,7 +106,8 @@ def registration(value):
 
     ``[peer?][transport://]user[@domain][:secret[:authuser]]@host[:port][/extension][~expiry]``: the last ``@`` stands before the host.
     """
-    left, _at, host = value.partition("?")[2].rpartition("@") if "?" in value.split("@")[0] else value.rpartition("@")
+    peer, mark, rest = value.partition("?")
+    left, _at, host = (rest if mark and not set(peer) & set(":@") else value).rpartition("@")
     left = left.partition("://")[2] or left
     user, _colon, rest = left.partition(":")
     return user.split("@")[0], rest.split(":")[0], re.split(r"[:/~]", host)[0]

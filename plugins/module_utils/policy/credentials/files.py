@@ -22,7 +22,8 @@ BOTH_WAYS = "This Asterisk proves itself to the other side with the same secret,
 
 _CALLER_ID = re.compile(r'\s*"?(?P<name>[^"<]*?)"?\s*(?:<(?P<number>[^>]*)>\s*)?\Z')
 _DEVICE = re.compile(rb"\b(PJSIP|SIP|IAX2)/([\w.-]+)", re.IGNORECASE)
-_WORTH_TELLING = ("invalid", "endless", "comment", "unreadable", "exec")
+_WORTH_TELLING = ("invalid", "endless", "comment", "exec")
+_FILTER = re.compile(r"\(\+[^)]*\)")
 
 
 class Files(Case):
@@ -33,14 +34,15 @@ class Files(Case):
     :param modules: names of the loaded modules without ``.so``; None: not known, every driver counts as there.
     :param strict: a file that Asterisk would not read raises SettingsError; otherwise it goes to ``problems``.
     :param exec_includes: whether ``#exec`` is enabled.
-    :ivar problems: sentences about what could not be read, and about files that are read in part only.
+    :ivar problems: sentences about files that Asterisk does not read, or reads in part.
+    :ivar unreadable: paths of files that could not be opened.
     """
 
     def __init__(self, source, version, modules=None, strict=True, exec_includes=False):
         super().__init__(source, version, {}, SimpleNamespace(modules=modules))
         self.strict_files, self.exec_includes = strict, exec_includes
         self.mappings = realtime.mappings(source, source.etc_dir, version)
-        self.problems = []
+        self.problems, self.unreadable = [], []
         self._extensions = None
         self._refusals = {}
 
@@ -55,15 +57,20 @@ class Files(Case):
 
     def _read(self, filename):
         view = load(self.source, filename, version=self.version, exec_includes=self.exec_includes)
-        self.problems += [f"{problem}." for problem in view.problems if problem.kind in _WORTH_TELLING]
+        self.tell(view)
         if view.error is None:
             return winning.Reading(view, filename, self.version)
         if view.error.kind != "missing":
-            sentence = f"{view.error.where}: Asterisk uses nothing of {filename} ({view.error.message}); correct it first."
+            sentence = _safe(f"{view.error.where}: Asterisk uses nothing of {filename} ({view.error.message}); correct it first.")
             if self.strict_files:
                 raise SettingsError(sentence)
             self.problems.append(sentence)
         return None
+
+    def tell(self, view):
+        """Note what a view says of files that are not read, or not to their end."""
+        self.problems += [_safe(f"{problem}.") for problem in view.problems if problem.kind in _WORTH_TELLING]
+        self.unreadable += [problem.where.path for problem in view.problems if problem.kind == "unreadable"]
 
     def sections(self, filename, name, kind=None):
         """The sections that make up an object, those that are not rejected."""
@@ -113,6 +120,11 @@ class Files(Case):
                     for driver, name in _DEVICE.findall(line.value):
                         found.setdefault((shown(driver).upper(), shown(name)), {})[number] = None
         return found
+
+
+def _safe(sentence):
+    """A sentence without the conditions of a header such as ``[x](+secret=...)``."""
+    return _FILTER.sub("(+)", sentence)
 
 
 def text_of(lines, option):

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import List
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import (
-    chan_sip, conferences, databases, iax2, logins, mailboxes, pjsip, users_conf,
+    chan_sip, conferences, databases, iax2, logins, mailboxes, pjsip, users_conf, wizards,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.files import Files
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, Credential
 
 FINDERS = (
-    pjsip.find, pjsip.wizards, chan_sip.find, iax2.find, logins.managers, logins.ari, mailboxes.find, conferences.confbridge, conferences.meetme,
+    pjsip.find, wizards.find, chan_sip.find, iax2.find, logins.managers, logins.ari, mailboxes.find, conferences.confbridge, conferences.meetme,
     users_conf.find, databases.find,
 )
 

@@ -13,8 +13,9 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import kno
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import hashes, pins, strength
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.likeness import Words
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import (
-    ABSENT, CRYPT, INBOUND, MD5, PLAIN, REALTIME, SHA256,
+    ABSENT, CRYPT, INBOUND, MD5, OUTBOUND, PLAIN, REALTIME, SHA256,
 )
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import credentials as rules
 
 LENGTHS = {"pjsip": 12, "wizard": 12, "sip": 12, "iax2": 12, "users": 12, "ami": 16, "ari": 16, "voicemail": 6, "confbridge": 6, "meetme": 6}
 """Characters that a secret must have, by kind, where no policy says otherwise."""
@@ -91,6 +92,17 @@ def minimum(kind, policies=None):
     length = int(policy.get("length") or usual)
     needed = MIN_BITS if length >= usual else MIN_BITS * length / usual
     return length, min(needed, 0.75 * length * math.log2(10)) if policy.get("alphabet") in ("digits", "keypad") else needed
+
+
+def rule_id(credential, verdict):
+    """The rule that a weak credential breaks; None: it breaks none."""
+    if not verdict.weak:
+        return None
+    if credential.direction == OUTBOUND:
+        return rules.OUTBOUND
+    if credential.kind == "voicemail" and credential.file == "users.conf":
+        return rules.OF_USERS_CONF
+    return (rules.ABSENT if credential.form == ABSENT else rules.GUESSED).get(credential.kind) or rules.GUESSED[credential.kind]
 
 
 class _Judge:

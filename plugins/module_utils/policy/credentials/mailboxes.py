@@ -62,10 +62,14 @@ def in_spool(case, context, name):
     """(PIN, "file:line") of the file that the owner's change of a PIN writes; None: there is none, and that of voicemail.conf counts."""
     spool = case.text("asterisk.conf", "directories", "astspooldir") or SPOOL
     path = os.path.join(spool, "voicemail", context, name, "secret.conf")
-    if case.source.is_regular(path) is None:
+    try:
+        case.source.read(path)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+    except OSError:
+        case.unreadable.append(path)
         return None
     view = load(case.source, path, version=case.version)
-    case.problems += [f"{problem}." for problem in view.problems if problem.kind == "unreadable"]
     sections = view.named(b"general") if view.error is None else []
     lines = sections[0].values(b"password") if sections else []
     return (value_of(lines[0]) or "", str(lines[0].where)) if lines else None
