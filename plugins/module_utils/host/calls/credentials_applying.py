@@ -68,9 +68,7 @@ class Applying:
         """
         if not self.params["apply"]:
             raise HostError("step is apply while apply is off, so nothing was changed; switch it on.")
-        missing = [step.id for step in self.steps if step.needs_secret and step.id not in secrets]
-        if missing:
-            raise HostError("There is no new secret for %s, so nothing was changed; plan again." % _some(missing))
+        self.steps = [self._without_secret(step) if step.needs_secret and step.id not in secrets else step for step in self.steps]
         changes = self._changes(secrets)
         before = self._remember(changes)
         self._land(changes, secrets)
@@ -85,6 +83,10 @@ class Applying:
         if not self.result.get("failed"):
             self._note(changes)
         return self._report()
+
+    def _without_secret(self, step):
+        """What became due since the plan was made, or could not be landed in it, waits for another run."""
+        return step._replace(action=self.scene.rotation.WAIT, until=None, sentence="No new secret was handed over for it, so it waits for another run.")
 
     # -- files ------------------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credential
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.files import names_in, text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, MD5, PLAIN, SHA256, Secret
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.overlaps import NEW, OLD
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.pjsip import FILE, WIZARDS, default_realm
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.pjsip_auth import FILE, Auths
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.wizards import FILE as WIZARDS
 
 _FORMS = ("auth_type", "password", "md5_cred", "password_digest")
 """The options that hold a secret or say how it is held."""
@@ -58,7 +59,7 @@ def _start_wizard(auth, made, held, secret):
 
 def replace(case, credential, secret, manner, overlap=None):
     """The new secret in the place of the old one; of both where ``overlap`` says that there are two."""
-    if credential.form == ABSENT:
+    if credential.form == ABSENT and credential.object_type != "auth":
         return _make(case, credential, secret, manner)
     auth = _Auth(case, credential)
     made, held = auth.holding(secret, manner)
@@ -100,16 +101,16 @@ def _make(case, credential, secret, manner):
         raise ChangeRefused(f"{credential.where}: there is an auth section [{name}] that the endpoint of this name does not use; set its auth = {name}, "
                             "and run again.")
     if credential.kind == "wizard":
-        made = {"accepts_auth": "yes", "inbound_auth/username": name, "inbound_auth/password": secret.reveal()}
+        made = {"accepts_auth": "yes", "inbound_auth/username": credential.user, "inbound_auth/password": secret.reveal()}
         edits = (request(WIZARDS, name, made, type="wizard"),)
         held = Held(f"{name}-iauth", (("password", secret),))
     else:
-        realm = manner.realm or default_realm(case)
+        realm = manner.realm or Auths(case).default_realm
         made, shown = _holding(case, name, realm, secret, manner.digest_only, _algorithms(case, {}, ""), bool(manner.realm))
         edits = (request(FILE, name, dict({"username": name}, **made), type="auth", create=True),
                  request(FILE, name, {"auth": name}, type="endpoint"))
         held = Held(name, shown)
-    return Change(credential.id, edits, (held,), (Login("pjsip", name, name, secret),), tell=_told(credential))
+    return Change(credential.id, edits, (held,), (Login("pjsip", name, credential.user, secret),), tell=_told(credential))
 
 
 def _told(credential):
@@ -136,7 +137,7 @@ class _Auth:
         self.prefix = "inbound_auth/" if self.is_wizard else ""
         self.told = case.told(credential.file, credential.section, credential.object_type)
         self.user = text_of(self.told, self.prefix + "username")
-        self.realm = text_of(self.told, self.prefix + "realm") or default_realm(case)
+        self.realm = text_of(self.told, self.prefix + "realm") or Auths(case).default_realm
         self.algorithms = _algorithms(case, self.told, self.prefix)
 
     def holding(self, secret, manner):

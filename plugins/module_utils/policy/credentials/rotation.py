@@ -45,7 +45,7 @@ class Rotation:
     def look(self, source, version, modules, exec_includes=False) -> Host:
         """Find the credentials of a host; see finding.files."""
         case = finding.files(source, version, modules, exec_includes=exec_includes)
-        credentials, found = overlaps.settle(finding.find(case))
+        credentials, found = finding.find_all(case)
         return Host(case, credentials, found, {one.id: one for one in credentials})
 
     @staticmethod
