@@ -71,6 +71,23 @@ def replace(case, credential, secret, manner, overlap=None):
     return Change(credential.id, tuple(edits), (Held(held_by, held),), auth.logins(secret, held), gone, _told(credential), _plain(credential, overlap))
 
 
+def rename(case, renamed, secret, manner):
+    """A device under its new name, with a new secret.
+
+    :param renamed: a renaming.Rename.
+    """
+    credential, auth = renamed.credential, _Auth(case, renamed.credential)
+    user = renamed.new if auth.user == renamed.old else auth.user
+    made, held = auth.holding(secret, manner, user)
+    options = dict(made, **{auth.prefix + "username": user})
+    own = credential.section == renamed.old
+    edit = request(credential.file, credential.section, options, type=credential.object_type, **({"rename_to": renamed.new} if own else {}))
+    name = f"{renamed.new}-iauth" if auth.is_wizard else renamed.new if own else credential.section
+    gone = (f"{renamed.old}-iauth" if auth.is_wizard else renamed.old,) if own else ()
+    return Change(renamed.id, (edit,) + renamed.edits, (Held(name, held),), (Login("pjsip", renamed.new, user or renamed.new, secret),), gone,
+                  f"the telephone of PJSIP/{renamed.old}, which is called {renamed.new} now", _plain(credential, None), renamed.losses, renamed.database)
+
+
 def retire(case, overlap, credential):
     """The old section goes, and what refers to it."""
     name = overlap.name
@@ -140,12 +157,15 @@ class _Auth:
         self.realm = text_of(self.told, self.prefix + "realm") or Auths(case).default_realm
         self.algorithms = _algorithms(case, self.told, self.prefix)
 
-    def holding(self, secret, manner):
-        """(options that make the section hold a secret, what ``pjsip show auth`` must say then)."""
+    def holding(self, secret, manner, user=None):
+        """(options that make the section hold a secret, what ``pjsip show auth`` must say then).
+
+        :param user: of the digest, if not the one that it has.
+        """
         digest = manner.digest_only or self.credential.form in (MD5, SHA256)
         if digest and not self.user:
             raise ChangeRefused(f"{self.credential.where}: [{self.credential.section}] has no username, so no digest can be made; give it one.")
-        made, held = _holding(self.case, self.user, manner.realm or self.realm, secret, digest, self.algorithms, bool(manner.realm))
+        made, held = _holding(self.case, user or self.user, manner.realm or self.realm, secret, digest, self.algorithms, bool(manner.realm))
         taken = own_lines(self.case, self.credential, [name for name in _FORMS if name not in made and (digest or name != "auth_type")], self.prefix)
         return dict(taken, **{self.prefix + option: value for option, value in made.items()}), held
 
