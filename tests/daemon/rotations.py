@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -53,12 +54,17 @@ class Controller:
 
     def rotate(self, options, *words, **more):
         """One run of the module credentials on the only host: its result, and all that was printed."""
-        said = self.run("voipsec.asterisk.credentials", dict({"apply": True}, **options), *words, **more)
+        said = self.run("voipsec.asterisk.credentials", dict({"apply": True, "kinds": ["pjsip"]}, **options), *words, **more)
         return said.result(), said.text
 
     def kill(self, process):
-        """As if the controller lost its power."""
-        os.killpg(process.pid, signal.SIGKILL)
+        """As if the controller lost its power: Ansible's workers are process groups of their own, and would go on."""
+        family = _family(process.pid)
+        for number in (signal.SIGSTOP, signal.SIGKILL):
+            for pid in family:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
+            family = sorted({*family, *_family(process.pid)})
         process.communicate()
 
     def escrow(self, host="pbx"):
@@ -71,6 +77,16 @@ class Controller:
         """The files of the home that have one of the words in them."""
         wanted = [word.encode() for word in words]
         return [str(path) for path in self.home.rglob("*") if path.is_file() and not path.is_symlink() and any(word in path.read_bytes() for word in wanted)]
+
+
+def _family(pid):
+    """A process and all that come from it."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout.split()
+    parents = {int(child): int(parent) for child, parent in zip(listed[::2], listed[1::2])}
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found
 
 
 class Said:

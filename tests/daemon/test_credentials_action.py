@@ -33,9 +33,9 @@ auth_type = userpass
 username = {0}
 password = {1}
 
-""".format(name, secret) for name, secret in (("100", "100-old-secret"), ("101", "101-old-secret"), ("strong", "k7CmzwhPtxv9fRdbWq4s")))
+""".format(name, secret) for name, secret in (("100", "100-o1d"), ("101", "101-o1d"), ("strong", "k7CmzwhPtxv9fRdbWq4s")))
 WEAK = ("pjsip:100", "pjsip:101")
-OLD = ("100-old-secret", "101-old-secret")
+OLD = ("100-o1d", "101-o1d")
 
 
 @pytest.fixture(name="pbx")
@@ -87,7 +87,7 @@ def assert_escrow_is_right(pbx, controller):
 def test_it_rotates_what_is_weak_and_then_nothing(pbx, controller):
     result, text = controller.rotate({"overlap_days": 0}, "--check", "--diff")
     assert result["changed"], text
-    assert configured(pbx)["100"] == "100-old-secret" and not (controller.home / ".voipsec").exists()
+    assert configured(pbx)["100"] == "100-o1d" and not (controller.home / ".voipsec").exists()
     result, text = controller.rotate({"overlap_days": 0})
     assert result["changed"] and result["escrow"]["confirmed"] == list(WEAK), text
     assert_escrow_is_right(pbx, controller)
@@ -140,7 +140,7 @@ def awaited(condition, process, seconds=180):
 
 def test_killed_between_escrow_and_change(pbx, controller):
     path = controller.home / ".voipsec" / "escrow" / "pbx.vault"
-    process = controller.start("voipsec.asterisk.credentials", {"apply": True, "overlap_days": 0})
+    process = controller.start("voipsec.asterisk.credentials", {"apply": True, "kinds": ["pjsip"], "overlap_days": 0})
     awaited(path.exists, process)
     controller.kill(process)
     pending = {name: entry["secret"] for name, entry in controller.escrow().items()}
@@ -152,8 +152,8 @@ def test_killed_between_escrow_and_change(pbx, controller):
 
 
 def test_killed_between_change_and_confirmation(pbx, controller):
-    process = controller.start("voipsec.asterisk.credentials", {"apply": True, "overlap_days": 0})
-    awaited(lambda: configured(pbx)["100"] != "100-old-secret", process)
+    process = controller.start("voipsec.asterisk.credentials", {"apply": True, "kinds": ["pjsip"], "overlap_days": 0})
+    awaited(lambda: configured(pbx)["100"] != "100-o1d", process)
     controller.kill(process)
     pbx.exec("pkill -KILL python3; true")
     before = {name: entry["secret"] for name, entry in controller.escrow().items()}
