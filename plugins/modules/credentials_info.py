@@ -48,7 +48,7 @@ options:
     default: false
   policies:
     description:
-      - The least length by kind, such as V({voicemail: {length: 8}}).
+      - The least length by kind, as a dictionary with C(length), such as C(length=8) for V(voicemail).
       - Where it is not given, AMI and ARI need 16 characters, PINs 6 digits, all others 12 characters.
       - With C(alphabet=digits) for telephones that can only be given digits, less entropy is enough.
     type: dict

@@ -136,8 +136,8 @@ def _summary(rows):
 def _sentence(summary):
     worst = next((name for name in ("critical", "high", "medium", "low") if summary["by_severity"].get(name)), None)
     if worst is None:
-        return f"{summary['found']} credentials, none of them weak."
-    return f"{summary['weak']} of {summary['found']} credentials are weak, {summary['by_severity'][worst]} of them {worst}; {summary['absent']} have no secret."
+        return f"None of the {summary['found']} credentials found is weak."
+    return f"Weak: {summary['weak']} of {summary['found']} credentials, {summary['by_severity'][worst]} of them {worst}; without a secret: {summary['absent']}."
 
 
 def _warnings(sentences):

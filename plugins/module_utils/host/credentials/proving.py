@@ -42,7 +42,7 @@ def ask(cli, changes, seconds=60.0) -> Dict[str, Proof]:
     for change in changes:
         told[change.id] += [_memory(cli, held, auths) for held in change.held]
         told[change.id] += [Answer(WRONG, "Asterisk still has the auth %s." % name) for name in change.gone if name in auths]
-        told[change.id] += [_login(cli, one) for one in change.logins if one.kind in _DIRECT]
+        told[change.id] += [_DIRECT[one.kind](cli, one) for one in change.logins if one.kind in _DIRECT]
         if not change.logins and change.id.split(":")[0] in _NO_DOOR:
             told[change.id].append(Answer(NOT_PROVEN, _NO_DOOR[change.id.split(":")[0]]))
     for driver in ("pjsip", "sip"):
@@ -85,33 +85,44 @@ def _memory(cli, held, auths):
 # -- doors ----------------------------------------------------------------------------------------------------------------
 
 
-def _pin(cli, name, secret):
-    told = _PIN.search(inventory.ask(cli, "confbridge show profile user " + name))
+def _pin(cli, one):
+    told = _PIN.search(inventory.ask(cli, "confbridge show profile user " + one.user))
     if told is None:
         return Answer(NOT_PROVEN, "Asterisk does not tell the profile.")
-    return Answer(PROVEN) if told.group(1) == secret else Answer(WRONG, "Asterisk has another PIN for the profile.")
+    return Answer(PROVEN) if told.group(1) == one.secret.reveal() else Answer(WRONG, "Asterisk has another PIN for the profile.")
 
 
-_DIRECT = {"ami": logins.ami, "ari": logins.ari, "pin": _pin}
+def _ami(cli, one):
+    return logins.ami(cli, one.user, one.secret.reveal(), one.admits)
 
 
-def _login(cli, one):
-    return _DIRECT[one.kind](cli, one.user, one.secret.reveal())
+def _ari(cli, one):
+    return logins.ari(cli, one.user, one.secret.reveal())
+
+
+_DIRECT = {"ami": _ami, "ari": _ari, "pin": _pin}
 
 
 def _registered(cli, driver, rows, seconds):
     """An Answer for each login over SIP."""
     if not rows:
         return []
-    accounts = [Account(driver, one.account, one.user, one.secret.reveal(), {name: digest.reveal() for name, digest in one.digests}) for one in rows]
     reason = "Asterisk has no SIP socket over UDP, TCP or TLS that this host reaches."
     for protocol, (address, port) in _places(cli, driver):
         try:
             with Wire(protocol, address, port) as wire:
-                return prove(accounts, wire, seconds)
+                return _tried(driver, rows, wire, seconds)
         except OSError as error:
             reason = "The SIP socket %s:%d cannot be reached from this host (%s)." % (address, port, error.strerror or type(error).__name__)
     return [Answer(NOT_PROVEN, reason)] * len(rows)
+
+
+def _tried(driver, rows, wire, seconds):
+    admitted = [one.admits(wire.address) for one in rows]
+    accounts = [Account(driver, one.account, one.user, one.secret.reveal(), {name: digest.reveal() for name, digest in one.digests})
+                for one, admits in zip(rows, admitted) if admits]
+    answered = iter(prove(accounts, wire, seconds))
+    return [next(answered) if admits else Answer(NOT_PROVEN, logins.BARRED) for admits in admitted]
 
 
 def _places(cli, driver):

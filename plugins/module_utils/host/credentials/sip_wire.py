@@ -19,12 +19,13 @@ class Wire:
 
     :param protocol: udp, tcp or tls. ``address``, ``port``: where Asterisk listens; a wildcard stands for the loopback of its family.
     :raises OSError: nobody listens there.
-    :ivar host: for addresses of SIP. ``own``: our own end of it. ``is_reliable``: nothing need be sent twice.
+    :ivar address: where both ends are. ``host``: for addresses of SIP. ``own``: our own end of it. ``is_reliable``: nothing need be sent twice.
     """
 
     def __init__(self, protocol, address, port):
         address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)
         six = ":" in address
+        self.address = address
         self.protocol, self.is_reliable = protocol.upper(), protocol != "udp"
         kind = socket.SOCK_STREAM if self.is_reliable else socket.SOCK_DGRAM
         self._socket = socket.socket(socket.AF_INET6 if six else socket.AF_INET, kind)

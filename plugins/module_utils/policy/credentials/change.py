@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional, Tuple
+from typing import Callable, NamedTuple, Optional, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import Secret
 
@@ -34,6 +34,7 @@ class Login(NamedTuple):
     :ivar secret: plain; Secret(None) where only the digest is known.
     :ivar digests: pairs of algorithm and digest of user, realm and secret.
     :ivar which: "new" or "old".
+    :ivar admits: ``admits(address)``: whether a login from there is judged by the secret at all.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Login(NamedTuple):
     secret: Secret
     digests: Tuple[Tuple[str, Secret], ...] = ()
     which: str = "new"
+    admits: Callable[[str], bool] = lambda address: True
 
 
 class Held(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import changes, finding, judging, overlaps, phases
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import admission, changes, finding, judging, overlaps, phases
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.change import Change, ChangeRefused, Manner
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import Credential, Secret
 
@@ -67,17 +67,18 @@ class Rotation:
 
         :param secrets: by id; for an id that is not among them a stand-in is planned with.
         """
-        made, refused, rooms = {}, {}, {}
+        made, refused, rooms, lists = {}, {}, {}, admission.Admission(host.case)
         for step in steps:
             if step.action not in phases.ACTING:
                 continue
             credential = host.by_id[step.id]
             secret = secrets.get(step.id) or Secret(_STAND_IN.get(credential.kind, _PLACEHOLDER))
             try:
-                made[step.id] = changes.change(host.case, credential, step, secret, self.manner, host.overlaps.get(step.id))
+                change = changes.change(host.case, credential, step, secret, self.manner, host.overlaps.get(step.id))
             except ChangeRefused as error:
                 refused[step.id] = str(error)
                 continue
+            made[step.id] = change._replace(logins=tuple(one._replace(admits=lists.of(one.kind, one.account)) for one in change.logins))
             if credential.kind == "meetme":
                 rooms[step.id] = secret
         if rooms:
