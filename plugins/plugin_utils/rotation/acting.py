@@ -49,6 +49,7 @@ class RotatingAction(ActionBase):
         host = self._task.delegate_to or self._variables.get("inventory_hostname")
         escrow = open_escrow(option, host, self._loader, self._templar, self._variables)
         handover = Handover(self, str(arguments.get("state_directory") or STATE_DIRECTORY))
+        handover.refuse_without_input()
         rotation = Rotation(lambda check, **options: self._run_module(arguments, check, **options), escrow, maker.make, handover, _now)
         return rotation.look() if self._task.check_mode else rotation.rotate()
 

@@ -37,6 +37,20 @@ class Handover:
     def __init__(self, action, state_directory: str):
         self._action, self._directory = action, state_directory.rstrip("/") + "/handover"
 
+    def refuse_without_input(self) -> None:
+        """Refuse a connection or a way to become root where a command's standard input is not to be had: the secrets would be dropped without a word.
+
+        :raises HandoverError: it is such a one.
+        """
+        connection = self._action._connection
+        if not connection.has_pipelining:
+            raise HandoverError("The connection %s cannot give data to a command, which is the way that leaves no secret behind on the host; use ssh."
+                                % connection.ansible_name)
+        if not self._becomes() or connection.become.pipelining:
+            return
+        raise HandoverError("The become method %s cannot give data to a command, which is the way that leaves no secret behind on the host; use sudo or doas."
+                            % connection.become.name)
+
     @contextlib.contextmanager
     def deliver(self, secrets):
         """Bring secrets to the host for the time of the block. The module removes them when it has read them; where it did not get as far, they are
@@ -58,7 +72,6 @@ class Handover:
                     self._execute(_REMOVE % self._quote(path))
 
     def _send(self, path, data):
-        self._refuse_without_input()
         try:
             done = self._execute(_DELIVER % (self._quote(self._directory), self._quote(path)), data)
         except AnsibleError:
@@ -76,17 +89,6 @@ class Handover:
 
     def _quote(self, path):
         return self._action._connection._shell.quote(path)
-
-    def _refuse_without_input(self):
-        """Where a command's standard input is not to be had, Ansible would drop the secrets without a word."""
-        connection = self._action._connection
-        if not connection.has_pipelining:
-            raise HandoverError("The connection %s cannot give data to a command, which is the way that leaves no secret behind on the host; use ssh."
-                                % connection.ansible_name)
-        if not self._becomes() or connection.become.pipelining:
-            return
-        raise HandoverError("The become method %s cannot give data to a command, which is the way that leaves no secret behind on the host; use sudo or doas."
-                            % connection.become.name)
 
     def _becomes(self):
         """Whether Ansible changes the user for a command."""
