@@ -4,8 +4,8 @@
 """Telephones that register by digest (RFC 3261, section 22; RFC 8760), each given as JSON on standard input.
 
 A phone is a dict: ``user`` (the address of record), ``auth_user`` (default: the user), ``secret``, ``address``, ``port``, ``answers`` (which of
-several challenges it answers: first, last, best or all), ``algorithms`` (default MD5 only), ``contact`` (default true), ``to`` (call this extension
-after it registered, and hold the call until standard input ends). Printed is a list of {"statuses", "challenges"}.
+several challenges it answers: first, last or all), ``algorithms`` (default MD5 only), ``contact`` (default true), ``reuse_after`` (seconds after which
+it registers again with the same nonce, and answers what it is asked then). Printed is a list of {"statuses", "challenges", "again"}.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import json
 import re
 import socket
 import sys
+import time
 import uuid
 
 FIELD = re.compile(r"(\w+)=(?:\"([^\"]*)\"|([^,\s]+))")
@@ -38,22 +39,34 @@ class Phone:
         self.socket.connect((self.address, self.port))
         self.socket.settimeout(1)
         self.own = "%s:%d" % (("[%s]" if six else "%s") % self.socket.getsockname()[0], self.socket.getsockname()[1])
+        self.uri = "sip:%s:%d" % (self.host, self.port)
         self.statuses, self.challenges = [], []
 
     def register(self):
         """Send it, answer the challenge, and note what came."""
-        text = self.ask("REGISTER", "sip:%s:%d" % (self.host, self.port), [])
+        text, again = self.ask("REGISTER", []), []
         if self.statuses[-1] in (401, 407):
             self.challenges = challenges(text)
-            self.ask("REGISTER", "sip:%s:%d" % (self.host, self.port), self.answers("REGISTER", "sip:%s:%d" % (self.host, self.port)))
-        return {"statuses": self.statuses, "challenges": [{key: one.get(key) for key in ("realm", "algorithm")} for one in self.challenges]}
+            first = self.answers()
+            self.ask("REGISTER", first)
+            if "reuse_after" in self.told:
+                again = self.reuse(first)
+        return {"statuses": self.statuses, "challenges": shown(self.challenges), "again": shown(again)}
 
-    def answers(self, method, uri):
+    def reuse(self, first):
+        """The challenges that an old answer gets."""
+        time.sleep(self.told["reuse_after"])
+        again = challenges(self.ask("REGISTER", first))
+        first, self.challenges = self.challenges, again
+        self.ask("REGISTER", self.answers())
+        self.challenges = first
+        return again
+
+    def answers(self):
         """The headers that answer the challenges which this phone answers."""
         known = [one for one in self.challenges if one.get("algorithm", "MD5").upper() in self.told.get("algorithms", ["MD5"])]
-        best = sorted(known, key=lambda one: one.get("algorithm", "MD5") == "MD5")
-        chosen = {"first": known[:1], "last": known[-1:], "all": known, "best": best[:1]}[self.told.get("answers", "first")]
-        return [self.answer(one, method, uri) for one in chosen]
+        chosen = {"first": known[:1], "last": known[-1:], "all": known}[self.told.get("answers", "first")]
+        return [self.answer(one, "REGISTER", self.uri) for one in chosen]
 
     def answer(self, asked, method, uri):
         algorithm = asked.get("algorithm", "MD5").upper()
@@ -66,35 +79,39 @@ class Phone:
         return 'Authorization: Digest username="%s", realm="%s", nonce="%s", uri="%s", response="%s", algorithm=%s%s' % (
             user, asked["realm"], asked["nonce"], uri, response, asked.get("algorithm", "MD5"), more)
 
-    def ask(self, method, uri, headers, body=""):
+    def ask(self, method, headers):
         self.number += 1
         who = "<sip:%s@%s>" % (self.user, self.host)
-        lines = ["%s %s SIP/2.0" % (method, uri), "Via: SIP/2.0/UDP %s;branch=z9hG4bK%s;rport" % (self.own, uuid.uuid4().hex), "Max-Forwards: 70",
-                 "From: %s;tag=%s" % (who, self.call_id[:8]), "To: " + (who if method == "REGISTER" else "<%s>" % uri), "Call-ID: " + self.call_id,
+        lines = ["%s %s SIP/2.0" % (method, self.uri), "Via: SIP/2.0/UDP %s;branch=z9hG4bK%s;rport" % (self.own, uuid.uuid4().hex), "Max-Forwards: 70",
+                 "From: %s;tag=%s" % (who, self.call_id[:8]), "To: " + who, "Call-ID: " + self.call_id,
                  "CSeq: %d %s" % (self.number, method), "User-Agent: Test Phone 2.0"]
         if self.told.get("contact", True):
             lines += ["Contact: <sip:%s@%s>" % (self.user, self.own), "Expires: 3600"]
-        message = "\r\n".join(lines + headers + ["Content-Length: %d" % len(body), "", body]).encode()
-        return self.exchange(message, method)
+        message = "\r\n".join(lines + headers + ["Content-Length: 0", "", ""]).encode()
+        return self.exchange(message)
 
-    def exchange(self, message, method):
+    def exchange(self, message):
         """The final answer; the request is sent again where none comes, as every phone does (RFC 3261, section 17.1.2.2)."""
         for _attempt in range(20):
             self.socket.send(message)
             try:
-                return self.final(method)
+                return self.final()
             except socket.timeout:
                 continue
         self.statuses.append(None)
         return ""
 
-    def final(self, method):
+    def final(self):
         while True:
             text = self.socket.recv(65535).decode("utf-8", "replace")
             status = re.match(r"SIP/2\.0 (\d{3}) ", text)
             if status and int(status.group(1)) >= 200 and re.search(r"(?im)^CSeq: *%d " % self.number, text):
                 self.statuses.append(int(status.group(1)))
                 return text
+
+
+def shown(found):
+    return [{key: one.get(key) for key in ("realm", "algorithm", "stale")} for one in found]
 
 
 def challenges(text):

@@ -200,13 +200,17 @@ class RenameReferences:
         self.options = options
         self.new_name = new_name
 
+    def _renamed(self, variable):
+        if variable.name.lower() not in self.options:
+            return variable.value
+        return references.renamed(variable.value, self.selector.section, self.new_name)
+
     def _found(self, context):
         """Own lines whose value holds the old name."""
         for section in context.view.sections:
             for variable in section.variables:
-                if variable.section is section and variable.name.lower() in self.options:
-                    if references.renamed(variable.value, self.selector.section, self.new_name) != variable.value:
-                        yield variable
+                if variable.section is section and self._renamed(variable) != variable.value:
+                    yield variable
 
     def met(self, context):
         return not any(True for _each in self._found(context))
@@ -217,9 +221,8 @@ class RenameReferences:
         for variable in self._found(context):
             reason = context.guard.refusal(variable.document.path)
             if reason:
-                raise EditError(f"{variable.where}: {shown(variable.name)} names [{shown(self.selector.section)}] and cannot follow: {reason}")
-            value = references.renamed(variable.value, self.selector.section, self.new_name)
-            line = writing.with_value(variable.document, variable.index, variable.name, value)
+                raise EditError(f"{variable.where}: {shown(variable.name)} names {self} and cannot follow: {reason}")
+            line = writing.with_value(variable.document, variable.index, variable.name, self._renamed(variable))
             context.patch.replace(variable.document, variable.index, line)
 
     def __str__(self):

@@ -9,7 +9,7 @@ import os
 from typing import NamedTuple, Optional
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import configuring, reload_call
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials import consumers, noted, plain_points, proving
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials import consumers, database, noted, plain_points, proving
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.reloading.reads import Reads, stamps
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import undoing
@@ -68,9 +68,7 @@ class Applying:
         """
         if not self.params["apply"]:
             raise HostError("step is apply while apply is off, so nothing was changed; switch it on.")
-        missing = [step.id for step in self.steps if step.needs_secret and step.id not in secrets]
-        if missing:
-            raise HostError("There is no new secret for %s, so nothing was changed; plan again." % _some(missing))
+        self.steps = [self._without_secret(step) if step.needs_secret and step.id not in secrets else step for step in self.steps]
         changes = self._changes(secrets)
         before = self._remember(changes)
         self._land(changes, secrets)
@@ -85,6 +83,10 @@ class Applying:
         if not self.result.get("failed"):
             self._note(changes)
         return self._report()
+
+    def _without_secret(self, step):
+        """What became due since the plan was made, or could not be landed in it, waits for another run."""
+        return step._replace(action=self.scene.rotation.WAIT, until=None, sentence="No new secret was handed over for it, so it waits for another run.")
 
     # -- files ------------------------------------------------------------------------------------------------------------
 
@@ -141,15 +143,17 @@ class Applying:
         files = [path for path in self.result["changed_files"] if path not in outside] + list(asked)
         if files:
             stamped = {name: stamps(scene.source, name, scene.machine.version) for name in unread}
-            self._reload(list(dict.fromkeys(files)), before)
+            self._reload(list(dict.fromkeys(files)), before, [loss for change in changes.values() for loss in change.losses])
         if not self.result.get("failed"):
             self._prove(changes, before)
+        if not self.result.get("failed"):
+            self.result["warnings"] += database.put(scene.located.cli, [row for change in changes.values() for row in change.database])
         if files and not self.result.get("failed"):
             scene.reads.note(stamped)
 
-    def _reload(self, files, before):
+    def _reload(self, files, before, losses):
         try:
-            done = reload_call.run(self._reload_params(files), False)
+            done = reload_call.run(self._reload_params(files, losses), False)
         except HostError as error:
             self._take_back(str(error), before)
             return
@@ -159,10 +163,10 @@ class Applying:
         if done.get("failed") or refused and self.result["changed_files"]:
             self._take_back(done.get("msg") or "Asterisk refuses the %s." % _some(refused), before)
 
-    def _reload_params(self, files):
+    def _reload_params(self, files, losses=()):
         config = os.path.join(self.params["config_directory"], "asterisk.conf")
         return {"files": files, "config_file": self.params["config_file"] or (config if os.path.exists(config) else None), "restart": "never",
-                "restart_timeout": 0, "health_check": True, "health_timeout": self.params["health_timeout"], "expected_losses": [], "timeout": 60}
+                "restart_timeout": 0, "health_check": True, "health_timeout": self.params["health_timeout"], "expected_losses": list(losses), "timeout": 60}
 
     def _prove(self, changes, before):
         try:
@@ -180,13 +184,20 @@ class Applying:
         inside = [name for name in names if name not in {one.path for one in self.consumers}]
         told = "and read again."
         try:
-            again = reload_call.run(self._reload_params(inside), False) if inside else {}
+            losses = [loss for change in self.made.values() for loss in self._new_names(change)]
+            again = reload_call.run(self._reload_params(inside, losses), False) if inside else {}
             if again.get("failed"):
                 told = "but reading them again went wrong: " + again["msg"]
         except HostError as error:
             told = "but Asterisk cannot be told to read them again: %s" % error
         self.result.update(failed=True, changed=not told.startswith("and"), changed_files=[],
                            msg="%s All files of this task were put back (%s), %s" % (why.rstrip(".") + ".", ", ".join(names) or "none had changed", told))
+
+    @staticmethod
+    def _new_names(change):
+        """What taking back a renaming takes away again."""
+        names = [one.account for one in change.logins] if change.losses else []
+        return ["%s:*/%s%s" % (kind, name, more) for name in names for kind, more in (("endpoint", ""), ("contact", "*"))]
 
     # -- what is remembered -----------------------------------------------------------------------------------------------
 
@@ -216,12 +227,14 @@ class Applying:
         told = {id: change.tell for id, change in self.made.items()}
         self.result["accounts"] = [self._row(step, told) for step in steps.values()]
         self.result["plain_text_points"] = plain_points.there(scene.state, self.plain)
+        self.result["renamed"] = {step.was: {"id": step.id, "user": scene.host.by_id[step.id].user}
+                                  for step in self.steps if step.action == scene.rotation.RENAME and step.id not in self.refused}
         return self.result
 
     def _row(self, step, told):
         one, proof = self.scene.host.by_id[step.id], self.proofs.get(step.id)
         refused = self.refused.get(step.id)
-        return {"id": step.id, "kind": one.kind, "name": one.name, "user": one.user, "accounts": list(one.accounts), "words": list(one.words),
+        return {"id": step.id, "kind": one.kind, "name": one.name, "user": one.user, "realm": one.realm, "accounts": list(one.accounts), "words": list(one.words),
                 "action": "refused" if refused else step.action, "reasons": list(step.reasons), "sentence": refused or step.sentence,
                 "until": step.until, "needs_secret": step.needs_secret and not refused, "tell": told.get(step.id, ""),
                 "proof": None if proof is None else {"state": proof.state, "reasons": proof.reasons}}

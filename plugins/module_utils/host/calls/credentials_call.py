@@ -8,6 +8,7 @@ Who decides is given by the caller, so that this room knows no rules: see policy
 
 from __future__ import annotations
 
+import functools
 import time
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
@@ -38,6 +39,7 @@ def argument_spec():
         batch={"type": "int"},
         kinds={"type": "list", "elements": "str", "choices": list(KINDS), "default": []},
         policies={"type": "dict", "default": {}},
+        groups={"type": "list", "elements": "dict", "default": []},
         digest_only={"type": "bool", "default": False},
         realm={"type": "str"},
         consumers={"type": "list", "elements": "dict", "options": consumers.SPEC, "default": []},
@@ -87,8 +89,9 @@ def _scene(params, rotation, run_id):
     state = State(params["state_directory"])
     kept = noted.read(state, rotation.note)
     reads = Reads(state, located.pid, inventory.start_time(located.cli)) if located.running else None
-    return Scene(rotation, found, located, source, state, kept, rotation.look(source, found.version, modules, found.exec_includes), run_id,
-                 int(time.time()), reads)
+    ask = functools.partial(inventory.ask, located.cli) if located.running else lambda command: ""
+    host = rotation.look(source, found.version, modules, found.exec_includes, ask)
+    return Scene(rotation, found, located, source, state, kept, host, run_id, int(time.time()), reads)
 
 
 def _compare(scene, candidates):

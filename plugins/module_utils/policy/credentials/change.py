@@ -60,6 +60,8 @@ class Change(NamedTuple):
     :ivar held, logins: how the daemon is asked afterwards.
     :ivar gone: names of auth objects that are not there any more afterwards.
     :ivar tell: who must be told the new secret, as a part of a sentence; empty: nobody.
+    :ivar losses: what the reload takes away on purpose, see host/reloading/health.py. ``database``: pairs of a key of Asterisk's database and its new
+        value, None: the key goes.
     :ivar plain: secrets that are no longer in use when this is done, which restore points may hold as plain text.
     """
 
@@ -70,6 +72,8 @@ class Change(NamedTuple):
     gone: Tuple[str, ...] = ()
     tell: str = ""
     plain: Tuple[Secret, ...] = ()
+    losses: Tuple[str, ...] = ()
+    database: Tuple[Tuple[str, Optional[str]], ...] = ()
 
     def __repr__(self):
         return f"Change({self.id})"

@@ -12,7 +12,7 @@ import re
 from typing import Dict, List, Mapping, Optional
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import value_of
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import chan_sip, digests, hashes, pjsip_changes
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import chan_sip, digests, hashes, pjsip_changes, renaming
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.change import Change, ChangeRefused, Login, Manner, own_lines, request
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.files import text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import CRYPT, Credential, MD5, PLAIN, Secret, SHA256
@@ -42,6 +42,25 @@ def change(case, credential: Credential, step: Step, secret: Optional[Secret], m
     if credential.kind in ("pjsip", "wizard"):
         return pjsip_changes.replace(case, credential, secret, manner, overlap)
     return _KINDS[credential.kind](case, credential, secret, manner)
+
+
+def rename(case, renamed, secret: Secret, manner: Manner) -> Change:
+    """What the renaming of a device comes to.
+
+    :param renamed: a renaming.Rename.
+    :raises ChangeRefused: it cannot be done so.
+    """
+    credential = renamed.credential
+    _refuse_unsafe(credential, secret)
+    if renamed.driver == "PJSIP":
+        return pjsip_changes.rename(case, renamed, secret, manner)
+    named = credential._replace(user=renamed.new)
+    made = _KINDS[credential.kind](case, named, secret, manner)
+    own = [dict(edit, rename_to=renamed.new, options=dict(edit["options"], **renaming.user_options(case, renamed)))
+           if edit["section"] == credential.section else edit for edit in made.edits]
+    logins = tuple(one._replace(account=renamed.new) for one in made.logins)
+    return made._replace(id=renamed.id, edits=tuple(own) + renamed.edits, logins=logins, losses=renamed.losses, database=renamed.database,
+                         tell=f"the telephone of {renamed.driver}/{renamed.old}, which is called {renamed.new} now")
 
 
 def _refuse_unsafe(credential, secret):

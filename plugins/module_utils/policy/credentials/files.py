@@ -45,6 +45,7 @@ class Files(Case):
         self.problems, self.unreadable = [], []
         self._extensions = None
         self._refusals = {}
+        self._objects = {}
 
     def reading(self, filename):
         """The file through the eyes of its reader; None where it is missing, cannot be used, or a database takes its place.
@@ -71,6 +72,12 @@ class Files(Case):
         """Note what a view says of files that are not read, or not to their end."""
         self.problems += [_safe(f"{problem}.") for problem in view.problems if problem.kind in _WORTH_TELLING]
         self.unreadable += [problem.where.path for problem in view.problems if problem.kind == "unreadable"]
+
+    def objects(self, filename, *kinds):
+        """As of a Case; looked for once, because some are asked for again with each account."""
+        if (filename, kinds) not in self._objects:
+            self._objects[filename, kinds] = super().objects(filename, *kinds)
+        return self._objects[filename, kinds]
 
     def sections(self, filename, name, kind=None):
         """The sections that make up an object, those that are not rejected."""

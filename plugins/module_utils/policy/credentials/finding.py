@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import Dict, List, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import (
-    chan_sip, conferences, databases, iax2, logins, mailboxes, pjsip, users_conf, wizards,
+    chan_sip, conferences, databases, iax2, logins, mailboxes, overlaps, pjsip, users_conf, wizards,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.files import Files
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, Credential
@@ -33,8 +33,13 @@ def find(case: Files) -> List[Credential]:
 
     :raises SettingsError: a file that Asterisk would not read, unless ``case`` goes on without it (``strict=False``).
     """
+    return find_all(case)[0]
+
+
+def find_all(case: Files) -> Tuple[List[Credential], Dict[str, overlaps.Overlap]]:
+    """The same, and the accounts that have two secrets at this time, see overlaps.settle."""
     found = [credential for finder in FINDERS for credential in finder(case)]
-    return _distinct(_shared(found))
+    return overlaps.settle(_distinct(_shared(found)))
 
 
 def _shared(found):

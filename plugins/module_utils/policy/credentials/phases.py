@@ -15,11 +15,11 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credential
 
 STABLE, OVERLAP = "stable", "overlap"
 
-START, REPLACE, RETIRE, ADOPT, WAIT, REPORT = "start", "replace", "retire", "adopt", "wait", "report"
-"""START: a new secret beside the old one; REPLACE: in its place; RETIRE: the old one goes; ADOPT: an overlap that no state tells of is noted;
-WAIT: later; REPORT: it is due and is not changed here."""
+START, REPLACE, RENAME, RETIRE, ADOPT, WAIT, REPORT = "start", "replace", "rename", "retire", "adopt", "wait", "report"
+"""START: a new secret beside the old one; REPLACE: in its place; RENAME: a new name with a new secret; RETIRE: the old secret goes; ADOPT: an overlap
+that no state tells of is noted; WAIT: later; REPORT: it is due and is not changed here."""
 
-ACTING = (START, REPLACE, RETIRE, ADOPT)
+ACTING = (START, REPLACE, RENAME, RETIRE, ADOPT)
 
 DAY = 86400
 
@@ -71,6 +71,7 @@ class Step(NamedTuple):
     :ivar sentence: for people.
     :ivar until: when an overlap ends, in seconds since the epoch.
     :ivar retires: a new secret takes the place of both of an overlap.
+    :ivar was: the id of the credential before a renaming.
     """
 
     id: str
@@ -79,33 +80,37 @@ class Step(NamedTuple):
     sentence: str
     until: Optional[int] = None
     retires: bool = False
+    was: Optional[str] = None
 
     @property
     def needs_secret(self) -> bool:
-        return self.action in (START, REPLACE)
+        return self.action in (START, REPLACE, RENAME)
 
 
 def plan(credentials: Sequence[Credential], overlaps: Mapping[str, two.Overlap], verdicts: Mapping, notes: Mapping[str, Note], wish: Wish,
-         now: int) -> List[Step]:
+         now: int, renames: Sequence[Step] = ()) -> List[Step]:
     """The steps of one run; an account that stays as it is has none.
 
     :param credentials, overlaps: see overlaps.settle. ``verdicts``: id to a verdict of the judge. ``notes``: id to Note.
     :param now: seconds since the epoch.
+    :param renames: the steps of devices that get another name.
     :raises PhaseError: an account is named that is not there, or that cannot be changed.
     """
     _refuse_unknown(credentials, overlaps, wish)
     planner = _Planner(overlaps, verdicts, notes, wish, now)
-    steps = [planner.step(one) for one in credentials if one.direction == INBOUND and not _is_old(one, overlaps)]
-    return _in_batches([step for step in steps if step is not None], verdicts, wish.batch)
+    taken = {step.was for step in renames}
+    steps = [planner.step(one) for one in credentials if one.direction == INBOUND and not _is_old(one, overlaps) and one.id not in taken]
+    return _in_batches(list(renames) + [step for step in steps if step is not None], verdicts, wish.batch)
 
 
 def noted(steps: Sequence[Step], notes: Mapping[str, Note], overlaps: Mapping[str, two.Overlap], wish: Wish, now: int) -> Dict[str, Note]:
     """What the state says after the steps were taken. An overlap that the configuration does not show is over, or was taken back: its age is not known."""
     after = {id: note for id, note in notes.items() if note.phase == STABLE or id in overlaps}
     for step in steps:
+        after.pop(step.was, None)
         if step.action == START:
             after[step.id] = Note(OVERLAP, now, step.until, step.id.split(":", 1)[1] + two.OLD, wish.run_id)
-        elif step.action == REPLACE:
+        elif step.action in (REPLACE, RENAME):
             after[step.id] = Note(STABLE, now, None, None, wish.run_id)
         elif step.action == ADOPT:
             after[step.id] = Note(OVERLAP, now, step.until, overlaps[step.id].old.name, None)
@@ -143,7 +148,7 @@ def _in_batches(steps, verdicts, batch):
     """Those without overlap wait behind the first ones, the worst first."""
     if batch is None:
         return steps
-    alone = sorted((step for step in steps if step.action == REPLACE), key=lambda step: _rank(verdicts.get(step.id)))
+    alone = sorted((step for step in steps if step.action in (REPLACE, RENAME)), key=lambda step: _rank(verdicts.get(step.was or step.id)))
     later = {step.id for step in alone[max(batch, 0):]}
     return [step._replace(action=WAIT, sentence=f"It is due ({', '.join(step.reasons)}) and waits for a later run, as {batch} accounts are changed at a time.")
             if step.id in later else step for step in steps]

@@ -19,7 +19,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credential
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.files import names_in, text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, MD5, PLAIN, SHA256, Secret
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.overlaps import NEW, OLD
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.pjsip import FILE, WIZARDS, default_realm
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.pjsip_auth import FILE, Auths
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.wizards import FILE as WIZARDS
 
 _FORMS = ("auth_type", "password", "md5_cred", "password_digest")
 """The options that hold a secret or say how it is held."""
@@ -58,7 +59,7 @@ def _start_wizard(auth, made, held, secret):
 
 def replace(case, credential, secret, manner, overlap=None):
     """The new secret in the place of the old one; of both where ``overlap`` says that there are two."""
-    if credential.form == ABSENT:
+    if credential.form == ABSENT and credential.object_type != "auth":
         return _make(case, credential, secret, manner)
     auth = _Auth(case, credential)
     made, held = auth.holding(secret, manner)
@@ -68,6 +69,23 @@ def replace(case, credential, secret, manner, overlap=None):
         edits, gone = edits + list(away.edits), away.gone
     held_by = f"{name}-iauth" if credential.kind == "wizard" else name
     return Change(credential.id, tuple(edits), (Held(held_by, held),), auth.logins(secret, held), gone, _told(credential), _plain(credential, overlap))
+
+
+def rename(case, renamed, secret, manner):
+    """A device under its new name, with a new secret.
+
+    :param renamed: a renaming.Rename.
+    """
+    credential, auth = renamed.credential, _Auth(case, renamed.credential)
+    user = renamed.new if auth.user == renamed.old else auth.user
+    made, held = auth.holding(secret, manner, user)
+    options = dict(made, **{auth.prefix + "username": user})
+    own = credential.section == renamed.old
+    edit = request(credential.file, credential.section, options, type=credential.object_type, **({"rename_to": renamed.new} if own else {}))
+    name = f"{renamed.new}-iauth" if auth.is_wizard else renamed.new if own else credential.section
+    gone = (f"{renamed.old}-iauth" if auth.is_wizard else renamed.old,) if own else ()
+    return Change(renamed.id, (edit,) + renamed.edits, (Held(name, held),), (Login("pjsip", renamed.new, user or renamed.new, secret),), gone,
+                  f"the telephone of PJSIP/{renamed.old}, which is called {renamed.new} now", _plain(credential, None), renamed.losses, renamed.database)
 
 
 def retire(case, overlap, credential):
@@ -100,16 +118,16 @@ def _make(case, credential, secret, manner):
         raise ChangeRefused(f"{credential.where}: there is an auth section [{name}] that the endpoint of this name does not use; set its auth = {name}, "
                             "and run again.")
     if credential.kind == "wizard":
-        made = {"accepts_auth": "yes", "inbound_auth/username": name, "inbound_auth/password": secret.reveal()}
+        made = {"accepts_auth": "yes", "inbound_auth/username": credential.user, "inbound_auth/password": secret.reveal()}
         edits = (request(WIZARDS, name, made, type="wizard"),)
         held = Held(f"{name}-iauth", (("password", secret),))
     else:
-        realm = manner.realm or default_realm(case)
+        realm = manner.realm or Auths(case).default_realm
         made, shown = _holding(case, name, realm, secret, manner.digest_only, _algorithms(case, {}, ""), bool(manner.realm))
         edits = (request(FILE, name, dict({"username": name}, **made), type="auth", create=True),
                  request(FILE, name, {"auth": name}, type="endpoint"))
         held = Held(name, shown)
-    return Change(credential.id, edits, (held,), (Login("pjsip", name, name, secret),), tell=_told(credential))
+    return Change(credential.id, edits, (held,), (Login("pjsip", name, credential.user, secret),), tell=_told(credential))
 
 
 def _told(credential):
@@ -136,15 +154,18 @@ class _Auth:
         self.prefix = "inbound_auth/" if self.is_wizard else ""
         self.told = case.told(credential.file, credential.section, credential.object_type)
         self.user = text_of(self.told, self.prefix + "username")
-        self.realm = text_of(self.told, self.prefix + "realm") or default_realm(case)
+        self.realm = text_of(self.told, self.prefix + "realm") or Auths(case).default_realm
         self.algorithms = _algorithms(case, self.told, self.prefix)
 
-    def holding(self, secret, manner):
-        """(options that make the section hold a secret, what ``pjsip show auth`` must say then)."""
+    def holding(self, secret, manner, user=None):
+        """(options that make the section hold a secret, what ``pjsip show auth`` must say then).
+
+        :param user: of the digest, if not the one that it has.
+        """
         digest = manner.digest_only or self.credential.form in (MD5, SHA256)
         if digest and not self.user:
             raise ChangeRefused(f"{self.credential.where}: [{self.credential.section}] has no username, so no digest can be made; give it one.")
-        made, held = _holding(self.case, self.user, manner.realm or self.realm, secret, digest, self.algorithms, bool(manner.realm))
+        made, held = _holding(self.case, user or self.user, manner.realm or self.realm, secret, digest, self.algorithms, bool(manner.realm))
         taken = own_lines(self.case, self.credential, [name for name in _FORMS if name not in made and (digest or name != "auth_type")], self.prefix)
         return dict(taken, **{self.prefix + option: value for option, value in made.items()}), held
 

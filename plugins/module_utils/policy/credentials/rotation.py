@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping, NamedTuple, Sequence, Tuple
+from typing import Callable, Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import admission, changes, finding, judging, overlaps, phases
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import admission, changes, finding, judging, overlaps, phases, policies, renaming
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.change import Change, ChangeRefused, Manner
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import Credential, Secret
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, Credential, INBOUND, Secret
 
 _STAND_IN = {"voicemail": "4711471147", "confbridge": "4711471147", "meetme": "4711471147"}
 _PLACEHOLDER = "Stand.in-for-a-new-secret"
@@ -17,12 +17,19 @@ _PLACEHOLDER = "Stand.in-for-a-new-secret"
 
 
 class Host(NamedTuple):
-    """The credentials of one host. ``case``: a files.Files; ``by_id``: id to Credential."""
+    """The credentials of one host.
+
+    :ivar case: a files.Files. ``by_id``: id to Credential, with what devices are called that get another name.
+    :ivar ask: ``ask(command)``: what the running Asterisk answers, "" where nobody does.
+    :ivar renames: id to renaming.Rename.
+    """
 
     case: object
     credentials: List[Credential]
     overlaps: Dict[str, overlaps.Overlap]
     by_id: Dict[str, Credential]
+    ask: Callable[[str], str]
+    renames: Dict[str, renaming.Rename]
 
 
 class Rotation:
@@ -30,23 +37,25 @@ class Rotation:
 
     :param params: the options of the module.
     :param run_id: of this run.
+    :raises PolicyError: a policy cannot be worked with.
     """
 
     FILES = finding.FILES
-    START, REPLACE, RETIRE, WAIT, REPORT = phases.START, phases.REPLACE, phases.RETIRE, phases.WAIT, phases.REPORT
+    RENAME, WAIT = phases.RENAME, phases.WAIT
     ACTING = phases.ACTING
     Refused = ChangeRefused
 
     def __init__(self, params, run_id):
         self.wish = phases.Wish(run_id=run_id, **{name: params[name] for name in phases.Wish._fields if name != "run_id"})
         self.manner = Manner(params["digest_only"], params["realm"])
-        self._policies = params["policies"]
+        policies.parse(params)
+        self._policies, self._renames = params["policies"], params["rename"]
 
-    def look(self, source, version, modules, exec_includes=False) -> Host:
+    def look(self, source, version, modules, exec_includes=False, ask=lambda command: "") -> Host:
         """Find the credentials of a host; see finding.files."""
         case = finding.files(source, version, modules, exec_includes=exec_includes)
-        credentials, found = overlaps.settle(finding.find(case))
-        return Host(case, credentials, found, {one.id: one for one in credentials})
+        credentials, found = finding.find_all(case)
+        return Host(case, credentials, found, {one.id: one for one in credentials}, ask, {})
 
     @staticmethod
     def note(data) -> phases.Note:
@@ -56,7 +65,34 @@ class Rotation:
     def plan(self, host: Host, notes: Mapping[str, phases.Note], now: int) -> List[phases.Step]:
         """The steps; see phases.plan."""
         verdicts = judging.judge(host.credentials, self._policies, phases.ages(notes, now))
-        return phases.plan(host.credentials, host.overlaps, verdicts, notes, self.wish, now)
+        return phases.plan(host.credentials, host.overlaps, verdicts, notes, self.wish, now, list(self._renamed(host)))
+
+    def _renamed(self, host):
+        """The steps of devices that get another name; one that has it already has none."""
+        for old, new in self._renames.items():
+            new = str(new)
+            if renaming.is_done(host.case, old, new):
+                continue
+            try:
+                found = renaming.plan(host.case, host.credentials, old, new, host.ask)
+            except renaming.RenameRefused as error:
+                yield self._kept(host, old, str(error))
+                continue
+            host.renames[found.id] = found
+            one = found.credential
+            host.by_id[found.id] = one._replace(id=found.id, name=new, accounts=(new,), user=new if one.user == found.old else one.user)
+            yield phases.Step(found.id, phases.RENAME, ("renamed",), f"It is called {new} from now on and gets a new secret.", was=found.credential.id)
+
+    @staticmethod
+    def _kept(host, old, why):
+        """A device that keeps its name; it is told of under its credential, if there is one."""
+        name = old.rpartition("/")[2]
+        one = next((one for one in host.credentials if name in one.accounts), None)
+        id = one.id if one else f"device:{old}"
+        nobody = Credential(id=id, kind="pjsip", name=name, direction=INBOUND, user=name, accounts=(name,), words=(), secret=Secret(None), form=ABSENT,
+                            realm=None, where=None, file="", section="", option="", object_type=None, shared_line=False, why_not=why)
+        host.by_id.setdefault(id, nobody)
+        return phases.Step(id, phases.REPORT, ("renamed",), why, was=id)
 
     def noted(self, steps, notes, host, now) -> Dict[str, phases.Note]:
         """The notes after the steps; see phases.noted."""
@@ -74,7 +110,10 @@ class Rotation:
             credential = host.by_id[step.id]
             secret = secrets.get(step.id) or Secret(_STAND_IN.get(credential.kind, _PLACEHOLDER))
             try:
-                change = changes.change(host.case, credential, step, secret, self.manner, host.overlaps.get(step.id))
+                if step.action == phases.RENAME:
+                    change = changes.rename(host.case, host.renames[step.id], secret, self.manner)
+                else:
+                    change = changes.change(host.case, credential, step, secret, self.manner, host.overlaps.get(step.id))
             except ChangeRefused as error:
                 refused[step.id] = str(error)
                 continue
