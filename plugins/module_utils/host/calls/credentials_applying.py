@@ -227,12 +227,14 @@ class Applying:
         told = {id: change.tell for id, change in self.made.items()}
         self.result["accounts"] = [self._row(step, told) for step in steps.values()]
         self.result["plain_text_points"] = plain_points.there(scene.state, self.plain)
+        self.result["renamed"] = {step.was: {"id": step.id, "user": scene.host.by_id[step.id].user}
+                                  for step in self.steps if step.action == scene.rotation.RENAME and step.id not in self.refused}
         return self.result
 
     def _row(self, step, told):
         one, proof = self.scene.host.by_id[step.id], self.proofs.get(step.id)
         refused = self.refused.get(step.id)
-        return {"id": step.id, "kind": one.kind, "name": one.name, "user": one.user, "accounts": list(one.accounts), "words": list(one.words),
+        return {"id": step.id, "kind": one.kind, "name": one.name, "user": one.user, "realm": one.realm, "accounts": list(one.accounts), "words": list(one.words),
                 "action": "refused" if refused else step.action, "reasons": list(step.reasons), "sentence": refused or step.sentence,
                 "until": step.until, "needs_secret": step.needs_secret and not refused, "tell": told.get(step.id, ""),
                 "proof": None if proof is None else {"state": proof.state, "reasons": proof.reasons}}

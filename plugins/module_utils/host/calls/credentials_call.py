@@ -39,6 +39,7 @@ def argument_spec():
         batch={"type": "int"},
         kinds={"type": "list", "elements": "str", "choices": list(KINDS), "default": []},
         policies={"type": "dict", "default": {}},
+        groups={"type": "list", "elements": "dict", "default": []},
         digest_only={"type": "bool", "default": False},
         realm={"type": "str"},
         consumers={"type": "list", "elements": "dict", "options": consumers.SPEC, "default": []},

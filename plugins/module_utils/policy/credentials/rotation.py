@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Callable, Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import admission, changes, finding, judging, overlaps, phases, renaming
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import admission, changes, finding, judging, overlaps, phases, policies, renaming
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.change import Change, ChangeRefused, Manner
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, Credential, INBOUND, Secret
 
@@ -37,16 +37,18 @@ class Rotation:
 
     :param params: the options of the module.
     :param run_id: of this run.
+    :raises PolicyError: a policy cannot be worked with.
     """
 
     FILES = finding.FILES
-    START, REPLACE, RETIRE, WAIT, REPORT = phases.START, phases.REPLACE, phases.RETIRE, phases.WAIT, phases.REPORT
+    RENAME, WAIT = phases.RENAME, phases.WAIT
     ACTING = phases.ACTING
     Refused = ChangeRefused
 
     def __init__(self, params, run_id):
         self.wish = phases.Wish(run_id=run_id, **{name: params[name] for name in phases.Wish._fields if name != "run_id"})
         self.manner = Manner(params["digest_only"], params["realm"])
+        policies.parse(params)
         self._policies, self._renames = params["policies"], params["rename"]
 
     def look(self, source, version, modules, exec_includes=False, ask=lambda command: "") -> Host:
@@ -77,7 +79,8 @@ class Rotation:
                 yield self._kept(host, old, str(error))
                 continue
             host.renames[found.id] = found
-            host.by_id[found.id] = found.credential._replace(id=found.id, name=new, accounts=(new,))
+            one = found.credential
+            host.by_id[found.id] = one._replace(id=found.id, name=new, accounts=(new,), user=new if one.user == found.old else one.user)
             yield phases.Step(found.id, phases.RENAME, ("renamed",), f"It is called {new} from now on and gets a new secret.", was=found.credential.id)
 
     @staticmethod
