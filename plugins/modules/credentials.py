@@ -280,6 +280,39 @@ accounts:
           type: list
           elements: str
           returned: always
+weak:
+  description:
+    - What can be guessed and is still there after this call; without O(apply), what is there. The worst first.
+    - The old secret of an overlap is not told, for it goes.
+  returned: when the module plans or applies
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Of the credential.
+      type: str
+      returned: always
+    direction:
+      description: C(inbound), or C(outbound) for what this Asterisk proves to others, which only its provider can change.
+      type: str
+      returned: always
+    severity:
+      description: C(critical), C(high), C(medium) or C(low).
+      type: str
+      returned: always
+    reasons:
+      description: Stable words, as M(voipsec.asterisk.credentials_info) has them.
+      type: list
+      elements: str
+      returned: always
+    where:
+      description: File and line.
+      type: str
+      returned: always
+    sentence:
+      description: The reasons for people.
+      type: str
+      returned: always
 renamed:
   description: For each device that gets another name, the id that its credential had, to a dictionary with its new C(id) and C(user).
   returned: when the module plans or applies

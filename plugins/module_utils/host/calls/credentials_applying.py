@@ -226,10 +226,17 @@ class Applying:
         scene, steps = self.scene, {step.id: step for step in self.steps}
         told = {id: change.tell for id, change in self.made.items()}
         self.result["accounts"] = [self._row(step, told) for step in steps.values()]
+        self.result["weak"] = scene.rotation.weak(scene.host, self._solved())
         self.result["plain_text_points"] = plain_points.there(scene.state, self.plain)
         self.result["renamed"] = {step.was: {"id": step.id, "user": scene.host.by_id[step.id].user}
                                   for step in self.steps if step.action == scene.rotation.RENAME and step.id not in self.refused}
         return self.result
+
+    def _solved(self):
+        """Accounts that have a new secret after this run, by the ids that they had before."""
+        if not self.params["apply"] or self.result.get("failed"):
+            return []
+        return [step.was or step.id for step in self.steps if step.needs_secret and step.id not in self.refused]
 
     def _row(self, step, told):
         one, proof = self.scene.host.by_id[step.id], self.proofs.get(step.id)

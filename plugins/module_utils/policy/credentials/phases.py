@@ -26,7 +26,7 @@ DAY = 86400
 DIGEST_KINDS = ("pjsip", "wizard", "sip", "ari")
 """The kinds of which Asterisk can hold a digest instead of the secret."""
 
-_SEVERITIES = ("critical", "high", "medium", "low", "none")
+SEVERITIES = ("critical", "high", "medium", "low", "none")
 
 
 class PhaseError(ValueError):
@@ -155,7 +155,7 @@ def _in_batches(steps, verdicts, batch):
 
 
 def _rank(verdict):
-    return _SEVERITIES.index(verdict.severity) if verdict is not None and verdict.severity in _SEVERITIES else len(_SEVERITIES)
+    return SEVERITIES.index(verdict.severity) if verdict is not None and verdict.severity in SEVERITIES else len(SEVERITIES)
 
 
 class _Planner:
