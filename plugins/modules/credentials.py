@@ -305,6 +305,10 @@ weak:
       type: list
       elements: str
       returned: always
+    contained:
+      description: Whether an access list of both families lets in only those whom it names.
+      type: bool
+      returned: always
     where:
       description: File and line.
       type: str

@@ -16,7 +16,10 @@ _PLACES = {
     "pjsip": (("pjsip.conf", "endpoint", ""), ("pjsip_wizard.conf", "wizard", "endpoint/")),
     "sip": (("sip.conf", None, ""),),
     "ami": (("manager.conf", None, ""),),
+    "iax2": (("iax.conf", None, ""),),
 }
+_STRANGERS = ("198.51.100.77", "2001:db8::77")
+"""Addresses that no list names (RFC 5737, RFC 3849), one of each family."""
 
 
 class Admission:
@@ -34,6 +37,10 @@ class Admission:
         :param kind: of a change.Login.
         """
         return functools.partial(self._admits, kind, account)
+
+    def is_closed(self, kind, accounts):
+        """Whether strangers of both families pass the list of none of these accounts; False where nothing is known of lists."""
+        return bool(accounts) and kind in _PLACES and not any(self._admits(kind, account, address) for account in accounts for address in _STRANGERS)
 
     def _admits(self, kind, account, address):
         if kind == "pjsip" and not (acl.allows(self._everywhere, address) and not self._is_identified(address)):

@@ -16,6 +16,10 @@ _PLACEHOLDER = "Stand.in-for-a-new-secret"
 """Texts with which a change is planned before there is a secret; they are never written."""
 
 
+_DRIVERS = {"wizard": "pjsip", "users": "sip"}
+"""Kinds whose access lists are another one's."""
+
+
 class Host(NamedTuple):
     """The credentials of one host.
 
@@ -48,7 +52,7 @@ class Rotation:
     def __init__(self, params, run_id):
         self.wish = phases.Wish(run_id=run_id, **{name: params[name] for name in phases.Wish._fields if name != "run_id"})
         self.manner = Manner(params["digest_only"], params["realm"])
-        policies.parse(params)
+        self._groups = policies.parse(params)
         self._policies, self._renames, self._verdicts = params["policies"], params["rename"], {}
 
     def look(self, source, version, modules, exec_includes=False, ask=lambda command: "") -> Host:
@@ -64,18 +68,19 @@ class Rotation:
 
     def plan(self, host: Host, notes: Mapping[str, phases.Note], now: int) -> List[phases.Step]:
         """The steps; see phases.plan."""
-        self._verdicts = judging.judge(host.credentials, self._policies, phases.ages(notes, now))
+        self._verdicts = judging.judge(host.credentials, self._policies, phases.ages(notes, now), groups=self._groups)
         return phases.plan(host.credentials, host.overlaps, self._verdicts, notes, self.wish, now, list(self._renamed(host)))
 
     def weak(self, host: Host, solved) -> List[dict]:
-        """What can be guessed and stays, the worst first: id, direction, severity, reasons, where, sentence. After ``plan``.
+        """What can be guessed and stays, the worst first: id, direction, severity, reasons, where, contained, sentence. After ``plan``.
 
         :param solved: ids of accounts that get a new secret. The old one of an overlap is known to go, and is not told.
         """
         gone = set(solved) | {id + "/old" for id in host.overlaps}
         found = [(one, self._verdicts[one.id]) for one in host.credentials if one.id not in gone and one.id in self._verdicts]
+        lists = admission.Admission(host.case)
         rows = [{"id": one.id, "direction": one.direction, "severity": verdict.severity, "reasons": list(verdict.reasons), "where": one.where,
-                 "sentence": " ".join(verdict.sentences)} for one, verdict in found if verdict.weak]
+                 "contained": lists.is_closed(_DRIVERS.get(one.kind, one.kind), one.accounts), "sentence": " ".join(verdict.sentences)} for one, verdict in found if verdict.weak]
         return sorted(rows, key=lambda row: (phases.SEVERITIES.index(row["severity"]), row["id"]))
 
     def _renamed(self, host):
