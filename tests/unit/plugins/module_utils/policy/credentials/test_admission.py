@@ -1,46 +1,38 @@
 # Copyright (c) 2026, the voipsec.asterisk contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a login from an address is judged by its secret."""
+"""Whom the access lists of an account let in to be judged by its secret."""
 
 from __future__ import annotations
 
 import pytest
-
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import finding
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.admission import Admission
 
-PJSIP = """
-[free]
-type=endpoint
-[listed]
-type=endpoint
-deny=0.0.0.0/0
-permit=10.0.0.0/8
-[named]
-type=endpoint
-acl=office
-[unknown]
-type=endpoint
-acl=nowhere
-"""
-OFFICE = "[office]\ndeny=0.0.0.0/0\npermit=127.0.0.1\n"
+PHONE = "[100]\ntype=endpoint\nauth=100\n%s[100]\ntype=auth\nusername=100\npassword=x\n"
+BOTH = "deny=0.0.0.0/0\ndeny=::/0\npermit=10.20.0.0/16\n"
 
 
-@pytest.mark.parametrize("account, address, admitted", [
-    ("free", "127.0.0.1", True), ("listed", "127.0.0.1", False), ("listed", "10.1.1.1", True), ("named", "127.0.0.1", True), ("named", "10.1.1.1", False),
-    ("unknown", "127.0.0.1", False)])
-def test_lists_of_an_account(files, account, address, admitted):
-    assert Admission(files(pjsip=PJSIP, acl=OFFICE)).of("pjsip", account)(address) is admitted
+def lists(tmp_path, version="22.10.1", **files):
+    for name, text in files.items():
+        (tmp_path / (name + ".conf")).write_text(text)
+    return Admission(finding.files(DiskSource(str(tmp_path)), Version.parse(version)))
 
 
-def test_lists_of_others(files):
-    lists = Admission(files("16.28.0", pjsip_wizard="[w]\ntype=wizard\nendpoint/deny=0.0.0.0/0\n", pjsip="", sip="[s]\ntype=friend\ndeny=127.0.0.0/8\n",
-                            manager="[m]\ndeny=0.0.0.0/0\npermit=127.0.0.1\n"))
-    assert [lists.of(kind, name)("127.0.0.1") for kind, name in (("pjsip", "w"), ("sip", "s"), ("ami", "m"), ("ari", "x"))] == [False, False, True, True]
+@pytest.mark.parametrize("text, is_closed", [(BOTH, True), ("", False), ("deny=0.0.0.0/0\npermit=10.20.0.0/16\n", False), ("acl=office\n", True)])
+def test_an_endpoint_that_is_closed_to_strangers(tmp_path, text, is_closed):
+    found = lists(tmp_path, pjsip=PHONE % text, acl="[office]\n" + BOTH)
+    assert found.is_closed("pjsip", ("100",)) is is_closed
+    assert found.of("pjsip", "100")("10.20.0.7") is True
 
 
-@pytest.mark.parametrize("more, admitted", [
-    ("[a]\ntype=acl\ndeny=127.0.0.0/8\n", False), ("[a]\ntype=acl\ndeny=10.0.0.0/8\n", True),
-    ("[i]\ntype=identify\nendpoint=free\nmatch=10.0.0.1,127.0.0.1\n", False), ("[i]\ntype=identify\nendpoint=free\nmatch=trunk.example.com\n", True)])
-def test_what_counts_for_all_of_pjsip(files, more, admitted):
-    assert Admission(files(pjsip=PJSIP + more)).of("pjsip", "free")("127.0.0.1") is admitted
+def test_other_drivers(tmp_path):
+    found = lists(tmp_path, "16.28.0", sip="[100]\ntype=friend\nhost=dynamic\nsecret=100\n" + BOTH, iax="[200]\ntype=friend\nhost=dynamic\nsecret=200\n" + BOTH)
+    assert found.is_closed("sip", ("100",)) and found.is_closed("iax2", ("200",)) and not found.is_closed("sip", ("100", "101"))
+
+
+def test_what_is_not_known_is_not_closed(tmp_path):
+    found = lists(tmp_path, pjsip=PHONE % BOTH)
+    assert not found.is_closed("pjsip", ()) and not found.is_closed("voicemail", ("100@default",))
