@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import editing, firewall, hardening, host, table
+from benchmarks import editing, firewall, guard, hardening, host, table
 
-PARTS = ("stages", "module", "playbook", "ini_file", "harden", "firewall")
+PARTS = ("stages", "module", "playbook", "ini_file", "harden", "firewall", "guard")
+WIRED = {"firewall", "guard"}
+"""Those with hosts of their own."""
 
 
 def main():
@@ -22,10 +24,12 @@ def main():
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar="PART", help="%s (default: all)" % ", ".join(PARTS))
     options = parser.parse_args()
     parts = options.parts or PARTS
-    if set(parts) != {"firewall"}:
+    if not WIRED.issuperset(parts):
         _measure_configuration(options, parts)
     if "firewall" in parts:
         firewall.measure(options.networks, options.rounds)
+    if "guard" in parts:
+        guard.measure(options.rounds)
 
 
 def _measure_configuration(options, parts):

@@ -53,11 +53,10 @@ done = repairing.repair("voipsec")
 if done:
     raise SystemExit(done)
 """
-_ONLY = """
+ONLY = """
 nft list tables | sed 's/^/delete /' | nft -f -
 if [ -n "$1" ]; then nft -f "$1"; fi
 """
-_FLOW = "  %-44s %8s %8s %8s %8s %8s %8s"
 
 
 def measure(networks, rounds):
@@ -87,9 +86,12 @@ class Module:
         self.machine, self._builder = machine, builder
         self._script = PLACE + "/firewall.py"
 
-    def cost(self, settings, changes):
-        """What a call took; SystemExit where it changes something and should not, or the other way round."""
-        self.machine.put(self._script, self._builder.build("voipsec.asterisk.firewall", {"settings": settings, "rollback": False}))
+    def cost(self, settings, changes, **more):
+        """What a call took; SystemExit where it changes something and should not, or the other way round.
+
+        :param more: further options of the module.
+        """
+        self.machine.put(self._script, self._builder.build("voipsec.asterisk.firewall", dict(more, settings=settings, rollback=False)))
         cost, done = self.machine.cost("python3", self._script)
         result = json.loads(done.stdout)
         if result["changed"] is not changes:
@@ -163,16 +165,8 @@ def _packets(line, rounds):
         for _round in range(FLOODS * rounds):
             for label, path in (("no table", ""), ("our table", PLAIN), ("our table, the country in front of SIP", COUNTRIES),
                                 ("a table that tracks media", TRACKED)):
-                line.target.run("sh", "-c", _ONLY, "sh", path)
+                line.target.run("sh", "-c", ONLY, "sh", path)
                 found.setdefault(label, []).append(line.flood())
-    table.head("RTP, packets with 172 bytes of %d calls, from container to container; %d floods each" % (flood.CALLS, FLOODS * rounds), ())
-    table.say(_FLOW % ("", "packets/s", "best", "CPU ns", "least", "softirq", "lost %"))
+    wire.head("RTP, packets with 172 bytes of %d calls, from container to container; %d floods each" % (flood.CALLS, FLOODS * rounds))
     for label, flows in found.items():
-        table.say(_FLOW % (label, *_summed(flows)))
-
-
-def _summed(flows):
-    """The columns of a row."""
-    rates, cpus, softirqs, losses = zip(*flows)
-    numbers = (statistics.median(rates), max(rates), statistics.median(cpus), min(cpus), statistics.median(softirqs), 100 * statistics.median(losses))
-    return ("%.0f %.0f %.0f %.0f %.0f %.1f" % numbers).split()
+        wire.row(label, flows)

@@ -2,19 +2,22 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs in the containers: sends RTP as fast as one processor can, and takes it.
+"""Runs in the containers: sends RTP, or SIP, as fast as one processor can, and takes it.
 
-Usage: flood.py send ADDRESS SECONDS     prints {"sent", "seconds", "cpu" nanoseconds a packet}
-       flood.py listen                   prints "ready" and holds the ports open until its standard input ends
+Usage: flood.py send ADDRESS SECONDS [START SOURCE...]     prints {"sent", "seconds", "cpu" nanoseconds a packet}
+       flood.py listen [PORT...]                           prints "ready" and holds the ports open until its standard input ends
 
-Each system call sends a packet of every call (sendmmsg, which Python does not have), without segmentation by the kernel: every packet goes
-its own way through the bridge and the hooks of the other host. Nobody reads the sockets, which hold next to nothing: what is measured is the
-kernel's part, and no reader competes with it for a processor.
+With START, messages of SIP with this first line go from port 5060 of the sources in turn to port 5060; without it, RTP of many calls.
+
+Each system call sends 200 packets (sendmmsg, which Python does not have), of RTP one of every call, without segmentation by the kernel: every
+packet goes its own way through the bridge and the hooks of the other host. Nobody reads the sockets, which hold next to nothing: what is
+measured is the kernel's part, and no reader competes with it for a processor.
 """
 
 from __future__ import annotations
 
 import ctypes
+import itertools
 import json
 import socket
 import statistics
@@ -27,6 +30,20 @@ FIRST = 12000
 """Ports of the receiver, even ones from here on: within the range of Debian's rtp.conf."""
 RTP = struct.pack("!BBHII", 0x80, 8, 1, 160, 0x1234) + b"\xd5" * 160
 """20 ms of A-law (RFC 3550, section 5.1; RFC 3551, section 4.5.14)."""
+SIP = 5060
+_MESSAGE = """%s\r
+Via: SIP/2.0/UDP 10.78.1.1:5060;branch=z9hG4bK8a1f3c05d7;rport\r
+Max-Forwards: 70\r
+From: <sip:1000@10.78.0.10>;tag=5b1c02aa\r
+To: <sip:1000@10.78.0.10>\r
+Call-ID: 2f1b7c9e0d4a8653\r
+CSeq: 1 REGISTER\r
+Contact: <sip:1000@10.78.1.1:5060>\r
+Authorization: Digest username="1000", realm="asterisk", nonce="1795673647/40c2f1b7c9e0d4a8653a", uri="sip:10.78.0.10", algorithm=MD5, \
+response="d41d8cd98f00b204e9800998ecf8427e"\r
+Content-Length: 0\r
+\r
+"""
 
 
 class _Vector(ctypes.Structure):
@@ -53,42 +70,61 @@ def ports():
     return range(FIRST, FIRST + 2 * CALLS, 2)
 
 
-def send(address, seconds):
+def send(address, seconds, payload, targets, sources):
     """Send for so long.
 
     The processor time is that of this process, in which the kernel also delivers what it has sent; it is the median of all calls of sendmmsg,
     because other work on the machine spoils a few of them.
+
+    :param targets: ports of the address. :param sources: (address, port) pairs of this host, each of which sends in turn.
     """
-    vector = _Vector(RTP, len(RTP))
-    places = [struct.pack("=H", socket.AF_INET) + struct.pack("!H4s8x", port, socket.inet_aton(address)) for port in ports()]
-    messages = (_Message * CALLS)(*[_Message(_Header(place, len(place), ctypes.pointer(vector), 1)) for place in places])
+    vector = _Vector(payload, len(payload))
+    places = [struct.pack("=H", socket.AF_INET) + struct.pack("!H4s8x", port, socket.inet_aton(address)) for port in targets]
+    messages = (_Message * CALLS)(*[_Message(_Header(place, len(place), ctypes.pointer(vector), 1))
+                                    for place in itertools.islice(itertools.cycle(places), CALLS)])
     sendmmsg = ctypes.CDLL(None, use_errno=True).sendmmsg
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
-        out.bind(("", FIRST))
-        sent, costs, begin = 0, [], time.monotonic()
-        while time.monotonic() < begin + seconds:
-            before = time.process_time_ns()
-            count = sendmmsg(out.fileno(), messages, CALLS, 0)
-            if count != CALLS:
-                raise OSError(ctypes.get_errno(), "sendmmsg sent %d of %d packets" % (count, CALLS))
-            costs.append((time.process_time_ns() - before) / CALLS)
-            sent += count
-        return {"sent": sent, "seconds": time.monotonic() - begin, "cpu": statistics.median(costs)}
+    sent, costs, begin = 0, [], time.monotonic()
+    for out in itertools.cycle([_bound(source) for source in sources]):
+        before = time.process_time_ns()
+        count = sendmmsg(out.fileno(), messages, CALLS, 0)
+        if count != CALLS:
+            raise OSError(ctypes.get_errno(), "sendmmsg sent %d of %d packets" % (count, CALLS))
+        costs.append((time.process_time_ns() - before) / CALLS)
+        sent += count
+        if time.monotonic() >= begin + seconds:
+            return {"sent": sent, "seconds": time.monotonic() - begin, "cpu": statistics.median(costs)}
 
 
-def listen():
-    """Hold a socket of each call open, each with the smallest buffer that there is (socket(7), SO_RCVBUF)."""
+def _bound(place):
+    """A socket; of UDP another one may have the same port, which then has what comes to no address of its own."""
+    found = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    found.bind(place)
+    return found
+
+
+def listen(targets):
+    """Hold a socket of each port open, each with the smallest buffer that there is (socket(7), SO_RCVBUF)."""
     held = []
-    for port in ports():
-        held.append(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+    for port in targets:
+        held.append(_bound(("", port)))
         held[-1].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 0)
-        held[-1].bind(("", port))
     print("ready", flush=True)
     sys.stdin.read()
 
 
-if __name__ == "__main__":
-    if sys.argv[1] == "send":
-        print(json.dumps(send(sys.argv[2], float(sys.argv[3]))))
+def main():
+    """See the usage."""
+    if sys.argv[1] == "listen":
+        listen([int(port) for port in sys.argv[2:]] or ports())
+        return
+    address, seconds, start, sources = sys.argv[2], float(sys.argv[3]), sys.argv[4:5], sys.argv[5:]
+    if start:
+        found = send(address, seconds, (_MESSAGE % start[0]).encode(), [SIP], [(source, SIP) for source in sources])
     else:
-        listen()
+        found = send(address, seconds, RTP, ports(), [("", FIRST)])
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -72,6 +72,10 @@ class Host:
         self.run("sh", "-c", "mkdir -p /run/asterisk && chown asterisk: /run/asterisk && cd / && asterisk -U asterisk -G asterisk")
         self.run("sh", "-c", "until asterisk -rx 'core waitfullybooted' | grep -q 'fully booted'; do sleep 0.1; done")
 
+    def stop(self):
+        """End Asterisk at once, as a failure of the power does."""
+        self.run("sh", "-c", "kill -KILL $(pidof asterisk); while pidof asterisk >/dev/null; do sleep 0.05; done")
+
     def description(self):
         """What is measured, for the head of the report."""
         asterisk = self.run("asterisk", "-V").stdout.decode().strip()
@@ -86,7 +90,8 @@ def started(*options, image=IMAGE):
     :param options: of ``docker run``, such as the network.
     """
     name = "bench-" + uuid.uuid4().hex[:8]
-    mounts = [(ROOT / "plugins", "/collections/ansible_collections/voipsec/asterisk/plugins"), (ROOT / "benchmarks", PLACE + "/benchmarks")]
+    mounts = [(ROOT / "plugins", "/collections/ansible_collections/voipsec/asterisk/plugins"), (ROOT / "benchmarks", PLACE + "/benchmarks"),
+              (ROOT / "molecule" / "shared" / "drivers", PLACE + "/drivers")]
     subprocess.run(
         ["docker", "run", "--rm", "-d", "--init", "--name", name, "--label", "voipsec.asterisk.bench=1", *(options or ("--network", "none")),
          "--sysctl", "net.ipv6.conf.all.disable_ipv6=0", "--cap-add", "SYS_PTRACE",

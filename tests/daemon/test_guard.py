@@ -145,6 +145,24 @@ def test_an_office_comes_back_on_other_ports(wire):
     assert attack["evaluated"] <= ALL_AT_ONCE
 
 
+def test_the_rate_of_the_firewall_does_not_hold_up_an_office(wire):
+    """The requests of all its telephones are more than one address may make."""
+    host, _attacker, west = wire.ends[0]
+    wire.guard()
+    wire.host.exec("nft add element inet voipsec known_32_4 { %s timeout 1h }" % west)
+    assert wire.tool("enumerate", host, [str(user) for user in range(100, 500)], [west])["answered"] == 400
+
+
+def test_what_nobody_takes_uses_nothing_up(wire):
+    """Telephones repeat their requests while Asterisk starts."""
+    host, _attacker, west = wire.ends[0]
+    wire.guard()
+    wire.host.stop()
+    assert wire.tool("enumerate", host, ["101"] * 40, [west], wait=0.05)["answered"] == 0
+    wire.host.start()
+    assert wire.tool("phone", host, "101", "s101", west, 6001)["register"] == 200
+
+
 def test_forged_packets_hold_up_neither_trunk_nor_telephone(wire):
     for address, (host, _attacker, west) in zip(wire.families, wire.ends):
         wire.guard({"never_banned": [wire.v4(EAST), wire.v6(EAST)]})

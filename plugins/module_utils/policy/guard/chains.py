@@ -26,6 +26,10 @@ _NO_SYN = "tcp flags & (fin | syn | rst | ack) != syn"
 _MANY = "limit rate over 60/minute burst 10 packets"
 """How fast requests have to be refused to keep an alarm up: a few telephones that repeat their own do not."""
 
+_HEARD = "socket wildcard { 0, 1 }"
+"""True of a datagram for which there is a socket. While Asterisk starts nobody is answered, and telephones that repeat their requests use nothing
+up. Of TCP it is no proof: a connection that was closed a moment ago is not seen by it, and may be opened again."""
+
 _TALKS = "limit rate over 3/second burst 15 packets"
 
 
@@ -40,8 +44,10 @@ def of_service(service, guard, devices, spared=()):
     at_home = [f"{address(version, 'from')} @{name}{version} return" for name in devices for version in VERSIONS]
     found = {f"known_{service}": _known(service), f"learned_{service}": _learned(service, guard.limits, drop),
              f"place_{service}": [f"jump admitted_{service}", "accept"], f"guard_{service}": free + _barred(service, drop),
-             f"streams_{service}": at_home + _streams(guard, drop), f"asks_{service}": free + _asks(service, guard, at_home, drop),
-             f"connects_{service}": _connects(service, guard, at_home, drop)}
+             f"streams_{service}": at_home + _streams(guard, drop), f"asks_{service}": free + _asks(service, drop),
+             f"counts_{service}": _counts(service, guard, at_home, drop), f"connects_{service}": _connects(service, guard, at_home, drop)}
+    if service == "sip":
+        found.update(_offices(service))
     if guard.is_global:
         found[f"trickle_{service}"] = _trickle(service, guard.limits, drop)
     return found
@@ -67,7 +73,16 @@ def _barred(service, drop):
     lines = [f"meta l4proto udp {place(version, 'from')} @talking{version} @th,64,32 {words(ENDING)} return"
              for version in VERSIONS] if service == "sip" else []
     lines += [f"{source(version, 'from')} @barred_{service}{version} {drop}" for version in VERSIONS]
+    lines += [f"meta l4proto udp @th,64,64 {word('REGISTER')} jump offices_{service}"] if service == "sip" else []
     return lines + [f"meta l4proto tcp {_NO_SYN} socket wildcard 0 goto streams_{service}"]
+
+
+def _offices(service):
+    """When the router of an office was restarted, all its telephones come at once, which is more than the firewall lets one address ask; their
+    limit here is as large as the office."""
+    return {f"offices_{service}": [f"{source(version, 'from')} @{sets.known(tier)}{version} goto office_{service}"
+                                   for tier in sets.TIERS for version in VERSIONS],
+            f"office_{service}": [f"jump admitted_{service}", f"jump asks_{service}", "accept"]}
 
 
 def _streams(guard, drop):
@@ -79,7 +94,7 @@ def _streams(guard, drop):
     return lines + (_unknown_only() + [f"{together} {drop}"] if guard.is_global else [])
 
 
-def _asks(service, guard, at_home, drop):
+def _asks(service, drop):
     """Requests over UDP; new connections have a chain of their own."""
     lines = [f"meta l4proto tcp goto connects_{service}"]
     if service == "sip":
@@ -87,7 +102,12 @@ def _asks(service, guard, at_home, drop):
         lines += _talking(drop)
     else:
         lines += ["@th,64,8 < 0x80 return", "@th,144,16 != { %s } return" % ", ".join(hex(number) for number in IAX2_BEGINNING)]
-    lines += _asked() + at_home + (["jump " + scanners.CHAIN] if service == "sip" and guard.drop_scanners else [])
+    return lines + [f"{_HEARD} goto counts_{service}"]
+
+
+def _counts(service, guard, at_home, drop):
+    """Requests over UDP that somebody takes."""
+    lines = _asked() + at_home + (["jump " + scanners.CHAIN] if service == "sip" and guard.drop_scanners else [])
     limits = guard.limits
     often = f"limit rate over {limits['source_registers_per_minute']}/minute burst {limits['source_registers']} packets"
     registers = [f"@th,64,64 {word('REGISTER')} update @registers{version} {{ {source(version, 'from')} {often} }} {drop}" for version in VERSIONS]

@@ -20,14 +20,14 @@ def of(service, guard=GUARD):
 
 
 def test_what_takes_no_password_comes_first_and_the_limit_of_all_last():
-    found = places(of("sip")["asks_sip"], "connects_sip", "udp length <= 48 return", "@th,64,32", "@talking4", "@asked4", "@devices4 return",
-                   "jump scanners", "@known_256_4 update @asks_256_4", "@registers4", "update @asks4", "@known4 return", "@alarm_sip goto trickle_sip",
-                   "limit rate over 3/second burst 4")
+    found = places(of("sip")["asks_sip"] + of("sip")["counts_sip"], "connects_sip", "udp length <= 48 return", "@th,64,32", "@talking4",
+                   "socket wildcard { 0, 1 } goto counts_sip", "@asked4", "@devices4 return", "jump scanners", "@known_256_4 update @asks_256_4",
+                   "@registers4", "update @asks4", "@known4 return", "@alarm_sip goto trickle_sip", "limit rate over 3/second burst 4")
     assert found == sorted(found)
 
 
 def test_all_unknown_sources_of_both_families_share_one_limit():
-    lines = of("sip")["asks_sip"] + of("sip")["trickle_sip"]
+    lines = of("sip")["counts_sip"] + of("sip")["trickle_sip"]
     assert [line.split(" packets")[0] for line in lines if line.startswith("limit rate") and "@alarm" not in line] == [
         "limit rate over 3/second burst 4", "limit rate 4/minute burst 1"]
 
@@ -45,8 +45,21 @@ def test_a_learned_place_passes_bans_of_its_address_but_not_its_own():
 
 
 def test_the_end_of_a_call_passes_a_barred_address():
-    found = places(of("sip")["guard_sip"], "@talking4", "@barred_sip4", "socket wildcard 0 goto streams_sip")
+    found = places(of("sip")["guard_sip"], "@talking4", "@barred_sip4", "jump offices_sip", "socket wildcard 0 goto streams_sip")
     assert found == sorted(found)
+
+
+def test_registers_of_an_office_pass_the_rate_of_the_firewall_and_have_its_own_limit():
+    found = of("sip")
+    assert found["offices_sip"][0] == "ip saddr @known_256_4 goto office_sip" and len(found["offices_sip"]) == 6
+    assert found["office_sip"] == ["jump admitted_sip", "jump asks_sip", "accept"] and not any("office" in name for name in of("iax2"))
+
+
+@pytest.mark.parametrize("service", settings.GUARDED)
+def test_datagrams_are_not_counted_while_nobody_listens(service):
+    found = of(service)
+    assert found["asks_" + service][-1] == "socket wildcard { 0, 1 } goto counts_" + service
+    assert not any("wildcard" in line for line in found["connects_" + service])
 
 
 @pytest.mark.parametrize("service", settings.GUARDED)
@@ -60,7 +73,7 @@ def test_both_families_have_every_rule(service):
 def test_frames_of_iax2_that_begin_nothing_are_not_counted():
     lines = of("iax2")["asks_iax2"]
     assert lines[1:3] == ["@th,64,8 < 0x80 return", "@th,144,16 != { 0x601, 0x609, 0x60d, 0x61e } return"]
-    assert not any("REGISTER" in line or "@th,64,64" in line for line in lines)
+    assert not any("REGISTER" in line or "@th,64,64" in line for line in lines + of("iax2")["counts_iax2"])
 
 
 def test_bans_of_other_jails_spare_managers():
