@@ -43,7 +43,6 @@ class Rotation:
     FILES = finding.FILES
     RENAME, WAIT = phases.RENAME, phases.WAIT
     ACTING = phases.ACTING
-    Refused = ChangeRefused
 
     def __init__(self, params, run_id):
         self.wish = phases.Wish(run_id=run_id, **{name: params[name] for name in phases.Wish._fields if name != "run_id"})
