@@ -144,7 +144,7 @@ class Applying:
         files = [path for path in self.result["changed_files"] if path not in outside] + list(asked)
         if files:
             stamped = {name: stamps(scene.source, name, scene.machine.version) for name in unread}
-            self._reload(list(dict.fromkeys(files)), before, [loss for change in changes.values() for loss in change.losses])
+            self._reload(list(dict.fromkeys(files)), before, changes)
         if not self.result.get("failed"):
             self._prove(changes, before)
         if not self.result.get("failed"):
@@ -152,7 +152,8 @@ class Applying:
         if files and not self.result.get("failed"):
             scene.reads.note(stamped)
 
-    def _reload(self, files, before, losses):
+    def _reload(self, files, before, changes):
+        losses = [loss for change in changes.values() for loss in change.losses]
         try:
             done = reload_call.run(self._reload_params(files, losses), False)
         except HostError as error:
@@ -160,8 +161,10 @@ class Applying:
             return
         self.result["warnings"] += done["warnings"]
         self.result.update(reloaded=done["reloaded"], changed=self.result["changed"] or bool(done["reloaded"]))
-        refused = [one for one in done["refused_objects"] if one.startswith("auth ") or one.startswith("endpoint ")]
-        if done.get("failed") or refused and self.result["changed_files"]:
+        # What Asterisk refused before, such as an auth without a password, is told in a warning and keeps nobody else from his secret.
+        own = {"%s %s" % (kind, edit["section"]) for change in changes.values() for edit in change.edits for kind in ("auth", "endpoint")}
+        refused = [one for one in done["refused_objects"] if one in own]
+        if done.get("failed") or refused:
             self._take_back(done.get("msg") or "Asterisk refuses the %s." % _some(refused), before)
 
     def _reload_params(self, files, losses=()):
