@@ -20,6 +20,8 @@ asterisk -rx 'core stop now' >/dev/null 2>&1
 while pidof asterisk >/dev/null; do sleep 0.1; done
 printf '[global]\\ntype = global\\n' >/etc/asterisk/pjsip.conf
 """
+WEAK = ("-e", "password_rotation_fail=false")
+"""Debian's configuration has mailboxes with PINs that everybody knows."""
 REMOTE = "Using module file "
 """What ansible-playbook -vvv says for each module that it runs on a host."""
 _CHANGED = re.compile(r"\bchanged=(\d+)")
@@ -30,8 +32,8 @@ def measure(machine, rounds):
     machine.run("sh", "-c", _RESET)
     machine.start()
     table.head("playbooks/harden.yml on a host that is hardened already")
-    playbook.run(machine, BOOK)
-    runs = [playbook.run(machine, BOOK, "-vvv") for _round in range(rounds)]
+    playbook.run(machine, BOOK, *WEAK)
+    runs = [playbook.run(machine, BOOK, "-vvv", *WEAK) for _round in range(rounds)]
     count, changed = counted(runs[-1][1])
     empty = statistics.median(playbook.seconds(machine, []) for _round in range(rounds))
     pinged = statistics.median(playbook.seconds(machine, [{"ansible.builtin.ping": {}}] * PINGS) for _round in range(rounds))

@@ -66,30 +66,40 @@ def parse(data: bytes) -> Message:
     return Message(lines[0], headers, body)
 
 
-def _hash(text: str) -> str:
-    return hashlib.md5(text.encode()).hexdigest()  # RFC 2617: digest authentication of SIP is MD5
+HASHES = {"MD5": "md5", "SHA-256": "sha256"}
+
+
+def _hash(text: str, algorithm: str) -> str:
+    return hashlib.new(HASHES[algorithm], text.encode()).hexdigest()
+
+
+def algorithm_of(challenge: dict[str, str]) -> str:
+    """RFC 2617: MD5 where none is named; RFC 8760 adds SHA-256."""
+    return challenge.get("algorithm", "MD5").upper()
+
+
+def challenges_of(response: Message) -> list[dict[str, str]]:
+    """The fields of each challenge of a 401 or 407, in the order of the answer."""
+    return [{key.lower(): quoted or plain for key, quoted, plain in re.findall(r'(\w+)=(?:"([^"]*)"|([^\s,]+))', value)}
+            for value in response.all("www-authenticate") + response.all("proxy-authenticate")]
 
 
 def challenge_of(response: Message) -> dict[str, str]:
-    """The fields of the first MD5 challenge of a 401 or 407; empty if there is none."""
-    for value in response.all("www-authenticate") + response.all("proxy-authenticate"):
-        fields = {key.lower(): quoted or plain for key, quoted, plain in re.findall(r'(\w+)=(?:"([^"]*)"|([^\s,]+))', value)}
-        if fields.get("algorithm", "MD5").upper() == "MD5":
-            return fields
-    return {}
+    """The first MD5 challenge of a 401 or 407; empty if there is none."""
+    return next((fields for fields in challenges_of(response) if algorithm_of(fields) == "MD5"), {})
 
 
 def authorization(challenge: dict[str, str], method: str, uri: str, user: str, secret: str, cnonce: str = "") -> str:
-    """The value of an Authorization header (RFC 2617, 3.2.2), with qop=auth when the server offers it."""
-    cnonce = cnonce or secrets.token_hex(8)
+    """The value of an Authorization header (RFC 2617, 3.2.2; RFC 8760), with qop=auth when the server offers it."""
+    cnonce, algorithm = cnonce or secrets.token_hex(8), algorithm_of(challenge)
     realm, nonce = challenge["realm"], challenge["nonce"]
-    first, second = _hash(f"{user}:{realm}:{secret}"), _hash(f"{method}:{uri}")
-    fields = f'Digest username="{user}", realm="{realm}", nonce="{nonce}", uri="{uri}", algorithm=MD5'
+    first, second = _hash(f"{user}:{realm}:{secret}", algorithm), _hash(f"{method}:{uri}", algorithm)
+    fields = f'Digest username="{user}", realm="{realm}", nonce="{nonce}", uri="{uri}", algorithm={algorithm}'
     if "auth" in challenge.get("qop", "").split(","):
-        response = _hash(f"{first}:{nonce}:00000001:{cnonce}:auth:{second}")
+        response = _hash(f"{first}:{nonce}:00000001:{cnonce}:auth:{second}", algorithm)
         fields += f', qop=auth, nc=00000001, cnonce="{cnonce}"'
     else:
-        response = _hash(f"{first}:{nonce}:{second}")
+        response = _hash(f"{first}:{nonce}:{second}", algorithm)
     if "opaque" in challenge:
         fields += f', opaque="{challenge["opaque"]}"'
     return f'{fields}, response="{response}"'

@@ -149,6 +149,10 @@ HTTP = Consumer(
     (Reader("restriction", SEPARATE, exact=True, types=(b"restriction",), only=Since("20.19,21.12.3,22.9,23.3+")),),
 )
 
+_CONFBRIDGE = Consumer(_framework("general"), tuple(
+    Reader(kind, ONE_AFTER_ANOTHER, types=(kind.encode(),), strict="file") for kind in ("bridge", "user", "menu")))
+"""apps/confbridge/conf_config_parser.c: profiles are compared without regard to case."""
+
 _FEATURES = Consumer(_framework("general", "featuremap", "applicationmap"))
 
 _OLD_ARI = Consumer(
@@ -193,6 +197,8 @@ CONSUMERS: Dict[str, Tuple[Consumer, ...]] = {
     "udptl.conf": (Consumer(_framework("general"), closed=True),),
     "features.conf": (_FEATURES,),
     "res_parking.conf": (Consumer(_framework("general"), _items("parking_lot")),),
+    "confbridge.conf": (_CONFBRIDGE,),
+    "meetme.conf": (Consumer({**_first("general"), **_first("rooms")}),),
 }
 """By file name; of several consumers the first one of the running version counts."""
 

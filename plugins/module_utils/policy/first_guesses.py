@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import devices
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import containing, devices, sources
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import evidence, value_of
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, Finding, PASS
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, PASS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.first_guesses import RULES
 
 
@@ -15,9 +15,20 @@ def judge(case):
     """AST-PWD-001."""
     rule = RULES["AST-PWD-001"]
     there = devices.registering(case)
-    found = [Finding(rule, FAIL, "Its secret is its own name, which is guessed first.", device.label, (evidence(line),))
-             for device in there for line in _first_guesses(case, device)]
+    guessed = [(device, lines) for device in there for lines in [_first_guesses(case, device)] if lines]
+    found = [_finding(case, rule, device, tuple(evidence(line) for line in lines)) for device, lines in guessed]
     return found or ([Finding(rule, PASS, "No device has its name for a secret.")] if there else [])
+
+
+def _finding(case, rule, device, told):
+    contained = containing.contain(case, device)
+    if contained is None:
+        hint = " Nobody is registered there now, so it cannot be contained." if case.settings["contain"] else ""
+        return Finding(rule, FAIL, "Its secret is its own name, which is guessed first." + hint, device.label, told)
+    if not contained.edits:
+        return Finding(rule, KEPT, f"Its secret is its own name, which is guessed first; {contained.told}.", device.label, told)
+    return Finding(rule, FIXED, f"Contain it until it has another secret: {contained.told}.", device.label, told, contained.edits,
+                   proofs=(sources.proof("source", device),))
 
 
 def _first_guesses(case, device):

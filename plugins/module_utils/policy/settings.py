@@ -24,7 +24,7 @@ DEFAULTS = {
         web=False, remote_clients="keep", http="auto", http_address="127.0.0.1", ari="auto", ari_origins=[]),
     "sip": dict(
         _COMMON, keep_guests=[], guests_in_use="keep", guest_networks=[], cdr_file="", cdr_days=30, max_contacts={},
-        rtp_ports="", rtp_calls=100, device_networks=[], device_groups={}, sources_in_use="keep", modules_keep=[],
+        rtp_ports="", rtp_calls=100, device_networks=[], device_groups={}, sources_in_use="keep", contain=False, contain_context="", modules_keep=[],
         trusted_logs=[], iax2_addresses=[], dundi_addresses=[]),
     "logs": dict(_COMMON, trusted_logs=[]),
 }

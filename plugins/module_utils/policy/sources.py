@@ -118,8 +118,8 @@ def _mended(case, rule, side, mended):
         edits.append(edit(device.file, device.name, sequence=sequence, **more))
         told.append(f"{case.source.absolute(device.file)}: [{device.name}] lets in: {'; '.join('%s %s' % pair for pair in wanted)}")
     many = mended[0][0].label if len(mended) == 1 else f"{len(mended)} devices"
-    proofs = tuple(filter(None, (_proof(side, device) for device, _change in mended[:_MOST_ASKED])))
-    return Finding(rule, FIXED, f"Deny both families but for their networks on {many}.", evidence=tuple(told[:MOST_SHOWN]), edits=tuple(edits), proofs=proofs)
+    asked = tuple(filter(None, (proof(side, device) for device, _change in mended[:_MOST_ASKED])))
+    return Finding(rule, FIXED, f"Deny both families but for their networks on {many}.", evidence=tuple(told[:MOST_SHOWN]), edits=tuple(edits), proofs=asked)
 
 
 def _acl_pairs(case, side, device):
@@ -128,8 +128,8 @@ def _acl_pairs(case, side, device):
     return [(device.prefix + name, shown(line.value)) for line in case.lines(device.file, encoded(device.name), {device.prefix + name}, device.type)]
 
 
-def _proof(side, device):
-    """Asterisk tells that there is a list, and not what is in it."""
+def proof(side, device):
+    """A Proof that there is a list; Asterisk does not tell what is in it."""
     command, key, none = {
         ("PJSIP", "source"): ("pjsip show endpoint ", "acl", ""), ("PJSIP", "contact"): ("pjsip show endpoint ", "contact_acl", ""),
         ("SIP", "source"): ("sip show peer ", "ACL", "No"), ("SIP", "contact"): ("sip show peer ", "ContactACL", "No"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.edits import Set, Unset
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.mentioning import RenameDevice
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.sequences import Sequence
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.structure import AddSection, RemoveSection, RenameSection
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective import masking
@@ -49,7 +50,8 @@ def _value(request, name, value, label):
 def parse(requests):
     """Translate edits.
 
-    :param requests: dicts with the suboptions of the module's ``edits``; absent keys may be missing or ``None``.
+    :param requests: dicts with the suboptions of the module's ``edits``; absent keys may be missing or ``None``. Modules of this collection ask for one
+        thing more: ``file``, ``driver``, ``device`` and ``rename_to``, for a device that values of the file name.
     :returns: root file to list of edits, in the order in which they are to be carried out.
     :raises EditError: a request contradicts itself.
     """
@@ -68,6 +70,8 @@ def parse(requests):
 
 def _edits(request, label):
     """(sections to add, other edits); ``None`` for the first where order matters to what stands around."""
+    if request.get("device") is not None:
+        return None, [RenameDevice(request["file"], *(encoded(request[name], label) for name in ("driver", "device", "rename_to")))]
     selector = _selector(request, label)
     options = request.get("options") or {}
     sequence = _pairs(request, label)

@@ -93,19 +93,27 @@ class RemoveSection:
             for fragment in _header_fragments(target):
                 line = writing.without_live_text(fragment.document, fragment.header)
                 context.patch.replace(fragment.document, fragment.header, line)
+                if not line:
+                    self._close_up(context.patch, fragment)
             for variable in target.variables:
                 for line in lines_of(target, variable):
                     removed = writing.without_option(line.document, line.index, line.name)
                     context.patch.replace(line.document, line.index, removed)
 
     @staticmethod
+    def _close_up(patch, fragment):
+        """The blank line that set the section apart goes with it, where another one follows or nothing: adding and removing leave no trace."""
+        lines, before, after = fragment.document.lines, fragment.header - 1, fragment.last + 1
+        if before >= 0 and not lines[before].strip(BLANKS) and (after >= len(lines) or not lines[after].strip(BLANKS)):
+            patch.replace(fragment.document, before, b"")
+
+    @staticmethod
     def _refuse_heirs(context, target):
-        for section in context.view.sections:
-            if any(base is removed for base in section.base_sections for removed in target.sections):
-                if not any(section is removed for removed in target.sections):
-                    raise EditError(
-                        f"{target.where}: [{shown(target.name)}] cannot be removed while [{shown(section.name)}] "
-                        f"({section.where}) inherits from it.")
+        for section in context.finder.heirs(target):
+            if not any(section is removed for removed in target.sections):
+                raise EditError(
+                    f"{target.where}: [{shown(target.name)}] cannot be removed while [{shown(section.name)}] "
+                    f"({section.where}) inherits from it.")
 
     def __str__(self):
         return str(self.selector)
@@ -156,9 +164,7 @@ class RenameSection:
     def _heirs(self, context, target, lines):
         """Headers that name the section between their parentheses."""
         bases = {target.name.lower(): self.new_name}
-        for section in context.view.sections:
-            if not any(base is old for base in section.base_sections for old in target.sections):
-                continue
+        for section in context.finder.heirs(target):
             for fragment in section.fragments:
                 if fragment.header is not None:
                     place = (fragment.document.path, fragment.header)
@@ -194,13 +200,17 @@ class RenameReferences:
         self.options = options
         self.new_name = new_name
 
+    def _renamed(self, variable):
+        if variable.name.lower() not in self.options:
+            return variable.value
+        return references.renamed(variable.value, self.selector.section, self.new_name)
+
     def _found(self, context):
         """Own lines whose value holds the old name."""
         for section in context.view.sections:
             for variable in section.variables:
-                if variable.section is section and variable.name.lower() in self.options:
-                    if references.renamed(variable.value, self.selector.section, self.new_name) != variable.value:
-                        yield variable
+                if variable.section is section and self._renamed(variable) != variable.value:
+                    yield variable
 
     def met(self, context):
         return not any(True for _each in self._found(context))
@@ -211,9 +221,8 @@ class RenameReferences:
         for variable in self._found(context):
             reason = context.guard.refusal(variable.document.path)
             if reason:
-                raise EditError(f"{variable.where}: {shown(variable.name)} names [{shown(self.selector.section)}] and cannot follow: {reason}")
-            value = references.renamed(variable.value, self.selector.section, self.new_name)
-            line = writing.with_value(variable.document, variable.index, variable.name, value)
+                raise EditError(f"{variable.where}: {shown(variable.name)} names {self} and cannot follow: {reason}")
+            line = writing.with_value(variable.document, variable.index, variable.name, self._renamed(variable))
             context.patch.replace(variable.document, variable.index, line)
 
     def __str__(self):

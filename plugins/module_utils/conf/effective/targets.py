@@ -111,6 +111,7 @@ class Finder:
         self.rules = rules
         self._found = {}
         self._by_name = None
+        self._heirs = None
 
     def targets(self, selector):
         """The objects that a selector means.
@@ -131,6 +132,16 @@ class Finder:
             raise EditError(
                 f"{self._file()}: {selector} means {len(found)} sections ({places}), so name its type or position, or ask for all.")
         return found
+
+    def heirs(self, target):
+        """The sections that inherit from one of the target's, in reading order."""
+        if self._heirs is None:
+            self._heirs = {}
+            for section in self.view.sections:
+                for base in {id(base): base for base in section.base_sections}.values():
+                    self._heirs.setdefault(id(base), []).append(section)
+        found = [heir for section in target.sections for heir in self._heirs.get(id(section), ())]
+        return list({id(heir): heir for heir in found}.values())
 
     def matching(self, selector):
         """All objects that a selector fits, without regard to position."""

@@ -81,14 +81,27 @@ def configure_each(machine, batches, wish, state=None):
     return _configure(machine, wish, state, lambda planned: refused.update(planned.add_each(batches))), refused
 
 
-def _configure(machine, wish, state, add):
+def configure_parts(machine, batches, wish, state, module, more):
+    """Carry out batches of edits that do not touch each other, thousands of them, and changes of other files with them in one transaction.
+
+    :param batches: lists of edits as in the module's option ``edits``.
+    :param module: the name of the module, for the restore point.
+    :param more: ``more(refused)`` gives the transaction's changes of other files, path to Change.
+    :returns: (a dict for the module's result, {index of a batch that was left out: one sentence why}).
+    :raises HostError: with one sentence; no file was changed.
+    """
+    refused = {}
+    return _configure(machine, wish, state, lambda planned: refused.update(planned.add_parts(batches)), module, lambda: more(refused)), refused
+
+
+def _configure(machine, wish, state, add, module="config", more=dict):
     with Session(state or State(), wish.check_mode) as session:
         planned = Planning(machine, wish.protected, wish.check_options)
         add(planned)
         landing = _Landing(machine, wish, planned)
         run_id = wish.run_id or new_run_id()
         outcome = session.apply(
-            landing.changes(), run_id, "config", Options((machine.etc_dir,), wish.hard_links, wish.keep), landing.trial())
+            dict(landing.changes(), **more()), run_id, module, Options((machine.etc_dir,), wish.hard_links, wish.keep), landing.trial())
         if outcome.changed and not wish.backup and not wish.run_id and not wish.check_mode:
             restore.remove(session.state, run_id)
         return landing.result(outcome, run_id, session.recovery)

@@ -27,6 +27,9 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk.option_help import OptionHelp
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 
+_NEAR = 20
+"""Of so many edits in a row the same one is made once; batches of one kind share theirs."""
+
 _COLLECTED = ("new", "owners", "roots", "rows", "unchecked", "warnings")
 
 
@@ -86,6 +89,31 @@ class Planning:
             if len(refused) == len(waiting):
                 return refused
             waiting = {index: batches[index] for index in refused}
+
+    def add_parts(self, batches):
+        """Plan thousands of batches that do not touch each other: all at once, else by halves, so that one that is refused costs few readings more.
+
+        :returns: {index of a batch that is left out: why}.
+        """
+        refused = {}
+        self._add_part(list(enumerate(batches)), refused)
+        return refused
+
+    def _add_part(self, part, refused):
+        edits = []
+        for _index, batch in part:
+            edits += [edit for edit in batch if edit not in edits[-_NEAR:]]
+        if not edits:
+            return
+        try:
+            self.add(sorted(edits, key=lambda edit: edit.get("state") == "absent"))  # what is alike shares one reading of the file
+        except EditError as error:
+            if len(part) == 1:
+                refused[part[0][0]] = str(error)
+                return
+            middle = len(part) // 2
+            self._add_part(part[:middle], refused)
+            self._add_part(part[middle:], refused)
 
     def _refusal(self, batch, made):
         """Why a batch cannot be made on top of those before it, which must stay as they are; "" and one more in ``made`` where it can."""

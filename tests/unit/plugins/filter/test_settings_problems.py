@@ -17,6 +17,8 @@ PROBLEMS = FilterModule().filters()["settings_problems"]
     ("sip", {"guest_networks": ["10.0.0.0/33"]}, ["guest_networks has an item that is no address or network"]),
     ("manager", {"address": "127.0.0.1:5038", "users": {"crm": {"read": ["cal"]}}}, ["manager_binding_address must be one address", "did you mean call"]),
     ("manager", {"no_such_thing": 1}, []),
+    ("password_rotation", {"overlap_days": "seven", "policies": {"voicemail": {"length": 4}}},
+     ["password_rotation_overlap_days must be a number from 0 to 365", "satisfied by no password"]),
     ("firewall", {"countries_allowed": ["DE"], "countries_denied": ["DE"]}, ["DE stands in firewall_countries_allowed and in firewall_countries_denied"]),
     ("firewall", {"services": [{"name": "web", "tcp": [70000]}], "never_banned": ["10.0.0.0/33"]}, ["firewall_services[web].tcp has 70000", "10.0.0.0/33"]),
 ])

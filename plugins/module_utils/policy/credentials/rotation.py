@@ -1,0 +1,151 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the host side asks of the rules for credentials: one object with the options of a run."""
+
+from __future__ import annotations
+
+from typing import Callable, Dict, List, Mapping, NamedTuple, Sequence, Tuple
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import admission, changes, finding, judging, overlaps, phases, policies, renaming
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.change import Change, ChangeRefused, Manner
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, Credential, INBOUND, Secret
+
+_STAND_IN = {"voicemail": "4711471147", "confbridge": "4711471147", "meetme": "4711471147"}
+_PLACEHOLDER = "Stand.in-for-a-new-secret"
+"""Texts with which a change is planned before there is a secret; they are never written."""
+
+
+_DRIVERS = {"wizard": "pjsip", "users": "sip"}
+"""Kinds whose access lists are another one's."""
+
+
+class Host(NamedTuple):
+    """The credentials of one host.
+
+    :ivar case: a files.Files. ``by_id``: id to Credential, with what devices are called that get another name.
+    :ivar ask: ``ask(command)``: what the running Asterisk answers, "" where nobody does.
+    :ivar renames: id to renaming.Rename.
+    """
+
+    case: object
+    credentials: List[Credential]
+    overlaps: Dict[str, overlaps.Overlap]
+    by_id: Dict[str, Credential]
+    ask: Callable[[str], str]
+    renames: Dict[str, renaming.Rename]
+
+
+class Rotation:
+    """One run.
+
+    :param params: the options of the module.
+    :param run_id: of this run.
+    :raises PolicyError: a policy cannot be worked with.
+    """
+
+    FILES = finding.FILES
+    RENAME, WAIT = phases.RENAME, phases.WAIT
+    ACTING = phases.ACTING
+
+    def __init__(self, params, run_id):
+        self.wish = phases.Wish(run_id=run_id, **{name: params[name] for name in phases.Wish._fields if name != "run_id"})
+        self.manner = Manner(params["digest_only"], params["realm"])
+        self._groups = policies.parse(params)
+        self._policies, self._renames, self._verdicts = params["policies"], params["rename"], {}
+
+    def look(self, source, version, modules, exec_includes=False, ask=lambda command: "") -> Host:
+        """Find the credentials of a host; see finding.files."""
+        case = finding.files(source, version, modules, exec_includes=exec_includes)
+        credentials, found = finding.find_all(case)
+        return Host(case, credentials, found, {one.id: one for one in credentials}, ask, {})
+
+    @staticmethod
+    def note(data) -> phases.Note:
+        """A note of the state file; KeyError or TypeError for one that is none."""
+        return phases.Note(data["phase"], int(data["rotated_at"]), data["overlap_until"], data["old"], data["run_id"])
+
+    def plan(self, host: Host, notes: Mapping[str, phases.Note], now: int) -> List[phases.Step]:
+        """The steps; see phases.plan."""
+        self._verdicts = judging.judge(host.credentials, self._policies, phases.ages(notes, now), groups=self._groups)
+        return phases.plan(host.credentials, host.overlaps, self._verdicts, notes, self.wish, now, list(self._renamed(host)))
+
+    def weak(self, host: Host, solved) -> List[dict]:
+        """What can be guessed and stays, the worst first: id, direction, severity, reasons, where, contained, sentence. After ``plan``.
+
+        :param solved: ids of accounts that get a new secret. The old one of an overlap is known to go, and is not told.
+        """
+        gone = set(solved) | {id + "/old" for id in host.overlaps}
+        found = [(one, self._verdicts[one.id]) for one in host.credentials if one.id not in gone and one.id in self._verdicts]
+        lists = admission.Admission(host.case)
+        rows = [{"id": one.id, "direction": one.direction, "severity": verdict.severity, "reasons": list(verdict.reasons), "where": one.where,
+                 "contained": lists.is_closed(_DRIVERS.get(one.kind, one.kind), one.accounts), "sentence": " ".join(verdict.sentences)} for one, verdict in found if verdict.weak]
+        return sorted(rows, key=lambda row: (phases.SEVERITIES.index(row["severity"]), row["id"]))
+
+    def _renamed(self, host):
+        """The steps of devices that get another name; one that has it already has none."""
+        for old, new in self._renames.items():
+            new = str(new)
+            if renaming.is_done(host.case, old, new):
+                continue
+            try:
+                found = renaming.plan(host.case, host.credentials, old, new, host.ask)
+            except renaming.RenameRefused as error:
+                yield self._kept(host, old, str(error))
+                continue
+            host.renames[found.id] = found
+            one = found.credential
+            host.by_id[found.id] = one._replace(id=found.id, name=new, accounts=(new,), user=new if one.user == found.old else one.user)
+            yield phases.Step(found.id, phases.RENAME, ("renamed",), f"It is called {new} from now on and gets a new secret.", was=found.credential.id)
+
+    @staticmethod
+    def _kept(host, old, why):
+        """A device that keeps its name; it is told of under its credential, if there is one."""
+        name = old.rpartition("/")[2]
+        one = next((one for one in host.credentials if name in one.accounts), None)
+        id = one.id if one else f"device:{old}"
+        nobody = Credential(id=id, kind="pjsip", name=name, direction=INBOUND, user=name, accounts=(name,), words=(), secret=Secret(None), form=ABSENT,
+                            realm=None, where=None, file="", section="", option="", object_type=None, shared_line=False, why_not=why)
+        host.by_id.setdefault(id, nobody)
+        return phases.Step(id, phases.REPORT, ("renamed",), why, was=id)
+
+    def noted(self, steps, notes, host, now) -> Dict[str, phases.Note]:
+        """The notes after the steps; see phases.noted."""
+        return phases.noted(steps, notes, host.overlaps, self.wish, now)
+
+    def changes(self, host: Host, steps: Sequence[phases.Step], secrets: Mapping[str, Secret]) -> Tuple[Dict[str, Change], Dict[str, str]]:
+        """(changes by id, id to a sentence why there is none) of the steps that act.
+
+        :param secrets: by id; for an id that is not among them a stand-in is planned with.
+        """
+        made, refused, rooms, lists = {}, {}, {}, admission.Admission(host.case)
+        for step in steps:
+            if step.action not in phases.ACTING:
+                continue
+            credential = host.by_id[step.id]
+            secret = secrets.get(step.id) or Secret(_STAND_IN.get(credential.kind, _PLACEHOLDER))
+            try:
+                if step.action == phases.RENAME:
+                    change = changes.rename(host.case, host.renames[step.id], secret, self.manner)
+                else:
+                    change = changes.change(host.case, credential, step, secret, self.manner, host.overlaps.get(step.id))
+            except ChangeRefused as error:
+                refused[step.id] = str(error)
+                continue
+            made[step.id] = change._replace(logins=tuple(one._replace(admits=lists.of(one.kind, one.account)) for one in change.logins))
+            if credential.kind == "meetme":
+                rooms[step.id] = secret
+        if rooms:
+            edits = tuple(changes.rooms(host.case, rooms))
+            made.update((id, made[id]._replace(edits=edits)) for id in rooms)
+        return made, refused
+
+    @staticmethod
+    def secret(text) -> Secret:
+        """A text that nothing prints by accident."""
+        return Secret(text)
+
+    @staticmethod
+    def is_live(host: Host, id: str, candidate: str) -> bool:
+        """Whether an account has this secret now."""
+        return id in host.by_id and changes.is_live(host.by_id[id], candidate)
