@@ -49,7 +49,7 @@ class Rotation:
     def __init__(self, params, run_id):
         self.wish = phases.Wish(run_id=run_id, **{name: params[name] for name in phases.Wish._fields if name != "run_id"})
         self.manner = Manner(params["digest_only"], params["realm"])
-        policies.parse(params)
+        self._groups = policies.parse(params)
         self._policies, self._renames = params["policies"], params["rename"]
 
     def look(self, source, version, modules, exec_includes=False, ask=lambda command: "") -> Host:
@@ -65,7 +65,7 @@ class Rotation:
 
     def plan(self, host: Host, notes: Mapping[str, phases.Note], now: int) -> List[phases.Step]:
         """The steps; see phases.plan."""
-        verdicts = judging.judge(host.credentials, self._policies, phases.ages(notes, now))
+        verdicts = judging.judge(host.credentials, self._policies, phases.ages(notes, now), groups=self._groups)
         return phases.plan(host.credentials, host.overlaps, verdicts, notes, self.wish, now, list(self._renamed(host)))
 
     def _renamed(self, host):
