@@ -39,6 +39,7 @@ class Entry(NamedTuple):
     """One credential.
 
     :ivar values: of which at most one is pending, the newest first. During an overlap the host takes two, and two are confirmed.
+    :ivar was: the id that the account has until the pending secret is confirmed, where it gets a new name with it.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Entry(NamedTuple):
     host: str
     accounts: Tuple[str, ...]
     values: Tuple[Value, ...] = ()
+    was: Optional[str] = None
 
     def first(self, *statuses) -> Optional[Value]:
         """The newest value of one of the statuses."""
@@ -92,7 +94,7 @@ class Document:
     def put(self, wish, secret: Secret, now: str) -> None:
         """Add a pending secret, in place of another one that is pending; one that is there already stays as it is.
 
-        :param wish: what the host says of the account: id, kind, user, realm, accounts.
+        :param wish: what the host says of the account: id, kind, user, realm, accounts; and was, the id that it has now, where it is renamed.
         """
         name = wish["id"]
         known = self.entries.get(name)
@@ -103,7 +105,7 @@ class Document:
             self.discard(name, waiting.secret, now)
         values = self.entries[name].values if known else ()
         self.entries[name] = Entry(name, wish["kind"], wish.get("user") or "", wish.get("realm"), self.host, tuple(wish.get("accounts") or ()),
-                                   (Value(secret, PENDING, now),) + values)
+                                   (Value(secret, PENDING, now),) + values, wish.get("was"))
 
     def confirm(self, name: str, secret: Secret, now: str, overlap: bool = False) -> None:
         """The host takes a secret.
@@ -111,6 +113,8 @@ class Document:
         :param overlap: it takes the one before still, too.
         """
         entry = self._entry(name).changed(secret, status=CONFIRMED, confirmed=now, ended=None)
+        before = self.entries.pop(entry.was, None) if entry.was != name else None
+        entry = entry._replace(was=None, values=entry.values + (before.values if before else ()))
         others = [value for value in entry.values if value.status == CONFIRMED and value.secret != secret]
         for value in others[1 if overlap else 0:]:
             entry = entry.changed(value.secret, status=RETIRED, ended=now)
@@ -132,12 +136,3 @@ class Document:
         if name not in self.entries:
             raise EscrowError("The escrow has lost the entry %s of %s, which another run must have written over; restore the escrow." % (name, self.host))
         return self.entries[name]
-
-    def rename(self, old: str, new: str, user: str) -> None:
-        """An account is called otherwise now; it keeps its secrets."""
-        entry = self.entries.pop(old, None)
-        if entry is None:
-            return
-        there = self.entries.get(new)
-        values = there.values + entry.values if there else entry.values
-        self.entries[new] = entry._replace(id=new, user=user, values=values)

@@ -20,7 +20,7 @@ def to_data(document: Document) -> dict:
 def entry_to_data(entry: Entry) -> dict:
     """One entry; what it had before, and what it never got, stand under ``previous``."""
     shown = entry.shown
-    data = {"id": entry.id, "kind": entry.kind, "user": entry.user, "realm": entry.realm, "host": entry.host, "accounts": list(entry.accounts)}
+    data = {"id": entry.id, "kind": entry.kind, "user": entry.user, "realm": entry.realm, "host": entry.host, "accounts": list(entry.accounts), "was": entry.was}
     return dict(data, **_value_to_data(shown), previous=[_value_to_data(value) for value in entry.values if value is not shown])
 
 
@@ -64,7 +64,7 @@ def entry_from_data(data, place: str) -> Entry:
         values = [_value_from_data(value) for value in [data] + list(data["previous"])]
         words = [data[name] for name in ("id", "kind", "user")]
         right = all(isinstance(word, str) for word in words)
-        entry = Entry(*words, data["realm"], data["host"], tuple(data["accounts"]), tuple(sorted(values, key=lambda value: value.created, reverse=True)))
+        entry = Entry(*words, data["realm"], data["host"], tuple(data["accounts"]), tuple(sorted(values, key=lambda value: value.created, reverse=True)), data.get("was"))
     except (KeyError, TypeError, AttributeError):
         right = False
     if not right:

@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 STABLE, OVERLAP = "stable", "overlap"
-_PHASES = {"start": OVERLAP, "replace": STABLE}
+_PHASES = {"start": OVERLAP, "replace": STABLE, "rename": STABLE}
 _TWO = ("wait", "adopt", "retire")  # there are two secrets until the action is done
 
 
 def wanted(answer):
-    """The accounts that get a new secret: dicts with id, kind, user, realm, accounts and avoid_words."""
+    """The accounts that get a new secret: dicts with id, kind, user, realm, accounts, avoid_words, and was, the id until now of one that is renamed."""
+    was = {new["id"]: old for old, new in (answer.get("renamed") or {}).items()}
     return [{"id": row["id"], "kind": row["kind"], "user": row.get("user") or "", "realm": row.get("realm"), "accounts": row.get("accounts") or [],
-             "avoid_words": row.get("words") or []} for row in _rows(answer) if row.get("needs_secret")]
+             "avoid_words": row.get("words") or [], "was": was.get(row["id"])} for row in _rows(answer) if row.get("needs_secret")]
 
 
 def applied(answer):

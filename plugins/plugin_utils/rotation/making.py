@@ -32,8 +32,8 @@ class Maker:
         """
         taken, made = set(taken), {}
         for wish in wishes:
-            policy = self._policies.choose(wish["kind"], _names(wish))
-            text = self._new(policy, _words(wish), taken)
+            names = policies.names_of(wish["id"], wish.get("user") or "", wish.get("accounts") or ())
+            text = self._new(self._policies.choose(wish["kind"], names), [*names[1:], *(wish.get("avoid_words") or ())], taken)
             taken.add(text)
             made[wish["id"]] = Secret(text)
         return made
@@ -46,11 +46,3 @@ class Maker:
                 return text
         raise policies.PolicyError("All secrets of %d characters of the alphabet %s are taken; allow longer ones." % (policy.length, policy.alphabet))
 
-
-def _names(wish):
-    name = wish["id"].partition(":")[2]
-    return [wish["id"], name, wish.get("user") or name] + list(wish.get("accounts") or ())
-
-
-def _words(wish):
-    return _names(wish)[1:] + list(wish.get("avoid_words") or ())

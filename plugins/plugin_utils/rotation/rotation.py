@@ -128,8 +128,6 @@ class Rotation:
                 document.discard(name, secrets[name], self._now())
             for name in retired:
                 document.retire(name, self._now())
-            for old, new in (answer.get("renamed") or {}).items():
-                document.rename(old, new["id"], new["user"])
 
         self._escrow.change(record)
         self._report["confirmed"] = sorted({*self._report["confirmed"], *(name for name in secrets if name in applied)})

@@ -23,7 +23,6 @@ CASES = {
     "unknown_account": ({"accounts": ["pjsip:999"]}, "accounts names 'pjsip:999', and no credential of this host is called so; correct the name"),
     "of_the_provider": ({"accounts": ["carrier"]}, "accounts names 'carrier', which is not changed here"),
     "impossible_policy": ({"policies": {"pjsip": {"length": 3}}}, "satisfied by no password"),
-    "unknown_variable_value": ({"kinds": ["fax"]}, "value of argument 'kinds'"),
 }
 
 

@@ -28,7 +28,7 @@ def test_the_text_is_in_the_escrow_alone(site):
 
 def test_both_secrets_let_in(site):
     since, new = site.log_position(), site.secret("pjsip:280")
-    assert site.register(("280", "280"), ("280", new), ("280", new, {"answers": "all"})) == [200] * 3
+    assert site.register(("280", passwords.STRONG["280"]), ("280", new), ("280", new, {"answers": "all"})) == [200] * 3
     assert site.failures(since) == set()
 
 

@@ -26,7 +26,7 @@ def renamed(site):
 
 
 def test_it_registers_by_its_new_name(site):
-    assert site.register(("workshop-desk", site.secret("pjsip:workshop-desk")), ("240", "240")) == [200, 401]
+    assert site.register(("workshop-desk", site.secret("pjsip:workshop-desk")), ("240", passwords.STRONG["240"])) == [200, 401]
 
 
 def test_what_referred_to_it_follows(site):

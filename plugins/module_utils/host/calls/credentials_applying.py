@@ -1,7 +1,10 @@
 # Copyright (c) 2026, the voipsec.asterisk contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Giving accounts their new secrets: one transaction over all files, one reload, every account asked for afterwards, and all of it put back where one is wrong."""
+"""Giving accounts their new secrets: one transaction over all files, one reload, every account asked for afterwards.
+
+Where one of them is wrong, all of it is put back.
+"""
 
 from __future__ import annotations
 
@@ -253,8 +256,8 @@ class Applying:
     def _row(self, step, told):
         one, proof = self.scene.host.by_id[step.id], self.proofs.get(step.id)
         refused = self.refused.get(step.id)
-        return {"id": step.id, "kind": one.kind, "name": one.name, "user": one.user, "realm": one.realm, "accounts": list(one.accounts), "words": list(one.words),
-                "action": "refused" if refused else step.action, "reasons": list(step.reasons), "sentence": refused or step.sentence,
+        return {"id": step.id, "kind": one.kind, "name": one.name, "user": one.user, "realm": one.realm, "accounts": list(one.accounts),
+                "words": list(one.words), "action": "refused" if refused else step.action, "reasons": list(step.reasons), "sentence": refused or step.sentence,
                 "until": step.until, "needs_secret": step.needs_secret and not refused, "tell": told.get(step.id, ""),
                 "proof": None if proof is None else {"state": proof.state, "reasons": proof.reasons}}
 

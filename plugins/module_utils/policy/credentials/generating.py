@@ -8,30 +8,23 @@ from __future__ import annotations
 import secrets
 from typing import Callable, Iterable, Sequence
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.policies import ALPHABETS, CLASSES, Policy, PolicyError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import pins, strength
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.likeness import SHORTEST
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.policies import ALPHABETS, CLASSES, FEWEST_BITS, Policy, PolicyError
 
 _TRIES = 1000
-_SHORTEST_WORD = 3
-"""A word of one or two characters stands in too many secrets by chance to tell anything."""
-
-_WALKS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm", "azertyuiop", "qsdfghjklm",
-          "wxcvbn", "1qaz2wsx3edc4rfv")
-_COLUMNS = ("147", "258", "369", "159", "357")
-_LONGEST_WALK, _LONGEST_PIN_WALK = 3, 2
-"""Characters in a row of an alphabet or of a keyboard that are still chance; in a PIN, which people choose by such rows, fewer."""
-
-_FEWEST_DIGITS = 4
 
 
 def generate(policy: Policy, avoid: Iterable[str] = (), choose: Callable[[Sequence[str]], str] = secrets.choice) -> str:
     """A secret that Asterisk reads as it is written, and that is judged strong.
 
     :param policy: what it must be like.
-    :param avoid: words that it must not have in it, forwards or backwards, in any case: the name, the extension, the mailbox, the caller id.
+    :param avoid: words that it must not have in it, forwards or backwards, in any case: the name, the extension, the mailbox, the caller id. Words of one
+        or two characters do not count: they stand in too many secrets by chance.
     :param choose: the source of randomness, for tests.
     :raises PolicyError: no such secret was found.
     """
-    words = {word.lower() for word in avoid if word and len(word) >= _SHORTEST_WORD}
+    words = {word.lower() for word in avoid if word and len(word) >= SHORTEST}
     words |= {word[::-1] for word in words}
     for _try in range(_TRIES):
         secret = _draw(policy, choose)
@@ -49,28 +42,12 @@ def _draw(policy, choose):
 
 
 def _is_strong(secret, policy, words):
+    """By the rules of judging, and more: of the words of the account it has none at all."""
     lower = secret.lower()
     if not all(set(CLASSES[name]) & set(secret) for name in policy.classes) or any(word in lower for word in words):
         return False
-    if policy.alphabet == "digits":
-        return not _repeats(lower) and not _walks(lower, _LONGEST_PIN_WALK) and _is_no_pattern(secret)
-    return not _repeats(lower) and not _walks(lower, _LONGEST_WALK)
-
-
-def _repeats(text):
-    """Whether a character stands three times in a row."""
-    return any(text[place] == text[place + 1] == text[place + 2] for place in range(len(text) - 2))
-
-
-def _walks(text, longest):
-    """Whether more characters than that follow each other in an alphabet or on a keyboard."""
-    pieces = {text[place:place + longest + 1] for place in range(len(text) - longest)}
-    return any(piece in walk or piece[::-1] in walk for piece in pieces for walk in _WALKS)
-
-
-def _is_no_pattern(pin):
-    """Not what people choose: a year, a column or diagonal of the keypad, a palindrome, the same half twice, few different digits."""
-    half = len(pin) // 2
-    drawn = any(column in pin or column[::-1] in pin for column in _COLUMNS)
-    year = any(pin[place:place + 2] in ("19", "20") for place in (0, len(pin) - 4))
-    return not drawn and not year and pin != pin[::-1] and pin[:half] != pin[half:2 * half] and len(set(pin)) >= _FEWEST_DIGITS
+    if strength.is_common(lower) or strength.is_sequence(lower) or strength.is_walk(lower):
+        return False
+    if policy.alphabet == "digits" and pins.faults(secret, ()):
+        return False
+    return policy.bits < FEWEST_BITS or strength.bits(secret) >= FEWEST_BITS

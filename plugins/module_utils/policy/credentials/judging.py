@@ -15,6 +15,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credential
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import (
     ABSENT, CRYPT, INBOUND, MD5, OUTBOUND, PLAIN, REALTIME, SHA256,
 )
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.policies import names_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import credentials as rules
 
 LENGTHS = {"pjsip": 12, "wizard": 12, "sip": 12, "iax2": 12, "users": 12, "ami": 16, "ari": 16, "voicemail": 6, "confbridge": 6, "meetme": 6}
@@ -73,15 +74,16 @@ class Verdict(NamedTuple):
     remarks: Tuple[str, ...] = ()
 
 
-def judge(credentials, policies=None, ages=None, max_age_days=None):
+def judge(credentials, policies=None, ages=None, max_age_days=None, groups=None):
     """A Verdict for each credential, by id.
 
     :param credentials: all of a host, because a secret may be shared.
     :param policies: kind to ``{"length": characters}``; with ``"alphabet": "digits"`` fewer bits are enough.
     :param ages: id to days since the secret was set; what is not in it has no known age.
     :param max_age_days: age from which a secret is too old; None: no age is.
+    :param groups: a policies.Policies, whose groups are of telephones that take less than their kind; None: there are none.
     """
-    judge_one = _Judge(credentials, policies or {}, ages or {}, max_age_days)
+    judge_one = _Judge(credentials, policies or {}, ages or {}, max_age_days, groups)
     return {credential.id: judge_one(credential) for credential in credentials}
 
 
@@ -106,8 +108,8 @@ def rule_id(credential, verdict):
 
 
 class _Judge:
-    def __init__(self, credentials, policies, ages, max_age_days):
-        self.policies, self.ages, self.max_age_days = policies, ages, max_age_days
+    def __init__(self, credentials, policies, ages, max_age_days, groups):
+        self.policies, self.ages, self.max_age_days, self.groups = policies, ages, max_age_days, groups
         self.owners = _owners(credentials)
         hashed = sum(1 for one in credentials if one.form in (MD5, SHA256))
         self.share = hashes.MOST_GUESSES // max(hashed, 1)
@@ -141,12 +143,18 @@ class _Judge:
         else:
             found = _looks(text, words)
         self._shared(credential, text, found)
-        length, bits = self.minima[credential.kind]
+        length, bits = self._needed(credential)
         if len(text) < length:
             found["short"] = f"Its secret has fewer than {length} characters."
         elif not found and credential.kind not in PINS and strength.bits(text) < bits:
             found["entropy"] = "Its secret has too few different characters, or too much of it can be foreseen."
         return found
+
+    def _needed(self, credential):
+        """(characters, bits) that its secret must have."""
+        kind = credential.kind
+        group = self.groups.of_group(kind, names_of(credential.id, credential.user, credential.accounts)) if self.groups else None
+        return minimum(kind, {kind: dict(self.policies.get(kind) or {}, **group)}) if group else self.minima[kind]
 
     def _shared(self, credential, text, found):
         owners = self.owners.get((credential.kind in PINS and credential.kind, text), ())

@@ -83,13 +83,24 @@ class Policies(NamedTuple):
         """The policy of a credential.
 
         :param kind: one of KINDS.
-        :param names: its id, its name, its user and its accounts.
+        :param names: see :func:`names_of`.
         """
-        if kind in PIN_KINDS:
-            return self.kinds[kind]
-        fitting = (wish for patterns, wish in self.groups if any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in patterns))
-        wish = next(fitting, None)
+        wish = self.of_group(kind, names)
         return self.kinds[kind] if wish is None else _policy("groups", wish, self.kinds[kind], pin=False)
+
+    def of_group(self, kind: str, names):
+        """The settings of the first group that fits; None: none does, or it is a PIN, for which there are no groups."""
+        return None if kind in PIN_KINDS else next((wish for patterns, wish in self.groups if _fits(patterns, names)), None)
+
+
+def names_of(id: str, user: str, accounts) -> Tuple[str, ...]:
+    """The names by which a group may mean a credential: its id, its name, its user, its accounts as ``PJSIP/desk`` and as ``desk``."""
+    name = id.partition(":")[2]
+    return (id, name, user or name, *accounts, *(account.partition("/")[2] or account for account in accounts))
+
+
+def _fits(patterns, names):
+    return any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
 
 def parse(settings: Mapping) -> Policies:

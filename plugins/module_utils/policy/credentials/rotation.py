@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Callable, Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import admission, changes, finding, judging, overlaps, phases, policies, renaming
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import (
+    admission, changes, finding, judging, overlaps, phases, policies, renaming,
+)
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.change import Change, ChangeRefused, Manner
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, Credential, INBOUND, Secret
 
@@ -47,7 +49,7 @@ class Rotation:
     def __init__(self, params, run_id):
         self.wish = phases.Wish(run_id=run_id, **{name: params[name] for name in phases.Wish._fields if name != "run_id"})
         self.manner = Manner(params["digest_only"], params["realm"])
-        policies.parse(params)
+        self._groups = policies.parse(params)
         self._policies, self._renames, self._verdicts = params["policies"], params["rename"], {}
 
     def look(self, source, version, modules, exec_includes=False, ask=lambda command: "") -> Host:
@@ -63,7 +65,7 @@ class Rotation:
 
     def plan(self, host: Host, notes: Mapping[str, phases.Note], now: int) -> List[phases.Step]:
         """The steps; see phases.plan."""
-        self._verdicts = judging.judge(host.credentials, self._policies, phases.ages(notes, now))
+        self._verdicts = judging.judge(host.credentials, self._policies, phases.ages(notes, now), groups=self._groups)
         return phases.plan(host.credentials, host.overlaps, self._verdicts, notes, self.wish, now, list(self._renamed(host)))
 
     def weak(self, host: Host, solved) -> List[dict]:

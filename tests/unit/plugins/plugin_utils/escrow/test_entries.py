@@ -76,12 +76,14 @@ def test_the_same_secret_is_not_put_twice():
     assert document.entries[NAME].values == ((Secret("one"), PENDING, day(1), None, None),)
 
 
-def test_a_renamed_account_keeps_its_secrets():
+def test_a_renamed_account_keeps_its_secrets_when_the_host_takes_the_new_one():
     document = Document("pbx")
     rotated(document, "one", 1)
-    document.rename(NAME, "pjsip:desk-100", "desk-100")
-    assert list(document.entries) == ["pjsip:desk-100"]
-    assert document.entries["pjsip:desk-100"].user == "desk-100" and statuses(document, "pjsip:desk-100") == [("one", CONFIRMED)]
+    document.put(dict(WISH, id="pjsip:desk-100", user="desk-100", was=NAME), Secret("two"), day(2))
+    assert sorted(document.entries) == [NAME, "pjsip:desk-100"]
+    document.confirm("pjsip:desk-100", Secret("two"), day(3))
+    assert list(document.entries) == ["pjsip:desk-100"] and document.entries["pjsip:desk-100"].was is None
+    assert document.entries["pjsip:desk-100"].user == "desk-100" and statuses(document, "pjsip:desk-100") == [("two", CONFIRMED), ("one", RETIRED)]
 
 
 def test_a_lost_secret_or_entry_is_said():

@@ -119,7 +119,8 @@ def test_many_accounts_are_several_secrets_and_none_moves(server, monkeypatch):
     for number in range(5):
         escrow.change(put("sip:%d" % number))
     escrow.change(put("sip:0", "another"))
-    escrow.change(lambda document: document.rename("sip:1", "sip:desk", "desk"))
+    escrow.change(lambda document: document.put(wish("sip:desk", was="sip:1"), Secret("d"), day(6)))
+    escrow.change(lambda document: document.confirm("sip:desk", Secret("d"), day(7)))
     names = [sorted(name for name in server.call("GET", "secret/data/many/pbx" + part)["data"]["data"] if ":" in name) for part in ("", "/2")]
     assert names == [["sip:0", "sip:2"], ["sip:3", "sip:4", "sip:desk"]]
     assert sorted(escrow.read().entries) == ["sip:0", "sip:2", "sip:3", "sip:4", "sip:desk"]

@@ -24,7 +24,7 @@ def test_there_and_back(document):
 def test_what_people_read(document):
     document.put(WISH, Secret("second-secret"), day(4))
     assert storing.to_data(document)["entries"]["pjsip:100"] == {
-        "id": "pjsip:100", "kind": "pjsip", "user": "100", "realm": None, "host": "pbx", "accounts": ["100"],
+        "id": "pjsip:100", "kind": "pjsip", "user": "100", "realm": None, "host": "pbx", "accounts": ["100"], "was": None,
         "secret": "second-secret", "status": "pending", "created": day(4), "confirmed": None, "ended": None,
         "previous": [{"secret": "first-secret", "status": "confirmed", "created": day(1), "confirmed": day(2), "ended": None}]}
 

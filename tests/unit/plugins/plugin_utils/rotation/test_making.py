@@ -19,7 +19,7 @@ def made(settings, asked, taken=()):
 
 def test_by_kind_and_by_group():
     settings = {"policies": {"sip": {"length": 14}}, "groups": [{"accounts": ["door-*"], "policy": {"length": 16, "alphabet": "digits"}}]}
-    found = made(settings, wishes("pjsip:100", "sip:100", "voicemail:100@default") + wishes("pjsip:front", accounts=["door-1"]))
+    found = made(settings, wishes("pjsip:100", "sip:100", "voicemail:100@default") + wishes("pjsip:front", accounts=["PJSIP/door-1"]))
     assert [len(found[name]) for name in ("pjsip:100", "sip:100", "voicemail:100@default", "pjsip:front")] == [24, 14, 8, 16]
     assert found["pjsip:front"].isdigit() and found["voicemail:100@default"].isdigit()
 
@@ -39,8 +39,8 @@ def test_when_all_are_taken(monkeypatch):
 def test_words_of_the_account_are_avoided(monkeypatch):
     seen = []
     monkeypatch.setattr("%s.generate" % Maker.__module__, lambda policy, words: seen.extend(words) or "x")
-    made({}, wishes("pjsip:desk", user="u", accounts=["e"], avoid_words=["Reception", "100"]))
-    assert seen == ["desk", "u", "e", "Reception", "100"]
+    made({}, wishes("pjsip:desk", user="u", accounts=["PJSIP/e"], avoid_words=["Reception", "100"]))
+    assert seen == ["desk", "u", "PJSIP/e", "e", "Reception", "100"]
 
 
 def test_many_are_all_different():

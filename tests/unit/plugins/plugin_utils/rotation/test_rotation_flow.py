@@ -32,7 +32,7 @@ class Host:
 
     def __init__(self, **secrets):
         self.secrets, self.weak, self.overlap = {"pjsip:" + name: [secret] for name, secret in secrets.items()}, {"pjsip:" + name for name in secrets}, 1
-        self.calls, self.lying, self.die_at, self.refuses, self.skips, self.retires = [], {}, None, None, set(), []
+        self.calls, self.lying, self.die_at, self.refuses, self.skips, self.retires, self.renames = [], {}, None, None, set(), [], {}
 
     def run(self, check, step, handover=None):
         self.calls.append(step)
@@ -48,7 +48,9 @@ class Host:
         rows = [self._row(name, "start" if self.overlap == 2 else "replace", needs_secret=True) for name in sorted(self.weak)]
         rows += [self._row(name, "retire") for name in self.retires]
         rows += [self._row(name, "wait") for name, there in self.secrets.items() if len(there) == 2 and name not in self.weak | set(self.retires)]
-        return {"changed": bool(self.weak or self.retires), "accounts": rows}
+        rows += [self._row(new, "rename", needs_secret=True) for new in self.renames.values()]
+        return {"changed": bool(self.weak or self.retires or self.renames), "accounts": rows,
+                "renamed": {old: {"id": new, "user": new[6:]} for old, new in self.renames.items()}}
 
     @staticmethod
     def _row(name, action, needs_secret=False):
@@ -61,8 +63,10 @@ class Host:
         assert not check
         if self.refuses:
             return {"failed": True, "msg": self.refuses}
-        assert set(secrets) == self.weak
+        assert set(secrets) == self.weak | set(self.renames.values())
         rows = self.plan(check, secrets)["accounts"]
+        for old, new in self.renames.items():
+            self.secrets[new] = self.secrets.pop(old)
         for row in rows:
             if row["id"] in self.skips:
                 row.update(action="refused", needs_secret=False)
@@ -70,7 +74,7 @@ class Host:
             self.secrets[name] = [secrets[name].reveal()] + self.secrets[name][:self.overlap - 1]
         for name in self.retires:
             self.secrets[name] = self.secrets[name][:1]
-        self.weak, self.retires = set(), []
+        self.weak, self.retires, self.renames = set(), [], {}
         return {"changed": True, "accounts": rows, "changed_files": ["/etc/asterisk/pjsip.conf"]}
 
 
@@ -229,6 +233,20 @@ def test_an_overlap_and_its_end(site):
     result = site.run()
     assert result["changed"] and result["escrow"]["retired"] == ["pjsip:100"]
     assert site.statuses() == [("new secret 3", CONFIRMED), ("new secret 1", RETIRED)] and site.host.calls[-2:] == ["plan", "apply"]
+
+
+@pytest.mark.parametrize("moment", [None, "before apply", "after apply"])
+def test_a_renamed_account(site, moment):
+    site.run()
+    site.host.renames, site.host.die_at = {"pjsip:100": "pjsip:desk"}, moment
+    if moment:
+        with pytest.raises(Killed):
+            site.run()
+        site.host.die_at = None
+    site.run()
+    assert sorted(site.escrow().read().entries) == ["pjsip:101", "pjsip:desk"]
+    assert site.statuses("pjsip:desk") == [("new secret 3", CONFIRMED), ("new secret 1", RETIRED)]
+    site.assert_nothing_is_lost()
 
 
 def test_check_mode_only_looks(site):

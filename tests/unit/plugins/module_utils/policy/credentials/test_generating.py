@@ -10,8 +10,10 @@ import pytest
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import generating
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import generating, policies
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.generating import generate
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.judging import judge
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import Credential, KINDS, PLAIN, Secret
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.policies import ALPHABETS, DEFAULTS, Policy, PolicyError
 
 POLICIES = sorted({*DEFAULTS.values(), Policy(12, "wide", ("mark",)), Policy(16, "digits"), Policy(13, "hex"), Policy(6, "digits")})
@@ -40,17 +42,41 @@ def test_every_character_comes_at_every_place():
     assert all(set(column) == set(ALPHABETS["phone"]) for column in list(zip(*made))[1:])
 
 
-@pytest.mark.parametrize("drawn", ["aaab9Kcmzwh-", "abcd9Kcmzwh-", "x9dcbaKcmzw-", "Qwer9Kcmzwh-", "phone9Kcmzw-", "x9ENOHPmzwk_", "kcmzwhptxvgh"])
+@pytest.mark.parametrize("drawn", ["password-123", "abcdefghij-1", "Qwertyuiop1-", "phone9Kcmzw-", "x9ENOHPmzwk_", "kcmzwhptxvgh", "k9k9k9k9k9k9"])
 def test_what_people_would_choose_is_drawn_again(drawn):
     policy, good = Policy(12, "phone", ("lower", "digit")), "k7cmzw-hptxv"
     characters = iter(drawn + good)
     assert generate(policy, ["Phone"], lambda _alphabet: next(characters)) == good
 
 
-@pytest.mark.parametrize("drawn", ["12345678", "91345672", "44448293", "82938293", "82933928", "19740583", "71401984", "14708362", "73737737"])
+@pytest.mark.parametrize("drawn", ["12345678", "98765432", "11112222", "24121983", "19831224", "14714714", "25802580"])
 def test_pins_that_people_choose_are_drawn_again(drawn):
     characters = iter(drawn + "60482913")
     assert generate(DEFAULTS["voicemail"], [], lambda _alphabet: next(characters)) == "60482913"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_new_secret_is_judged_strong(kind):
+    for asked in ({}, {"length": policies.SHORTEST_PIN if kind in policies.PIN_KINDS else policies.SHORTEST}):
+        policy = policies.parse({"policies": {kind: asked}}).choose(kind, ["101"])
+        for number in range(200):
+            secret = generate(policy, ["101", "Reception"])
+            account = Credential(f"{kind}:101", kind, "101", "inbound", "101", ("101",), ("101", "Reception"), Secret(secret), PLAIN, None, None, "x.conf",
+                                 "101", "secret", None, False, None)
+            verdict = judge([account], {kind: policy._asdict()})[account.id]
+            assert not verdict.weak, (number, verdict)
+
+
+@pytest.mark.parametrize("wish", [{"length": 10}, {"length": 16, "alphabet": "digits"}, {"length": 13, "alphabet": "hex"}])
+def test_a_telephone_that_takes_less_is_not_weak_for_that(wish):
+    parsed = policies.parse({"groups": [{"accounts": ["door-*"], "policy": wish}]})
+    for number in range(100):
+        secret = generate(parsed.choose("pjsip", ["door-1"]), ["door-1"])
+        account = Credential("pjsip:x", "pjsip", "x", "inbound", "x", ("PJSIP/door-1",), (), Secret(secret), PLAIN, None, None, "pjsip.conf", "x", "password",
+                             "auth", False, None)
+        assert not judge([account], groups=parsed)[account.id].weak, number
+        other = account._replace(accounts=("PJSIP/desk",))
+        assert wish["length"] > 12 or judge([other], groups=parsed)[other.id].reasons == ("short",)
 
 
 def test_a_mailbox_is_not_in_its_pin():
