@@ -31,7 +31,7 @@ ETC = {
     "iax.conf": "[general]\n[branch]\ntype=friend\nhost=dynamic\nauth=md5\nsecret=%s\n" % OLD["iax2:branch"],
     "confbridge.conf": "[general]\n[guests]\ntype=user\npin=%s\n" % OLD["confbridge:guests"],
     "voicemail.conf": "[general]\n[default]\n100 => %s,Alice\n" % OLD["voicemail:100@default"],
-    "logger.conf": "[general]\n[logfiles]\nfull => notice,warning,error,debug,verbose,security\n",
+    "logger.conf": "[general]\n[logfiles]\nfull => notice,warning,error,debug,verbose(5),security\n",
 }
 LOST = ("[200]\ntype=endpoint", "[200]\ntype=nothing")
 """Taken out of pjsip.conf by hand, so that the reload of a rotation loses it and everything is put back."""
