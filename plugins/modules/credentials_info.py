@@ -173,7 +173,7 @@ unread:
   type: list
   elements: str
 problems:
-  description: Sentences about files that Asterisk does not read, or not to their end.
+  description: Sentences about files that Asterisk does not read, or not to their end, and about objects that it refuses.
   returned: always
   type: list
   elements: str

@@ -35,11 +35,13 @@ def hook(event, args):
         os.kill(os.getpid(), signal.SIGKILL)
     if event == "os.rename" and str(args[1]) == "pjsip.conf":
         seen.add("landed")
+        if place == "half":
+            os.kill(os.getpid(), signal.SIGKILL)
     if event == "socket.connect" and seen and place == "landed":
         os.kill(os.getpid(), signal.SIGKILL)
 sys.addaudithook(hook)
 """
-"""A module that is killed: before its first word to Asterisk after the file is in place, or before the state file is."""
+"""A module that is killed: in the middle of several files, before its first word to Asterisk after they are in place, or before the state file is."""
 
 
 def account(name, secret=None, more="", endpoint=""):

@@ -157,6 +157,21 @@ def test_killed(rotating, place):
     assert (rotating.registered("100", "100"), rotating.registered("100", new)) == (REFUSED, OK)
 
 
+def test_killed_in_the_middle_of_the_files(rotating):
+    """The first call afterwards brings the files together, and the daemon to them."""
+    rotating.begin(account("100"), manager="[general]\nenabled=yes\nbindaddr=127.0.0.1\n[admin]\nsecret=admin\n")
+    secrets = rotating.crash("half")
+    assert secrets["ami:admin"] in rotating.file("manager") and "-voipsec-old" not in rotating.file()
+    planned = rotating.run(apply=True)
+    assert "was interrupted and has been finished" in str(planned["warnings"]) and actions(planned) == {"pjsip:100": "adopt"}
+    compared = rotating.run(step="compare", handover=rotating.hand_over(secrets))
+    assert compared["live"] == {id: True for id in secrets}
+    done, _none = rotating.rotate()
+    assert {row["command"] for row in done["reloaded"]} >= {"module reload manager", "module reload res_pjsip.so"}
+    for secret in ("100", secrets["pjsip:100"]):
+        assert rotating.registered("100", secret) == OK
+
+
 def test_calls_stay_up(rotating):
     rotating.begin(account("100"), extensions="[inside]\nexten => s,1,Answer()\n same => n,Wait(300)\n")
     rotating.host.cli("channel originate Local/s@inside application Wait 300")

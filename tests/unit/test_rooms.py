@@ -26,8 +26,8 @@ ALLOWED = {
 # Inside a room: its floors from the ground up; each may import those below it and itself. "." is what lies in the room itself.
 FLOORS = {
     "conf": [{"."}, {"options"}, {"effective", "products", "realtime"}, {"editing"}],
-    "host": [{"."}, {"asterisk", "transaction"}, {"trial", "reloading", "network", "nftables", "countries", "names"}, {"fail2ban", "learning", "proof"},
-             {"calls"}],
+    "host": [{"."}, {"asterisk", "transaction"}, {"trial", "reloading", "network", "nftables", "countries", "names"},
+             {"credentials", "fail2ban", "learning", "proof"}, {"calls"}],
 }
 LONGEST_FUNCTION = 60
 LONGEST_MAIN = 15

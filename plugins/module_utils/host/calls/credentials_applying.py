@@ -1,7 +1,10 @@
 # Copyright (c) 2026, the voipsec.asterisk contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Giving accounts their new secrets: one transaction over all files, one reload, every account asked for afterwards, and all of it put back where one is wrong."""
+"""Giving accounts their new secrets: one transaction over all files, one reload, every account asked for afterwards.
+
+Where one of them is wrong, all of it is put back.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,11 @@ import os
 from typing import NamedTuple, Optional
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import configuring, reload_call
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials import consumers, database, noted, plain_points, proving
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials import astdb, consuming, noted, plain_points, proving
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.reloading.reads import Reads, stamps
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import undoing
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import State
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import Lock, State
 
 _MOST_NAMED = 5
 
@@ -42,7 +45,7 @@ class Applying:
     def __init__(self, scene, params, check_mode, diff):
         self.scene, self.params, self.check_mode = scene, params, check_mode
         self.steps = scene.rotation.plan(scene.host, scene.kept.notes, scene.now)
-        self.consumers = consumers.parse(params["consumers"])
+        self.consumers = consuming.parse(params["consumers"])
         self.wish = configuring.Wish(run_id=scene.run_id, check_mode=check_mode, diff=diff, hard_links=params["hard_links"],
                                      keep=params["keep_restore_points"], protected=params["protected"])
         self.result = {"changed": False, "changed_files": [], "reloaded": [], "warnings": [], "run_id": scene.run_id, "destroyed_points": [],
@@ -81,7 +84,7 @@ class Applying:
             self.result["warnings"].append("Asterisk does not run, so nobody could be asked whether it takes the new secrets; it reads them when it starts.")
             self.proofs = {id: proving.Proof(proving.NOT_PROVEN, ["Asterisk does not run."]) for id in changes}
         if not self.result.get("failed"):
-            self._note(changes)
+            self._note_or_warn(changes)
         return self._report()
 
     def _without_secret(self, step):
@@ -101,8 +104,8 @@ class Applying:
             if one.account not in self.scene.host.by_id:
                 raise HostError("consumers names '%s', and no credential of this host is called so; correct the name, nothing was changed." % one.account)
         self.consumers = [one for one in self.consumers if one.account in made]
-        self.contents = consumers.contents(self.consumers)
-        consumers.refuse_others(self.consumers, self.contents, lambda account, value: self.scene.rotation.is_live(self.scene.host, account, value))
+        self.contents = consuming.contents(self.consumers)
+        consuming.refuse_others(self.consumers, self.contents, lambda account, value: self.scene.rotation.is_live(self.scene.host, account, value))
 
     def _remember(self, changes):
         roots = sorted({edit["file"] for change in changes.values() for edit in change.edits})
@@ -113,9 +116,10 @@ class Applying:
         order = list(changes)
         batches = [list(changes[id].edits) for id in order]
 
+        new = {step.id: secrets.get(step.id, "stand-in") for step in self.steps if step.needs_secret}
+
         def more(refused):
-            kept = {id: secrets.get(id, "stand-in") for number, id in enumerate(order) if number not in refused}
-            return consumers.changes(self.consumers, self.contents, kept)
+            return consuming.changes(self.consumers, self.contents, {id: new[id] for number, id in enumerate(order) if id in new and number not in refused})
 
         landed, refused = configuring.configure_parts(self.scene.machine, batches, self.wish, self.scene.state, "credentials", more)
         self.refused.update((order[number], why) for number, why in refused.items())
@@ -147,7 +151,7 @@ class Applying:
         if not self.result.get("failed"):
             self._prove(changes, before)
         if not self.result.get("failed"):
-            self.result["warnings"] += database.put(scene.located.cli, [row for change in changes.values() for row in change.database])
+            self.result["warnings"] += astdb.put(scene.located.cli, [row for change in changes.values() for row in change.database])
         if files and not self.result.get("failed"):
             scene.reads.note(stamped)
 
@@ -180,7 +184,7 @@ class Applying:
 
     def _take_back(self, why, before):
         """Every file as it was, the other programs' too, and read again."""
-        names = undoing.put_back(before, self.wish, self.scene.state, self.scene.machine.etc_dir)
+        names = undoing.put_back(before, self.wish, self.scene.state, self.scene.machine.etc_dir, "credentials")
         inside = [name for name in names if name not in {one.path for one in self.consumers}]
         told = "and read again."
         try:
@@ -200,6 +204,14 @@ class Applying:
         return ["%s:*/%s%s" % (kind, name, more) for name in names for kind, more in (("endpoint", ""), ("contact", "*"))]
 
     # -- what is remembered -----------------------------------------------------------------------------------------------
+
+    def _note_or_warn(self, changes):
+        """Everything is changed and proven by now; what is not noted is found in the configuration by the next run."""
+        try:
+            with Lock(self.scene.state):
+                self._note(changes)
+        except HostError as error:
+            self.result["warnings"].append("All is changed, but it could not be noted when: %s" % error)
 
     def _note(self, changes):
         """The state file, and restore points that are to go: those with plain text of accounts whose old secret is out of use now."""
@@ -234,8 +246,8 @@ class Applying:
     def _row(self, step, told):
         one, proof = self.scene.host.by_id[step.id], self.proofs.get(step.id)
         refused = self.refused.get(step.id)
-        return {"id": step.id, "kind": one.kind, "name": one.name, "user": one.user, "realm": one.realm, "accounts": list(one.accounts), "words": list(one.words),
-                "action": "refused" if refused else step.action, "reasons": list(step.reasons), "sentence": refused or step.sentence,
+        return {"id": step.id, "kind": one.kind, "name": one.name, "user": one.user, "realm": one.realm, "accounts": list(one.accounts),
+                "words": list(one.words), "action": "refused" if refused else step.action, "reasons": list(step.reasons), "sentence": refused or step.sentence,
                 "until": step.until, "needs_secret": step.needs_secret and not refused, "tell": told.get(step.id, ""),
                 "proof": None if proof is None else {"state": proof.state, "reasons": proof.reasons}}
 

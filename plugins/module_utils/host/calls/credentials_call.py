@@ -16,10 +16,12 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk imp
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import options
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.credentials_applying import Applying, Scene
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.results import presentable
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials import consumers, handover, noted, plain_points
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials import consuming, handover, noted, plain_points
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.reloading.reads import Reads
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import recovery
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import State, check_run_id, new_run_id
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.transaction import Session
 
 KINDS = ("pjsip", "wizard", "sip", "iax2", "ami", "ari", "voicemail", "confbridge", "meetme", "users")
 
@@ -42,7 +44,7 @@ def argument_spec():
         groups={"type": "list", "elements": "dict", "default": []},
         digest_only={"type": "bool", "default": False},
         realm={"type": "str"},
-        consumers={"type": "list", "elements": "dict", "options": consumers.SPEC, "default": []},
+        consumers={"type": "list", "elements": "dict", "options": consuming.SPEC, "default": []},
         rename={"type": "dict", "default": {}},
         protected={"type": "list", "elements": "str", "default": []},
         config_file={"type": "path"},
@@ -61,13 +63,23 @@ def run(params, check_mode, diff, make_rotation):
     _refuse_numbers(params)
     run_id = check_run_id(params["run_id"] or new_run_id())
     rotation = make_rotation(params, run_id)
-    if params["step"] == "compare":
-        return presentable(_compare(_scene(params, rotation, run_id), secrets))
+    recovered = [] if check_mode else _recovered(State(params["state_directory"]))
     scene = _scene(params, rotation, run_id)
-    applying = Applying(scene, params, check_mode or params["step"] == "plan", diff)
-    if params["step"] == "plan":
-        return presentable(applying.plan())
-    return presentable(applying.apply(secrets))
+    if params["step"] == "compare":
+        result = _compare(scene, secrets)
+    else:
+        applying = Applying(scene, params, check_mode or params["step"] == "plan", diff)
+        result = applying.plan() if params["step"] == "plan" else applying.apply(secrets)
+    result["warnings"] = recovered + result["warnings"]
+    return presentable(result)
+
+
+def _recovered(state):
+    """Finish or undo a run that was cut off while its files were being replaced, before anything is read from them."""
+    if recovery.pending(state) is None:
+        return []
+    with Session(state) as session:
+        return [session.recovery.sentence] if session.recovery else []
 
 
 def _refuse_numbers(params):

@@ -13,7 +13,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors impor
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import restore
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import State
 
-_VALUE = re.compile(rb"(?im)^[ \t]*(?:[\w/-]*password|[\w-]*secret)[ \t]*=>?[ \t]*([^\r\n;]*)")
+_VALUE = re.compile(rb"(?im)^[ \t]*(?:[\w/-]*password|[\w-]*secret)[ \t]*=>?[ \t]*((?:\\;|[^\r\n;])*)")
 
 
 def holding(state: State, secrets: Set[str]) -> List[str]:

@@ -18,15 +18,16 @@ def remember(source, filenames, version):
     return {path: source.read(path) for path in sorted(paths)}
 
 
-def put_back(before, wish, state, etc_dir):
+def put_back(before, wish, state, etc_dir, module="harden"):
     """Write back what changed since ``remember``, in the same run, so that its restore point still tells what was before.
 
     :param before: what ``remember`` gave; None for a file that the task made.
+    :param module: the name of the module, for the restore point.
     :returns: the paths that were written or taken away.
     """
     changes = {path: Change(content) for path, content in before.items() if _content(path) != content}
     with Session(state) as session:
-        session.apply(changes, wish.run_id, "harden", Options((etc_dir,), wish.hard_links, wish.keep))
+        session.apply(changes, wish.run_id, module, Options((etc_dir,), wish.hard_links, wish.keep))
     return sorted(changes)
 
 

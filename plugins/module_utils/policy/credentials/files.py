@@ -34,7 +34,7 @@ class Files(Case):
     :param modules: names of the loaded modules without ``.so``; None: not known, every driver counts as there.
     :param strict: a file that Asterisk would not read raises SettingsError; otherwise it goes to ``problems``.
     :param exec_includes: whether ``#exec`` is enabled.
-    :ivar problems: sentences about files that Asterisk does not read, or reads in part.
+    :ivar problems: sentences about files that Asterisk does not read, or reads in part, and about objects that it refuses.
     :ivar unreadable: paths of files that could not be opened.
     """
 
@@ -59,10 +59,13 @@ class Files(Case):
     def _read(self, filename):
         view = load(self.source, filename, version=self.version, exec_includes=self.exec_includes)
         self.tell(view)
-        if view.error is None:
-            return winning.Reading(view, filename, self.version)
-        if view.error.kind != "missing":
-            sentence = _safe(f"{view.error.where}: Asterisk uses nothing of {filename} ({view.error.message}); correct it first.")
+        reading = winning.Reading(view, filename, self.version)
+        error = view.error or next(iter(reading.rejected.problems if reading.rejected.file else ()), None)
+        if error is None:
+            self.problems += [_safe(f"{problem}.") for problem in reading.rejected.problems if problem.kind == "rejected"]
+            return reading
+        if error.kind != "missing":
+            sentence = _safe(f"{error.where}: Asterisk uses nothing of {filename} ({error.message}); correct it first.")
             if self.strict_files:
                 raise SettingsError(sentence)
             self.problems.append(sentence)
@@ -89,10 +92,10 @@ class Files(Case):
         return lower(self.options(filename, name, kind))
 
     def refusal(self, path):
-        """One sentence why a file is not to be written; None: people write it."""
+        """One sentence why a secret in a file is not changed here; None: people write the file."""
         if path not in self._refusals:
-            found = self._guard.refusal(path)
-            self._refusals[path] = found and found.rstrip(".") + "."
+            found = self._guard.generated(path)
+            self._refusals[path] = found and f"{found.sentence}, so change it in {found.product}, which knows where else it is needed."
         return self._refusals[path]
 
     def extensions(self, driver, name):

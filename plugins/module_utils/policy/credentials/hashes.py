@@ -25,18 +25,25 @@ MOST_GUESSES = 500_000
 MOST_CRYPT = 64
 """Guesses at one crypt(3) hash: each takes milliseconds on purpose."""
 
+_FIRST, _FEWEST = 30, 100
+"""Common passwords that come before variations of the words; guesses at each digest, however many there are."""
+
+_TAILS = ("1", "12", "123", "1234", "!", "2024", "2025", "2026")
+
 _KINDS = {32: ("md5",), 64: ("sha256", "sha512_256")}
 
 
-def guesses(words):
-    """Candidates that come from the words of an account: as written, in lower case, reversed, twice, and with the usual digits behind."""
-    found = {}
-    for word in words:
-        for text in (word, word.lower(), word[::-1], word * 2):
-            found[text] = None
-        for tail in ("1", "12", "123", "1234", "!", "2024", "2025", "2026"):
-            found[word + tail] = None
-    return list(found)
+def guesses(words, most):
+    """At most so many candidates, the likeliest first: the words of an account, known defaults, the words reversed, twice and with the usual tails,
+    common passwords."""
+    words = list(dict.fromkeys(words))
+    plain = [text for word in words for text in (word, word.lower())]
+    found = dict.fromkeys([*plain, *known_secrets.STOCK, *common_passwords.IN_ORDER[:_FIRST]])
+    if len(found) < most:
+        found.update(dict.fromkeys(text for word in words for text in (word[::-1], word * 2, *(word + tail for tail in _TAILS))))
+    if len(found) < most:
+        found.update(dict.fromkeys(common_passwords.IN_ORDER))
+    return list(found)[:most]
 
 
 def guessed(credential, words, share=MOST_GUESSES):
@@ -47,10 +54,7 @@ def guessed(credential, words, share=MOST_GUESSES):
     """
     if credential.form == CRYPT:
         return _guessed_crypt(credential.secret.reveal(), words)
-    common = list(known_secrets.STOCK) + list(common_passwords.IN_ORDER)
-    candidates = guesses(words)
-    candidates += common[:max(100, share - len(candidates))]
-    return _search(credential, candidates)
+    return _search(credential, guesses(words, max(_FEWEST, share)))
 
 
 def matches(credential, text):
@@ -109,10 +113,4 @@ def crypted(text, setting):
 
 
 def _guessed_crypt(hashed, words):
-    found = {text: None for word in words for text in (word, word.lower())}
-    for text in list(found) + list(known_secrets.STOCK) + list(common_passwords.IN_ORDER):
-        found[text] = None
-    for text in list(found)[:MOST_CRYPT]:
-        if fits(text, hashed):
-            return text
-    return None
+    return next((text for text in guesses(words, MOST_CRYPT) if fits(text, hashed)), None)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Callable, Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import admission, changes, finding, judging, overlaps, phases, policies, renaming
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import (
+    admission, changes, finding, judging, overlaps, phases, policies, renaming,
+)
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.change import Change, ChangeRefused, Manner
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, Credential, INBOUND, Secret
 
@@ -43,7 +45,6 @@ class Rotation:
     FILES = finding.FILES
     RENAME, WAIT = phases.RENAME, phases.WAIT
     ACTING = phases.ACTING
-    Refused = ChangeRefused
 
     def __init__(self, params, run_id):
         self.wish = phases.Wish(run_id=run_id, **{name: params[name] for name in phases.Wish._fields if name != "run_id"})

@@ -21,6 +21,9 @@ _RUN = 3
 _LEET = str.maketrans("013457@$!8", "oieastasib")
 _LEET_L = str.maketrans("013457@$!8", "oleastaslb")
 
+_LONG_RUN = 4
+"""Characters of a run that no chance explains; in a secret of digits alone one more."""
+
 _SHARE, _MOST = 4, 3
 """A secret is a run with something added where no more than a fourth of it, and three characters at most, stands outside of runs."""
 
@@ -50,13 +53,15 @@ def _sequential(one, two, three):
     return step == ord(three) - ord(two) and step in (-1, 0, 1) and (step == 0 or one.isalnum() and three.isalnum())
 
 
-def covered(text, is_step):
-    """How many characters of a text stand in runs of three or more for which ``is_step(a, b, c)`` holds."""
-    flags = [False] * len(text)
-    for at in range(len(text) - _RUN + 1):
-        if is_step(text[at], text[at + 1], text[at + 2]):
-            flags[at] = flags[at + 1] = flags[at + 2] = True
-    return sum(flags)
+def covered(text, is_step, least=_RUN):
+    """How many characters of a text stand in runs of at least so many for which ``is_step(a, b, c)`` holds."""
+    total, run = 0, 0
+    for at in range(2, len(text) + 1):
+        if at < len(text) and is_step(text[at - 2], text[at - 1], text[at]):
+            run += 1 if run else _RUN
+        else:
+            total, run = total + (run if run >= least else 0), 0
+    return total
 
 
 def is_sequence(text):
@@ -80,8 +85,8 @@ def _walks(one, two, three):
 def bits(text):
     """A cautious guess of a secret's entropy, in bits.
 
-    Each character counts by the size of the classes that occur (digits, letters, the rest), a quarter of it inside a run or a walk; what is repeated
-    counts once; few different characters count as twice as many at most.
+    Each character counts by the size of the classes that occur (digits, letters, the rest), a quarter of it inside a run or a walk of four or
+    more; what is repeated counts once; few different characters count as twice as many at most.
     """
     part = block(text)
     if not part:
@@ -89,7 +94,7 @@ def bits(text):
     pool = 10 * any(letter.isdigit() for letter in part) + 26 * any(letter.islower() for letter in part) + 26 * any(letter.isupper() for letter in part)
     pool += 33 * any(not letter.isalnum() for letter in part)
     low = part.lower()
-    foreseen = covered(low, lambda one, two, three: _sequential(one, two, three) or _walks(one, two, three))
+    foreseen = covered(low, lambda one, two, three: _sequential(one, two, three) or _walks(one, two, three), _LONG_RUN + low.isdigit())
     length = min(len(part) - 0.75 * foreseen, 2 * len(set(part)))
     return length * math.log2(pool or 26)
 

@@ -105,3 +105,18 @@ def test_another_case_is_another_name_to_write(etc):
     etc.edit(file="manager.conf", section="joe", rename_to="joe")
     assert etc.read("manager.conf") == b"[joe]\nread=all\n"
     assert etc.edit(file="manager.conf", section="joe", rename_to="joe") == []
+
+
+def test_adding_and_removing_leaves_no_trace(etc):
+    etc.write(pjsip_conf=PJSIP)
+    for name in ("3", "4"):
+        etc.edit(file="pjsip.conf", section=name, type="aor", create=True, options={"max_contacts": "1"})
+    for name in ("3", "4"):
+        etc.edit(file="pjsip.conf", section=name, type="aor", state="absent")
+    assert etc.read("pjsip.conf") == PJSIP
+
+
+def test_a_blank_line_between_others_stays(etc):
+    etc.write(pjsip_conf=b"[1]\ntype=aor\n\n[2]\ntype=aor\n[3]\ntype=aor\n")
+    etc.edit(file="pjsip.conf", section="2", state="absent")
+    assert etc.read("pjsip.conf") == b"[1]\ntype=aor\n\n[3]\ntype=aor\n"

@@ -68,3 +68,11 @@ def test_all_lines_of_an_appended_value(etc):
 
 def test_names_that_are_no_utf_8_can_be_shown():
     assert shown(b"caf\xe9") == "caf\\xe9"
+
+
+def test_heirs(etc):
+    etc.write(pjsip_conf=PJSIP + b"[4](t,t)\n[5](4)\n")
+    there = finder(etc)
+    template, = there.targets(Selector("pjsip.conf", section=b"t", template=True))
+    assert [shown(section.name) for section in there.heirs(template)] == ["1", "2", "4"]
+    assert there.heirs(there.targets(Selector("pjsip.conf", section=b"3"))[0]) == []

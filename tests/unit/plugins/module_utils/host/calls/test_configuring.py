@@ -13,9 +13,10 @@ import pytest
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective.targets import EditError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk.machine import Machine
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.configuring import Wish, configure
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.configuring import Wish, configure, configure_parts
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import restore
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.plan import Change
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import State
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.trial import trial
 from ansible_collections.voipsec.asterisk.tests.fixtures import products as trees
@@ -256,3 +257,18 @@ def test_a_product_file_that_is_not_there_yet(tmp_path):
         assert "manager_custom.conf" in str(refusal) and "\n" not in str(refusal)
     else:
         assert done["changed"] and path.exists()
+
+
+def test_other_files_land_in_the_same_transaction(host, tmp_path):
+    other = tmp_path / "other"
+    other.write_bytes(b"old\n")
+    seen = []
+
+    def more(refused):
+        seen.append(dict(refused))
+        return {str(other): Change(b"new\n", secrets=True)}
+    batches = [[dict(SECRET, file="manager.conf")], [{"file": "manager.conf", "section": "nobody", "options": {"secret": "x"}}]]
+    result, refused = configure_parts(host.machine, batches, Wish(run_id="one", try_start="never"), host.state, "test", more)
+    assert list(refused) == [1] == list(seen[0]) and other.read_bytes() == b"new\n" and b"topsecret2" in host.read("manager.conf")
+    assert set(result["changed_files"]) == {str(other), str(host.etc / "manager.conf")}
+    assert restore.load(host.state, "one").files[str(other)].modules == ["test"]

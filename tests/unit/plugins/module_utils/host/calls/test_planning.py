@@ -86,3 +86,21 @@ def test_a_batch_is_made_as_a_whole(etc):
     planned = etc.planning(manager=INHERITING)
     refused = planned.add_each([wish("general", port="5039") + wish("nobody", write="call")])
     assert list(refused) == [0] and planned.new == {} and planned.warnings == []
+
+
+def test_parts_that_are_refused_are_found_by_halves(etc):
+    names = ["u%d" % number for number in range(9)]
+    content = b"[general]\n" + b"".join(b"[%s]\nsecret=x\n" % name.encode() for name in names)
+    planned = etc.planning(manager=content)
+    shared = wish("general", port="5039")[0]
+    batches = [[shared] + wish(name, secret="new") for name in names[:3] + ["missing"] + names[3:]] + [[]]
+    refused = planned.add_parts(batches)
+    assert list(refused) == [3] and "[missing]" in refused[3]
+    assert etc.new(planned) == content.replace(b"secret=x", b"secret=new").replace(b"[general]\n", b"[general]\nport=5039\n")
+
+
+def test_parts_that_take_sections_away(etc):
+    planned = etc.planning(pjsip=b"[a]\ntype=endpoint\nauth=a,b\n[a]\ntype=auth\n\n[b]\ntype=auth\n")
+    away = {"file": "pjsip.conf", "section": "b", "type": "auth", "state": "absent"}
+    assert planned.add_parts([[away, {"file": "pjsip.conf", "section": "a", "type": "endpoint", "options": {"auth": "a"}}]]) == {}
+    assert etc.new(planned, "pjsip.conf") == b"[a]\ntype=endpoint\nauth=a\n[a]\ntype=auth\n"

@@ -19,7 +19,8 @@ def test_objects_that_sorcery_takes_from_elsewhere(find):
     text = "[a]\ntype=auth\nusername=a\npassword=x\n"
     found = find(sorcery="[res_pjsip]\nauth=realtime,ps_auths\n", pjsip=text)
     assert set(found) == {"pjsip:@ps_auths"}, "the file is not read for this type"
-    found = find(sorcery="[res_pjsip]\nauth=config,pjsip.conf,criteria=type=auth\nauth=realtime,ps_auths\nauth/cache=memory_cache,expire_on_reload=yes\n", pjsip=text)
+    sources = "auth=config,pjsip.conf,criteria=type=auth\nauth=realtime,ps_auths\nauth/cache=memory_cache,expire_on_reload=yes\n"
+    found = find(sorcery="[res_pjsip]\n" + sources, pjsip=text)
     assert set(found) == {"pjsip:a", "pjsip:@ps_auths"}
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import files as module
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import files as module, finding
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 
 
@@ -21,6 +21,21 @@ def test_a_file_that_asterisk_would_not_read_is_an_error_or_a_sentence(files):
         files(manager=broken).reading("manager.conf")
     case = files(manager=broken, strict=False)
     assert case.reading("manager.conf") is None and "manager.conf:3" in case.problems[0]
+
+
+@pytest.mark.parametrize("name, version, text", [
+    ("sip", "16.28.0", "[general]\ncontactdeny=nonsense\n[1]\ntype=friend\nhost=dynamic\nsecret=x\n"),
+    ("iax", "22.10.1", "[general]\ncalltokenoptional=nonsense\n[1]\ntype=user\nsecret=x\n"),
+    ("ari", "16.28.0", "[1]\ntype=user\npassword=x\nnonsense=1\n")])
+def test_a_file_that_its_reader_rejects_has_no_credentials(files, name, version, text):
+    case = files(version, strict=False, **{name: text})
+    assert finding.find(case) == [] and name + ".conf:" in case.problems[0]
+
+
+def test_objects_that_asterisk_refuses_are_told(files):
+    auth = "[a]\ntype=auth\nusername=a\npassword=x\n"
+    case = files(pjsip=auth + auth)
+    assert finding.find(case) == [] and "pjsip.conf" in case.problems[0], "two of one name: Asterisk has no auth at all"
 
 
 def test_a_condition_with_a_secret_is_not_told(files):

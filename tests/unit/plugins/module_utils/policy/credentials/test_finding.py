@@ -21,7 +21,6 @@ def test_every_kind_has_a_finder(find):
     assert all("x" != value for one in found.values() for value in one if isinstance(value, str) and value not in (one.id, one.name))
 
 
-
 def test_a_line_that_two_sections_have_is_shared(find, host):
     host.write("one.inc", "secret=same\n")
     found = find(manager="[a]\n#include one.inc\n[b]\n#include one.inc\n[c]\nsecret=own\n")

@@ -36,6 +36,7 @@ def test_short_words_do_not_count():
 
 
 @pytest.mark.parametrize("one, other, most, wanted", [
-    ("kitten", "sitting", 3, True), ("kitten", "sitting", 2, False), ("abc", "abc", 0, True), ("abc", "abd", 0, False), ("", "ab", 2, True), ("ab", "ba", 1, False)])
+    ("kitten", "sitting", 3, True), ("kitten", "sitting", 2, False), ("abc", "abc", 0, True), ("abc", "abd", 0, False), ("", "ab", 2, True),
+    ("ab", "ba", 1, False)])
 def test_the_distance_of_texts(one, other, most, wanted):
     assert likeness.within(one, other, most) is wanted

@@ -57,7 +57,8 @@ def test_the_file_in_the_spool_directory_takes_the_place_of_the_line(find, spool
 
 
 @pytest.mark.parametrize("general, own, wanted", [
-    ("spooldir", "", "918273"), ("", "passwordlocation=spooldir", "918273"), ("spooldir", "attach=no|passwordlocation=voicemail.conf", "1111"), ("", "", "1111")])
+    ("spooldir", "", "918273"), ("", "passwordlocation=spooldir", "918273"), ("spooldir", "attach=no|passwordlocation=voicemail.conf", "1111"),
+    ("", "", "1111")])
 def test_the_option_of_the_box_counts_before_the_general_one(find, spool, general, own, wanted):
     found = find(voicemail="[general]\npasswordlocation=%s\n[default]\n100 => 1111,A,,,%s\n" % (general, own))
     assert found["voicemail:100@default"].secret.reveal() == wanted and spool.exists()

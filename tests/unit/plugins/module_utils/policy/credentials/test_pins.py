@@ -27,7 +27,7 @@ def test_good_ones(pin):
 
 def test_most_random_pins_are_good():
     chooser = random.Random(3)
-    bad = sum(bool(pins.faults("%06d" % chooser.randrange(10 ** 6), ["100"])) for _ in range(4000))
+    bad = sum(bool(pins.faults("%06d" % chooser.randrange(10 ** 6), ["100"])) for unused in range(4000))
     assert 0.05 < bad / 4000 < 0.2
 
 

@@ -88,7 +88,8 @@ def test_a_wizard_may_use_an_auth_of_pjsip_conf(find):
 
 def test_the_dialplan_gives_the_extensions(find):
     found = find(pjsip="[abc]\ntype=endpoint\nauth=abc\n[abc]\ntype=auth\nusername=abc\npassword=x\n",
-                 extensions="[in]\nexten => 300,1,NoOp()\n same => n,Dial(PJSIP/abc,20)\nexten => 301,hint,PJSIP/abc&SIP/abc\nexten => _3XX,1,Dial(PJSIP/abc)\n")
+                 extensions="[in]\nexten => 300,1,NoOp()\n same => n,Dial(PJSIP/abc,20)\nexten => 301,hint,PJSIP/abc&SIP/abc\n"
+                 "exten => _3XX,1,Dial(PJSIP/abc)\n")
     assert {"300", "301"} <= set(found["pjsip:abc"].words) and "_3XX" not in found["pjsip:abc"].words
 
 

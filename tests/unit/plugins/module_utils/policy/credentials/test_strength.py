@@ -28,7 +28,8 @@ def test_neither(text):
     assert not strength.is_sequence(text) and not strength.is_walk(text)
 
 
-@pytest.mark.parametrize("text", ["password", "passw0rd!", "p@ssword", "drowssap", "summer2024!", "asterisk1", "admin123", "1changeme1", "secretsecret", "letmein99"])
+@pytest.mark.parametrize("text", [
+    "password", "passw0rd!", "p@ssword", "drowssap", "summer2024!", "asterisk1", "admin123", "1changeme1", "secretsecret", "letmein99"])
 def test_common(text):
     assert strength.is_common(text)
 
@@ -48,8 +49,8 @@ def test_bits():
 def test_random_secrets_pass():
     chooser = random.Random(7)
     letters = string.ascii_letters + string.digits
-    for _ in range(3000):
-        text = "".join(chooser.choice(letters) for _ in range(16))
+    for unused in range(3000):
+        text = "".join(chooser.choice(letters) for unused in range(16))
         low = text.lower()
         assert strength.bits(text) > 50 and not (strength.is_common(low) or strength.is_sequence(low) or strength.is_walk(low)), text
 
