@@ -47,8 +47,8 @@ class Controller:
     def start_playbook(self, playbook, *words, out=subprocess.PIPE, **environment):
         """ansible-playbook with a playbook, as a process group of its own, which prints to ``out``."""
         command = ["ansible-playbook", "-i", str(self.home / "hosts.json"), "--vault-password-file", str(self.home / "password"), playbook]
-        return subprocess.Popen([*command, *words], env=self.environment(**environment), cwd=self.home, stdout=out, stderr=subprocess.STDOUT, text=True,
-                                errors="replace", start_new_session=True)
+        return subprocess.Popen([*command, *words], env=self.environment(**environment), cwd=self.home, stdout=out, stderr=subprocess.STDOUT,
+                                text=True, errors="replace", start_new_session=True)
 
     def run(self, module, options, *words, **more):
         """The results of the task by host, and all that was printed."""
