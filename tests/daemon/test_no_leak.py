@@ -61,7 +61,8 @@ class Watched:
     def __init__(self, host, controller):
         self.host, self.controller, self.said, self.samples = host, controller, {}, {}
         pins = {"length": 14, "alphabet": "digits"}  # so many that no time or number in a log is one of them
-        settings = {"password_rotation_policies": {"voicemail": pins, "confbridge": pins}, "password_rotation_fail": False, "voipsec_serial": "100%", "voipsec_fail2ban": False}
+        settings = {"password_rotation_policies": {"voicemail": pins, "confbridge": pins}, "password_rotation_fail": False, "voipsec_serial": "100%",
+                    "voipsec_fail2ban": False}
         self.settings = {"report": dict(settings, voipsec_password_rotation=True), "apply": dict(settings, password_rotation_apply=True)}
         self.secrets = set()
 
@@ -192,8 +193,8 @@ def test_journal_and_syslog(watched, secrets):
 
 def test_files_of_the_host(watched, secrets):
     """Asterisk's logs, Ansible's temporary files, which were kept, and everything else."""
-    listed = watched.host.run(["grep", "-rlF", "--exclude-dir=proc", "--exclude-dir=sys", "--exclude-dir=dev", *["-e" + one for one in secrets], "/"]).stdout.split("\n")
-    found = {path for path in listed if path}
+    words = ["--exclude-dir=proc", "--exclude-dir=sys", "--exclude-dir=dev", *["-e" + one for one in secrets]]
+    found = {path for path in watched.host.run(["grep", "-rlF", *words, "/"]).stdout.split("\n") if path}
     own = {"/etc/asterisk/" + name for name in ETC}
     points = {path for path in found if path.startswith("/var/lib/voipsec/restore/")}
     assert found - own - points == set()
@@ -205,4 +206,4 @@ def test_files_of_the_host(watched, secrets):
 
 def test_logs_of_asterisk_were_loud(watched):
     log = watched.host.exec("cat /var/log/asterisk/full")
-    assert "ChallengeSent" in log and "REGISTER sip:" in log and "DEBUG" in log
+    assert [word for word in ("ChallengeSent", "SuccessfulAuth", "DEBUG", "NOTICE") if word not in log] == []

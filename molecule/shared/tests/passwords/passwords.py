@@ -99,28 +99,31 @@ class Site:
     def kill_at(self, place, settings, on_host=False):
         """A run whose controller loses its power at a place of crashes/sitecustomize.py; with ``on_host`` the module there does so, too."""
         mark = "VOIPSEC_TEST=" + uuid.uuid4().hex
-        environment = dict([mark.split("=")])
+        environment, reached = dict([mark.split("=")]), FOLDER / ("reached-" + self.pbx.name)
+        reached.unlink(missing_ok=True)
         if on_host:
-            settings = {**settings, "ansible_python_interpreter": self._stopping_python(place, mark)}
+            settings = {**settings, "ansible_python_interpreter": self._stopping_python(place)}
         else:
-            reached = FOLDER / ("reached-" + self.pbx.name)
-            reached.unlink(missing_ok=True)
             environment.update(PYTHONPATH=str(CRASHES), STOP_AT=place, STOP_FILE=str(reached))
         process = self.start(settings, environment)
-        there = (lambda: self.pbx.host.file("/root/reached").exists) if on_host else reached.exists
-        awaited(lambda: there() or process.poll() is not None, "the run comes to %s" % place, 120)
+
+        def stopped():
+            return self.pbx.host.run("cat /root/stopping/reached").stdout if on_host else reached.exists()
+
+        awaited(lambda: stopped() or process.poll() is not None, "the run comes to %s" % place, 120)
         assert process.poll() is None, process.communicate()[0][-3000:]
         _kill_marked(mark)
         process.communicate()
-        self.pbx.host.run("pkill -KILL -f ^/usr/bin/python3.*stopping")
+        if on_host:
+            self.pbx.host.check_output("kill -KILL %s", stopped())
 
-    def _stopping_python(self, place, mark):
+    def _stopping_python(self, place):
         """A Python of the host that stops in the middle of a module."""
-        assert mark
         content = (CRASHES / "sitecustomize.py").read_text()
         self._write("/root/stopping/sitecustomize.py", content, "0644")
-        self._write("/root/stopping/python3", "#!/bin/sh\nSTOP_AT=%s STOP_FILE=/root/reached PYTHONPATH=/root/stopping exec /usr/bin/python3 \"$@\"\n" % place, "0755")
-        self.pbx.host.check_output("rm -f /root/reached")
+        variables = "STOP_AT=%s STOP_FILE=/root/stopping/reached PYTHONPATH=/root/stopping" % place
+        self._write("/root/stopping/python3", "#!/bin/sh\n%s exec /usr/bin/python3 \"$@\"\n" % variables, "0755")
+        self.pbx.host.check_output("rm -f /root/stopping/reached")
         return "/root/stopping/python3"
 
     def _write(self, path, content, mode):
