@@ -148,8 +148,8 @@ class Site:
 
     def tree(self):
         """Everything that a run could leave behind, but the lock and what the guard notes by itself."""
-        return self.pbx.host.check_output("cd / && find etc/asterisk etc/dialer.conf var/lib/voipsec -type f ! -name lock ! -path '*/nftables/*' "
-                                           "-exec sha256sum {} + | sort")
+        places = "etc/asterisk etc/dialer.conf var/lib/voipsec -type f ! -name lock ! -path '*/nftables/*'"
+        return self.pbx.host.check_output("cd / && find " + places + " -exec sha256sum {} + | sort")
 
     def end_overlaps(self):
         """A week later."""

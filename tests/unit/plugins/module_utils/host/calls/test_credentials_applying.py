@@ -68,6 +68,6 @@ def test_names():
 def test_what_a_run_writes_is_what_it_answers_for():
     """An object that Asterisk refused before is not among it."""
     held, login = (change.Held("100", ()),), (change.Login("pjsip", "desk", "100", Secret(None)),)
-    made = {"pjsip:100": change.Change("pjsip:100", edits=({"file": "pjsip.conf", "section": "100-voipsec-old"}, {"file": "extensions.conf"}), held=held, logins=login)}
-    found = credentials_applying.Applying._objects(made)
+    edits = ({"file": "pjsip.conf", "section": "100-voipsec-old"}, {"file": "extensions.conf"})
+    found = credentials_applying.Applying._objects({"pjsip:100": change.Change("pjsip:100", edits=edits, held=held, logins=login)})
     assert {"auth 100", "endpoint desk", "auth 100-voipsec-old"} <= found and "auth 200" not in found
