@@ -8,7 +8,6 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
