@@ -20,8 +20,8 @@ def settings_problems(given, topic):
     """One sentence for each variable of a role that its module would refuse.
 
     :param given: a dict, the variables without the role's prefix.
-    :param topic: a topic of the module harden, or ``firewall``, ``fail2ban`` or ``password_rotation``. Of the last one, variables that nothing reads are warned of
-        here, because its module does not get them.
+    :param topic: a topic of the module harden, or ``firewall``, ``fail2ban`` or ``password_rotation``. Of the last one, variables that nothing reads are
+        warned of here, because its module does not get them.
     :raises ValueError: there is no such topic, or it is no dict.
     """
     if topic not in TOPICS or not isinstance(given, dict):

@@ -42,9 +42,13 @@ class Controller:
         task = {"name": "It", module: options}
         content = [dict({"hosts": "all", "gather_facts": False, "tasks": [task, *tasks]}, **(play or {}))]
         (self.home / "play.json").write_text(json.dumps(content))
-        command = ["ansible-playbook", "-i", str(self.home / "hosts.json"), "--vault-password-file", str(self.home / "password"), str(self.home / "play.json")]
-        return subprocess.Popen([*command, *words], env=self.environment(**environment), cwd=self.home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                                errors="replace", start_new_session=True)
+        return self.start_playbook(str(self.home / "play.json"), *words, **environment)
+
+    def start_playbook(self, playbook, *words, out=subprocess.PIPE, **environment):
+        """ansible-playbook with a playbook, as a process group of its own, which prints to ``out``."""
+        command = ["ansible-playbook", "-i", str(self.home / "hosts.json"), "--vault-password-file", str(self.home / "password"), playbook]
+        return subprocess.Popen([*command, *words], env=self.environment(**environment), cwd=self.home, stdout=out, stderr=subprocess.STDOUT,
+                                text=True, errors="replace", start_new_session=True)
 
     def run(self, module, options, *words, **more):
         """The results of the task by host, and all that was printed."""

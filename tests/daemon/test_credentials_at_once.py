@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 from rotating import ETC, Rotating, account, actions, rows
 
-MANAGER = "[general]\nenabled=yes\nbindaddr=127.0.0.1\n[dialer]\nsecret=dialer\nread=all\nwrite=all\n[far]\nsecret=far\ndeny=0.0.0.0/0\npermit=10.1.2.3\nread=call\n"
+MANAGER = ("[general]\nenabled=yes\nbindaddr=127.0.0.1\n[dialer]\nsecret=dialer\nread=all\nwrite=all\n"
+           "[far]\nsecret=far\ndeny=0.0.0.0/0\npermit=10.1.2.3\nread=call\n")
 ARI = "[general]\nenabled=yes\n[app]\ntype=user\npassword=app\n"
 IAX = "[general]\n[branch]\ntype=friend\nhost=dynamic\nsecret=branch\n"
 VOICEMAIL = "[general]\n[default]\n100 => -1234,Alice,a@example.com,,attach=yes   ; hers\n"
@@ -37,7 +38,7 @@ def test_each_kind(rotating):
     rotating.begin("", manager=MANAGER, ari=ARI, iax=IAX, voicemail=VOICEMAIL, confbridge=CONFBRIDGE)
     done, secrets = rotating.rotate(consumers=CONSUMERS)
     found = rows(done)
-    kinds = {"ami:dialer", "ami:far", "ari:app", "iax2:branch", "confbridge:guests"} | ({"voicemail:100@default"} if "voicemail:100@default" in found else set())
+    kinds = {"ami:dialer", "ami:far", "ari:app", "iax2:branch", "confbridge:guests"} | {"voicemail:100@default"}.intersection(found)
     assert {id: row["action"] for id, row in found.items()} == dict.fromkeys(kinds, "replace")
     proofs = {id: row["proof"]["state"] for id, row in found.items()}
     assert {id for id, state in proofs.items() if state == "proven"} == {"ami:dialer", "ari:app", "confbridge:guests"}, found
@@ -112,7 +113,7 @@ def test_what_asterisk_refused_before_stops_nobody(rotating):
     """An auth without a password is none for newer versions, and is not of this task."""
     rotating.begin(account("100") + account("200").replace("password=200\n", ""))
     done, secrets = rotating.rotate(accounts=["100"], rotate_weak=False)
-    assert not done.get("failed") and (rotating.host.version == "16" or "refuses the auth 200" in done["warnings"][0]), done
+    assert not done.get("failed") and (rotating.host.version == "16" or "refuses the auth 200" in str(done["warnings"])), done
     assert rotating.registered("100", secrets["pjsip:100"]) == [401, 200]
 
 

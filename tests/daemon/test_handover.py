@@ -16,7 +16,8 @@ ACCOUNT = "[udp]\ntype=transport\nprotocol=udp\nbind=127.0.0.1\n[100]\ntype=endp
           "[100]\ntype=auth\nauth_type=userpass\nusername=100\npassword=k7CmzwhPtxv9fRdbWq4s\n"
 CLERK = "useradd -m -s /bin/bash clerk && echo 'clerk:the clerk' | chpasswd && echo 'clerk ALL=(ALL) ALL' >/etc/sudoers.d/clerk && " \
         "useradd -m -s /bin/bash robot && echo 'robot ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/robot && echo 'root:the root' | chpasswd"
-KEYS = "mkdir -p /run/sshd && ssh-keygen -A && for home in /root /home/clerk /home/robot; do mkdir -p $home/.ssh && cat /key.pub >$home/.ssh/authorized_keys; done; " \
+KEYS = "mkdir -p /run/sshd && ssh-keygen -A; for home in /root /home/clerk /home/robot; do mkdir -p $home/.ssh; " \
+       "cat /key.pub >$home/.ssh/authorized_keys; done; " \
        "chown -R clerk: /home/clerk; chown -R robot: /home/robot; chmod 700 /root/.ssh /home/*/.ssh; chmod 755 /home/clerk /home/robot"
 
 

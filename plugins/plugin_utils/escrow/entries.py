@@ -64,7 +64,8 @@ class Entry(NamedTuple):
         """With other fields in the newest value that has this secret."""
         place = next((number for number, value in enumerate(self.values) if value.secret == secret), None)
         if place is None:
-            raise EscrowError("The escrow has lost the new secret of %s on %s, which another run must have written over; restore the escrow." % (self.id, self.host))
+            raise EscrowError("The escrow has lost the new secret of %s on %s, which another run must have written over; restore the escrow."
+                              % (self.id, self.host))
         return self._replace(values=self.values[:place] + (self.values[place]._replace(**fields),) + self.values[place + 1:])
 
 

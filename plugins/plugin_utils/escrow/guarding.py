@@ -24,7 +24,7 @@ def refuse_served(path: str, what: str) -> None:
     :param what: the start of a sentence, such as "The escrow".
     :raises EscrowError: it lies in a web root.
     """
-    for way in {os.path.abspath(path), os.path.realpath(path)}:
+    for way in (os.path.abspath(path), os.path.realpath(path)):
         parts = way.split("/")
         root = next((place for place in SERVED if way == place or way.startswith(place + "/")), None)
         root = root or next((name for name in SERVED_NAMES if name in parts), None)

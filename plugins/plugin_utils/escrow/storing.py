@@ -20,7 +20,8 @@ def to_data(document: Document) -> dict:
 def entry_to_data(entry: Entry) -> dict:
     """One entry; what it had before, and what it never got, stand under ``previous``."""
     shown = entry.shown
-    data = {"id": entry.id, "kind": entry.kind, "user": entry.user, "realm": entry.realm, "host": entry.host, "accounts": list(entry.accounts), "was": entry.was}
+    data = {"id": entry.id, "kind": entry.kind, "user": entry.user, "realm": entry.realm, "host": entry.host, "accounts": list(entry.accounts),
+            "was": entry.was}
     return dict(data, **_value_to_data(shown), previous=[_value_to_data(value) for value in entry.values if value is not shown])
 
 
@@ -62,9 +63,10 @@ def entry_from_data(data, place: str) -> Entry:
     """
     try:
         values = [_value_from_data(value) for value in [data] + list(data["previous"])]
+        values.sort(key=lambda value: value.created, reverse=True)
         words = [data[name] for name in ("id", "kind", "user")]
         right = all(isinstance(word, str) for word in words)
-        entry = Entry(*words, data["realm"], data["host"], tuple(data["accounts"]), tuple(sorted(values, key=lambda value: value.created, reverse=True)), data.get("was"))
+        entry = Entry(*words, data["realm"], data["host"], tuple(data["accounts"]), tuple(values), data.get("was"))
     except (KeyError, TypeError, AttributeError):
         right = False
     if not right:

@@ -9,7 +9,7 @@ import os
 from typing import Mapping, Optional
 
 _AWX = ("AWX_HOST", "AWX_PRIVATE_DATA_DIR")  # set for each job by awx/main/tasks/jobs.py
-_RUNNER = ("AWX_ISOLATED_DATA_DIR", "LAUNCHED_BY_RUNNER")  # set by ansible-runner, src/ansible_runner/config/_base.py, in a container or not
+_RUNNER = ("AWX_ISOLATED_DATA_DIR", "LAUNCHED_BY_RUNNER")  # set by ansible_runner/config/_base.py, in a container or not; the second by older ones
 _IMAGE = "/runner"  # the working directory of execution environments
 
 

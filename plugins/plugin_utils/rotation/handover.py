@@ -80,8 +80,8 @@ class Handover:
             raise
         if done["rc"]:
             self._execute(_REMOVE % self._quote(path))
-            raise HandoverError("The new secrets cannot be handed over to %s (%s); nothing was changed on the host."
-                                % (self._directory, " ".join((done["stderr"] or done["stdout"]).split()).rstrip(".") or "the command ended with %d" % done["rc"]))
+            why = " ".join((done["stderr"] or done["stdout"]).split()).rstrip(".") or "it is no directory of root's own"
+            raise HandoverError("The new secrets cannot be handed over to %s (%s); nothing was changed on the host." % (self._directory, why))
 
     def _execute(self, command, data=None):
         with _without_terminal(self._action._connection):

@@ -45,4 +45,3 @@ class Maker:
             if text not in taken:
                 return text
         raise policies.PolicyError("All secrets of %d characters of the alphabet %s are taken; allow longer ones." % (policy.length, policy.alphabet))
-

@@ -1,7 +1,10 @@
 # Copyright (c) 2026, the voipsec.asterisk contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Giving accounts their new secrets: one transaction over all files, one reload, every account asked for afterwards, and all of it put back where one is wrong."""
+"""Giving accounts their new secrets: one transaction over all files, one reload, every account asked for afterwards.
+
+Where one of them is wrong, all of it is put back.
+"""
 
 from __future__ import annotations
 
@@ -161,9 +164,7 @@ class Applying:
             return
         self.result["warnings"] += done["warnings"]
         self.result.update(reloaded=done["reloaded"], changed=self.result["changed"] or bool(done["reloaded"]))
-        # What Asterisk refused before, such as an auth without a password, is told in a warning and keeps nobody else from his secret.
-        own = {"%s %s" % (kind, edit["section"]) for change in changes.values() for edit in change.edits for kind in ("auth", "endpoint")}
-        refused = [one for one in done["refused_objects"] if one in own]
+        refused = [one for one in done["refused_objects"] if one in self._objects(changes)]
         if done.get("failed") or refused:
             self._take_back(done.get("msg") or "Asterisk refuses the %s." % _some(refused), before)
 
@@ -171,6 +172,13 @@ class Applying:
         config = os.path.join(self.params["config_directory"], "asterisk.conf")
         return {"files": files, "config_file": self.params["config_file"] or (config if os.path.exists(config) else None), "restart": "never",
                 "restart_timeout": 0, "health_check": True, "health_timeout": self.params["health_timeout"], "expected_losses": list(losses), "timeout": 60}
+
+    @staticmethod
+    def _objects(changes):
+        """What these changes write. What Asterisk refused before, such as an auth without a password, is told in a warning and keeps nobody from his secret."""
+        names = {edit.get("section") for change in changes.values() for edit in change.edits}
+        names |= {one for change in changes.values() for one in [held.object for held in change.held] + [login.account for login in change.logins]}
+        return {"%s %s" % (kind, name) for name in names for kind in ("auth", "endpoint")}
 
     def _prove(self, changes, before):
         try:
@@ -253,8 +261,8 @@ class Applying:
     def _row(self, step, told):
         one, proof = self.scene.host.by_id[step.id], self.proofs.get(step.id)
         refused = self.refused.get(step.id)
-        return {"id": step.id, "kind": one.kind, "name": one.name, "user": one.user, "realm": one.realm, "accounts": list(one.accounts), "words": list(one.words),
-                "action": "refused" if refused else step.action, "reasons": list(step.reasons), "sentence": refused or step.sentence,
+        return {"id": step.id, "kind": one.kind, "name": one.name, "user": one.user, "realm": one.realm, "accounts": list(one.accounts),
+                "words": list(one.words), "action": "refused" if refused else step.action, "reasons": list(step.reasons), "sentence": refused or step.sentence,
                 "until": step.until, "needs_secret": step.needs_secret and not refused, "tell": told.get(step.id, ""),
                 "proof": None if proof is None else {"state": proof.state, "reasons": proof.reasons}}
 

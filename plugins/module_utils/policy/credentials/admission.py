@@ -30,6 +30,7 @@ class Admission:
 
     def __init__(self, case):
         self.case = case
+        self._known = {}
 
     def of(self, kind, account):
         """A function from an address (text) to whether its login is judged by the secret of an account.
@@ -56,10 +57,11 @@ class Admission:
             for name in (name for option, value in pairs if option == "acl" for name in names_in(value)):
                 yield self._named(name)
 
-    @functools.lru_cache(maxsize=None)  # noqa: B019  # one Admission lives as long as one run of the module
     def _named(self, name):
-        lines = self.case.lines("acl.conf", name, {"permit", "deny"})
-        return acl.parse(pairs_of(lines) if lines else acl.locked([]))
+        if name not in self._known:
+            lines = self.case.lines("acl.conf", name, {"permit", "deny"})
+            self._known[name] = acl.parse(pairs_of(lines) if lines else acl.locked([]))
+        return self._known[name]
 
     @functools.cached_property
     def _everywhere(self):

@@ -156,7 +156,7 @@ def _satisfiable(label, policy, pin):
     alphabet, shortest = ALPHABETS[policy.alphabet], SHORTEST_PIN if pin else SHORTEST
     for name in policy.classes:
         _must(set(CLASSES[name]) & set(alphabet),
-              f"{label} is satisfied by no password: it wants a character of the class {name}, and the alphabet {policy.alphabet} has none; change one of them.")
+              f"{label} is satisfied by no password: it wants a character of the class {name}, and the alphabet {policy.alphabet} has none; change one.")
     _must(shortest <= policy.length <= LONGEST,
           f"{label} is satisfied by no password that is worth it: its length is {policy.length}, and must be from {shortest} to {LONGEST}.")
     needed = math.ceil(FEWEST_BITS / math.log2(len(alphabet)))

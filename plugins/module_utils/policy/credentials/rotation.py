@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Callable, Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import admission, changes, finding, judging, overlaps, phases, policies, renaming
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import (
+    admission, changes, finding, judging, overlaps, phases, policies, renaming,
+)
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.change import Change, ChangeRefused, Manner
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, Credential, INBOUND, Secret
 

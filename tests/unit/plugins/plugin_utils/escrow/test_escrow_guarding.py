@@ -19,7 +19,8 @@ def opened(path, make=True):
     return descriptor is not None
 
 
-@pytest.mark.parametrize("path", ["/var/www", "/var/www/html/escrow", "/srv/www/x", "/usr/share/nginx/html", "/home/me/public_html/x", "/srv/../var/www/a", "/tftpboot"])
+@pytest.mark.parametrize("path", ["/var/www", "/var/www/html/escrow", "/srv/www/x", "/usr/share/nginx/html", "/home/me/public_html/x", "/srv/../var/www/a",
+                                  "/tftpboot"])
 def test_web_roots(path):
     with pytest.raises(EscrowError, match="The escrow must not lie in .* because a server may hand out what is below"):
         guarding.refuse_served(path, "The escrow")

@@ -59,7 +59,8 @@ class Server:
         raise AssertionError(log.read_text())
 
     def call(self, method, path, data=None):
-        request = urllib.request.Request(self.url + "/v1/" + path, json.dumps(data).encode() if data is not None else None, {"X-Vault-Token": "root"}, method=method)
+        content = json.dumps(data).encode() if data is not None else None
+        request = urllib.request.Request(self.url + "/v1/" + path, content, {"X-Vault-Token": "root"}, method=method)
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.loads(answer.read() or "null")
 

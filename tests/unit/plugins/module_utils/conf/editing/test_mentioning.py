@@ -24,7 +24,8 @@ exten => 100,hint,PJSIP/100
 
 
 @pytest.mark.parametrize("value, driver, expected", [
-    (b"PJSIP/100", b"PJSIP", b"PJSIP/desk"), (b"pjsip/100&SIP/100", b"PJSIP", b"pjsip/desk&SIP/100"), (b"PJSIP/1000", b"PJSIP", None), (b"PJSIP/100-a", b"PJSIP", None),
+    (b"PJSIP/100", b"PJSIP", b"PJSIP/desk"), (b"pjsip/100&SIP/100", b"PJSIP", b"pjsip/desk&SIP/100"), (b"PJSIP/1000", b"PJSIP", None),
+    (b"PJSIP/100-a", b"PJSIP", None),
     (b"PJSIP/100@x", b"PJSIP", None), (b"PJSIP/x/100", b"PJSIP", None), (b"XPJSIP/100", b"PJSIP", None), (b"IAX2/100:secret@x", b"IAX2", None),
     (b"PJSIP/100/sip:1@x", b"PJSIP", b"PJSIP/desk/sip:1@x"), (b"${PJSIP_AOR(100,contact)}", b"PJSIP", b"${PJSIP_AOR(desk,contact)}"),
     (b"${PJSIP_AOR(100)}", b"SIP", None)])

@@ -10,7 +10,9 @@ import pytest
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import credentials_applying
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials import noted
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
-from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.host.calls.test_credentials_call import (  # noqa: F401  # a fixture
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import change
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import Secret
+from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.host.calls.test_credentials_call import (  # noqa: F401  # pylint: disable=unused-import  # a fixture
     MANAGER, PJSIP, SECRETS, actions, fixture_call,
 )
 
@@ -61,3 +63,11 @@ def test_a_state_that_cannot_be_noted_is_a_warning(call, monkeypatch):
 def test_names():
     some = credentials_applying._some
     assert (some(["a", "b"]), some(list("abcdefg"))) == ("a, b", "a, b, c, d, e and 2 more")
+
+
+def test_what_a_run_writes_is_what_it_answers_for():
+    """An object that Asterisk refused before is not among it."""
+    held, login = (change.Held("100", ()),), (change.Login("pjsip", "desk", "100", Secret(None)),)
+    edits = ({"file": "pjsip.conf", "section": "100-voipsec-old"}, {"file": "extensions.conf"})
+    found = credentials_applying.Applying._objects({"pjsip:100": change.Change("pjsip:100", edits=edits, held=held, logins=login)})
+    assert {"auth 100", "endpoint desk", "auth 100-voipsec-old"} <= found and "auth 200" not in found

@@ -26,7 +26,8 @@ def change(tmp_path, content, *rows):
 
 
 @pytest.mark.parametrize("line, expected", [
-    ("pass = old", "pass = New.1"), ("pass=old ; why", "pass=New.1 ; why"), ('  pass: "old"  # why', '  pass: "New.1"  # why'), ("export pass='old'", "export pass='New.1'"),
+    ("pass = old", "pass = New.1"), ("pass=old ; why", "pass=New.1 ; why"), ('  pass: "old"  # why', '  pass: "New.1"  # why'),
+    ("export pass='old'", "export pass='New.1'"),
     ("pass = ''", "pass = 'New.1'")])
 def test_an_option(tmp_path, line, expected):
     text = "user = old\n%s\nbypass = old\n"

@@ -12,7 +12,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credential
 
 @pytest.mark.parametrize("lines, places", [
     ("exten => 100,1,Dial(PJSIP/100)", 0), ("exten => 100,1,Dial(PJSIP/${EXTEN})", 1), ("exten => 200,1,Dial(PJSIP/${EXTEN})", 0),
-    ("exten => _1XX,1,Dial(PJSIP/${EXTEN},20)", 1), ("exten => _2XX,1,Dial(PJSIP/${EXTEN},20)", 0), ("exten => _2XX,1,NoOp()\nsame => n,Dial(PJSIP/${EXTEN})", 0),
+    ("exten => _1XX,1,Dial(PJSIP/${EXTEN},20)", 1), ("exten => _2XX,1,Dial(PJSIP/${EXTEN},20)", 0),
+    ("exten => _2XX,1,NoOp()\nsame => n,Dial(PJSIP/${EXTEN})", 0),
     ("exten => _1XX,1,NoOp()\nsame => n,Dial(pjsip/${EXTEN})", 1), ("exten => _2XX,1,Dial(PJSIP/${EXTEN:1})", 1), ("exten => 1,1,Dial(PJSIP/${WHO})", 1),
     ("exten => _X.,1,Dial(PJSIP/${EXTEN}@trunk)", 0), ("exten => _1XX,1,Dial(SIP/${EXTEN})", 0), ("exten => _1XX,hint,PJSIP/${EXTEN}", 1),
     ("exten => 1,1,Dial(${PJSIP_DIAL_CONTACTS(${EXTEN})})", 0), ("exten => _X.,1,Dial(${PJSIP_DIAL_CONTACTS(${EXTEN})})", 1),

@@ -10,7 +10,8 @@ import pytest
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import finding, renaming
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.phases import PhaseError
 
-PJSIP = "[100]\ntype=endpoint\nauth=100\naors=100\n[100]\ntype=aor\nmax_contacts=1\n[100]\ntype=auth\nusername=100\npassword=x\n[desk]\ntype=endpoint\nauth=100-b\n"
+PJSIP = ("[100]\ntype=endpoint\nauth=100\naors=100\n[100]\ntype=aor\nmax_contacts=1\n[100]\ntype=auth\nusername=100\npassword=x\n"
+         "[desk]\ntype=endpoint\nauth=100-b\n")
 DIALPLAN = "[inside]\nexten => 100,1,Dial(PJSIP/100)\nexten => 100,hint,PJSIP/100\n"
 DATABASE = """/CF/555                                           : PJSIP/100 and more
 /CF/100                                           : 200
