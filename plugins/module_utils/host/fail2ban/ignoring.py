@@ -1,7 +1,10 @@
 # Copyright (c) 2026, the voipsec.asterisk contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whom the host's own files let alone: ``ignoreip`` and ``ignorecommand`` of ``[DEFAULT]`` and of ``[sshd]``. A list of ours in its place would let fail2ban ban them."""
+"""Whom the host's own files let alone: ``ignoreip`` and ``ignorecommand`` of ``[DEFAULT]`` and of ``[sshd]``.
+
+A list of ours in its place would let fail2ban ban them.
+"""
 
 from __future__ import annotations
 

@@ -49,8 +49,9 @@ def test_nothing_differs():
 
 def test_a_jail_that_does_not_ask_who_is_exempted():
     asking = WANTED._replace(ignore_command="nft get")
-    for said, wrong in (("", True), ("true", True), ("nft get", False)):
-        assert running.differences(Server(dict([*RIGHT.items(), (("ignorecommand",), said)])), [asking]) == (["voipsec-auth does not ask who is exempted for a while"] if wrong else [])
+    told = ["voipsec-auth does not ask who is exempted for a while"]
+    for said, wanted in (("", told), ("true", told), ("nft get", [])):
+        assert running.differences(Server(dict([*RIGHT.items(), (("ignorecommand",), said)])), [asking]) == wanted
 
 
 def test_each_difference_has_its_words():

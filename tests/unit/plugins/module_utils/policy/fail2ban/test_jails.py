@@ -76,4 +76,5 @@ def test_the_file():
     assert reader["web-login"]["filter"] == "web-login" and "ignorecommand" not in text
     asking = configparser.RawConfigParser()
     asking.read_string(jails.text(list(found.values()), off, acting, ["::1"], ["# one"], "other"))
-    assert "inet other exempted$f" in asking["voipsec-auth"]["ignorecommand"] == asking["web-login"]["ignorecommand"] and "ignorecommand" not in asking["sshd"]
+    asked = asking["voipsec-auth"]["ignorecommand"]
+    assert "inet other exempted$f" in asked and asking["web-login"]["ignorecommand"] == asked and "ignorecommand" not in asking["sshd"]
