@@ -21,7 +21,8 @@ def weak_accounts(rows, severity, accept=()):
         raise ValueError("weak_accounts takes one of the severities %s, not %r." % (", ".join(SEVERITIES), severity))
     counted = SEVERITIES[SEVERITIES.index(severity):]
     return [dict(row, told="%s (%s, %s): %s" % (row["id"], row["severity"], row["where"] or "no line", row["sentence"])) for row in rows
-            if row["direction"] == INBOUND and not row["contained"] and row["severity"] in counted and not any(fnmatch.fnmatchcase(row["id"], str(item)) for item in accept)]
+            if row["direction"] == INBOUND and not row["contained"] and row["severity"] in counted
+            and not any(fnmatch.fnmatchcase(row["id"], str(item)) for item in accept)]
 
 
 class FilterModule:

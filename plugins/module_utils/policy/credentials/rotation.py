@@ -81,7 +81,8 @@ class Rotation:
         found = [(one, self._verdicts[one.id]) for one in host.credentials if one.id not in gone and one.id in self._verdicts]
         lists = admission.Admission(host.case)
         rows = [{"id": one.id, "direction": one.direction, "severity": verdict.severity, "reasons": list(verdict.reasons), "where": one.where,
-                 "contained": lists.is_closed(_DRIVERS.get(one.kind, one.kind), one.accounts), "sentence": " ".join(verdict.sentences)} for one, verdict in found if verdict.weak]
+                 "contained": lists.is_closed(_DRIVERS.get(one.kind, one.kind), one.accounts), "sentence": " ".join(verdict.sentences)}
+                for one, verdict in found if verdict.weak]
         return sorted(rows, key=lambda row: (phases.SEVERITIES.index(row["severity"]), row["id"]))
 
     def _renamed(self, host):

@@ -9,6 +9,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules impo
 
 RULES = table(
     Rule("AST-PWD-001", "No device has its name for a secret", "high", "sip.conf, pjsip.conf, pjsip_wizard.conf and iax.conf, secrets of devices that register",
-         "with sip_hardening_contain the account works only from where it is registered now", "It is the first guess of every scanner, so no limit of attempts and no ban comes before it.",
+         "with sip_hardening_contain the account works only from where it is registered now",
+         "It is the first guess of every scanner, so no limit of attempts and no ban comes before it.",
          "README-SERIOUSLY.bestpractices.md, Strong Passwords", "Give the account another secret, and its telephone with it.", "sip_hardening_contain"),
 )

@@ -9,10 +9,13 @@ from ansible_collections.voipsec.asterisk.plugins.filter.weak_accounts import Fi
 
 WEAK = FilterModule().filters()["weak_accounts"]
 ROWS = [
-    {"id": "pjsip:1", "direction": "inbound", "severity": "critical", "reasons": ["name"], "where": "pjsip.conf:9", "contained": False, "sentence": "It is its own name."},
-    {"id": "voicemail:1@default", "direction": "inbound", "severity": "medium", "reasons": ["short"], "where": None, "contained": False, "sentence": "It is short."},
+    {"id": "pjsip:1", "direction": "inbound", "severity": "critical", "reasons": ["name"], "where": "pjsip.conf:9", "contained": False,
+     "sentence": "It is its own name."},
+    {"id": "voicemail:1@default", "direction": "inbound", "severity": "medium", "reasons": ["short"], "where": None, "contained": False,
+     "sentence": "It is short."},
     {"id": "pjsip:2", "direction": "inbound", "severity": "critical", "reasons": ["name"], "where": "pjsip.conf:19", "contained": True, "sentence": "."},
-    {"id": "sip:register 1@carrier", "direction": "outbound", "severity": "high", "reasons": ["short"], "where": "sip.conf:4", "contained": False, "sentence": "It is short."},
+    {"id": "sip:register 1@carrier", "direction": "outbound", "severity": "high", "reasons": ["short"], "where": "sip.conf:4", "contained": False,
+     "sentence": "It is short."},
 ]
 
 

@@ -25,7 +25,8 @@ def judged(host, more="", addresses=("198.51.100.7:5062",), **settings):
 
 def test_it_comes_only_from_where_it_is(host):
     finding = judged(host)
-    assert finding.state == FIXED and [dict(edit) for edit in finding.edits] == [{"file": "pjsip.conf", "section": "1", "type": "endpoint", "sequence": SEQUENCE}]
+    assert finding.state == FIXED
+    assert [dict(edit) for edit in finding.edits] == [{"file": "pjsip.conf", "section": "1", "type": "endpoint", "sequence": SEQUENCE}]
     assert "from 198.51.100.7 only" in finding.reason and finding.proofs[0].asked == "pjsip show endpoint 1: acl"
 
 
