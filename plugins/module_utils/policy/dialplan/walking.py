@@ -1,0 +1,307 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Walks through the dialplan from where a caller comes in, and tells which trunks he gets to with which numbers.
+
+Sets of numbers go the way, not single ones: at each context what a pattern matches and better patterns leave. A way that only times, codes or
+callers open is a way all the same, and its conditions are told. What cannot be decided is told as undecided, never left out.
+"""
+
+from __future__ import annotations
+
+import heapq
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Where
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import classes, targets as calling
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.effects import Dialled, Jump, Keys, Members, Unknown
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import ANY, Numbers, number
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.plan import Extension, Plan, Switch
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.promising import Promising
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.running import (
+    Event, Runner, State, inherited, scope_of, with_variables,
+)
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.search import Hit, Search, Visit
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.targets import Targets
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import REACHABLE, Reached, Step, UNDECIDED, line_of, without_logins
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.values import (
+    Value, constant, numbers_of, split, text_of,
+)
+
+MOST_LANDINGS = 20000
+"""Places with a set of numbers and variables that one walk comes to; of more, the rest is undecided."""
+
+MOST_STEPS = 60
+"""Lines of one way; a longer one is undecided from there."""
+
+_BY_ITSELF = ("h", "i", "t", "e", "T")
+"""Extensions that Asterisk goes to by itself."""
+
+
+class Entry(NamedTuple):
+    """Where calls come into the dialplan.
+
+    :ivar context: the context. ``who``: whose calls. ``why``: the option that says so. ``where``: its line; None: a default.
+    :ivar kind: endpoint, trunk, guest, voicemail, feature, parking, queue, ... (see entries.py).
+    :ivar numbers: what they can dial there.
+    :ivar variables: (name, value) that their calls bring along.
+    """
+
+    context: str
+    who: str
+    why: str
+    where: Optional[Where]
+    kind: str = ""
+    numbers: Numbers = ANY
+    variables: Tuple[Tuple[str, str], ...] = ()
+
+
+class Landing(NamedTuple):
+    """A call that comes to a context. ``way``: its steps, the last one first, as (step, earlier way)."""
+
+    context: str
+    priority: int
+    state: State
+    first: str
+    way: Optional[tuple]
+    conditions: Tuple[str, ...]
+
+
+class Walker:
+    """Walks of one plan; what they share is computed once.
+
+    :param targets: see targets.Targets.
+    """
+
+    def __init__(self, plan: Plan, targets: Targets) -> None:
+        self.plan, self.targets = plan, targets
+        self.search, self.runner = Search(plan), Runner(plan)
+        self.promising = Promising(plan, targets, self.runner)
+
+    def reach(self, entry: Entry) -> List[Reached]:
+        """Everything that can be reached from an entry, the shortest way for each pattern, trunk and class of numbers."""
+        return _Walk(self, entry).go()
+
+
+def reach(plan: Plan, entry: Entry, targets: Targets) -> List[Reached]:
+    """The same for one walk.
+
+    >>> reach(read(source, version), Entry("from-internal", "PJSIP/100", "context", None), targets)  # doctest: +SKIP
+    """
+    return Walker(plan, targets).reach(entry)
+
+
+class _Walk:
+    def __init__(self, walker: Walker, entry: Entry) -> None:
+        self.walker, self.plan, self.entry = walker, walker.plan, entry
+        self.found: Dict[tuple, Reached] = {}
+        self.heap: List[tuple] = []
+        self.seen: set = set()
+        self.pushed = 0
+        own = {name for name, _value in entry.variables}
+        self.among = walker.promising.extensions if own <= self.plan.assigned else None
+
+    def go(self) -> List[Reached]:
+        given = tuple((name, (value,) if value else (), 0) for name, value in self.entry.variables)
+        self._land(Landing(self.entry.context, 1, with_variables(State(self.entry.numbers), given), "", None, ()))
+        while self.heap:
+            *_order, landing = heapq.heappop(self.heap)
+            if len(self.seen) > MOST_LANDINGS:
+                self._undecided(landing, f"the walk was given up after {MOST_LANDINGS} places")
+                break
+            self._search(landing)
+        return sorted(self.found.values(), key=lambda one: (one.state, one.trunk, one.number, one.pattern))
+
+    # -- landing ------------------------------------------------------------------------------------------------------------
+
+    def _land(self, landing: Landing) -> None:
+        key = (landing.context, landing.priority, landing.state)
+        if key in self.seen:
+            return
+        if _length(landing.way) > MOST_STEPS:
+            self._undecided(landing, f"the way has more than {MOST_STEPS} lines")
+            return
+        self.pushed += 1
+        heapq.heappush(self.heap, (len(landing.conditions), self.pushed, landing))
+
+    def _search(self, landing: Landing) -> None:
+        """Go on at every extension that the numbers come to."""
+        key = (landing.context, landing.priority, landing.state)
+        if key in self.seen:
+            return
+        self.seen.add(key)
+        self._other_makers(landing)
+        if landing.context not in self.plan.contexts or self.among is not None and not self.walker.promising.leads(landing.context):
+            return
+        for visit in self.walker.search.visits(landing.context):
+            self._switches(landing, visit)
+        among = self.among if landing.priority == 1 else None
+        for hit in self.walker.search.hits(landing.context, landing.state.numbers, landing.priority, among):
+            self._enter(landing, hit)
+        self._by_itself(landing)
+
+    def _other_makers(self, landing: Landing) -> None:
+        made = self.plan.makers.get(landing.context)
+        if made:
+            self._undecided(landing, f"[{landing.context}] is also made by {', '.join(made)}, which is not read here")
+        elif landing.context not in self.plan.contexts:
+            for reason in self.plan.unread:
+                self._undecided(landing, f"{reason}, perhaps [{landing.context}]")
+
+    def _by_itself(self, landing: Landing) -> None:
+        """What Asterisk does when the call ends, or the number is wrong."""
+        for name in _BY_ITSELF:
+            state = State(number(name), (), True)
+            self._land(landing._replace(priority=1, state=state, first=landing.first or name))
+
+    def _enter(self, landing: Landing, hit: Hit) -> None:
+        extension = hit.extension
+        way = _included(landing, hit.visit)
+        conditions = landing.conditions
+        if hit.visit.timed:
+            conditions += tuple(f"the time {one.timing}" for one in hit.visit.includes if one.timing)
+        if extension.cid is not None:
+            conditions += (f"callers with the number {extension.cid_shown}" if extension.cid else "callers without a number",)
+        at = landing._replace(way=way, conditions=conditions, first=landing.first or extension.name)
+        state = landing.state._replace(numbers=hit.numbers)
+        for event in self.walker.runner.run(extension, landing.priority, state, landing.context):
+            self._happens(at, extension, event)
+
+    # -- what lines do ------------------------------------------------------------------------------------------------------
+
+    def _happens(self, landing: Landing, extension: Extension, event: Event) -> None:
+        line = event.line
+        step = Step(extension.context, extension.name, line.number, line_of(line.app, line.data), line.where)
+        at = landing._replace(way=(step, landing.way), conditions=landing.conditions + event.conditions, state=event.state)
+        effect = event.effect
+        if effect is None:
+            self._land(landing._replace(priority=line.number + 1, state=event.state, conditions=at.conditions))
+        elif isinstance(effect, Jump):
+            self._jump(at, effect)
+        elif isinstance(effect, Dialled):
+            self._dial(at, effect.target)
+        elif isinstance(effect, Members):
+            self._members(at, effect)
+        elif isinstance(effect, Keys):
+            self._keys(at, effect)
+        elif isinstance(effect, Unknown):
+            self._undecided(at, effect.reason)
+
+    def _keys(self, landing: Landing, effect: Keys) -> None:
+        context = landing.context if effect.context is None else constant(effect.context)
+        if context is None:
+            self._undecided(landing, f"the context is {text_of(effect.context)}")
+            return
+        self._land(landing._replace(context=context, priority=1, state=landing.state._replace(numbers=effect.numbers)))
+
+    def _jump(self, landing: Landing, jump: Jump) -> None:
+        state = inherited(landing.state) if jump.leg else landing.state
+        state = with_variables(state, jump.sets)
+        context = landing.context if jump.context is None else constant(jump.context)
+        if context is None:
+            self._undecided(landing, f"the context is {text_of(jump.context)}")
+            return
+        numbers, unknown = (jump.exten_left or state.numbers, "") if jump.exten is None else numbers_of(jump.exten)
+        if unknown:
+            self._undecided(landing, f"the extension is {text_of(jump.exten)}")
+        state = state._replace(numbers=numbers)
+        for priority in self._priorities(context, numbers, jump.priority):
+            if priority is None:
+                self._undecided(landing, f"the priority is {text_of(jump.priority)}")
+            else:
+                self._land(landing._replace(context=context, priority=priority, state=state))
+
+    def _priorities(self, context: str, numbers: Numbers, priority: Optional[Value]) -> List[Optional[int]]:
+        """Where a jump can go to; None in it: nobody can tell."""
+        if priority is None:
+            return [1]
+        text = constant(priority)
+        if text is None or text[:1] in ("+", "-"):
+            return [None]
+        return [int(text)] if text.strip().isdigit() else list(self.walker.search.labelled(context, numbers, text.strip()))
+
+    def _members(self, landing: Landing, effect: Members) -> None:
+        name = constant(effect.name)
+        if name is None:
+            self._undecided(landing, f"the {effect.kind} is {text_of(effect.name)}")
+        elif effect.kind == "queue":
+            for text, where in self.walker.targets.queues.get(name, ()):
+                self._dial(_stepped(landing, "queue " + name, "member => " + text, where), (text,))
+        else:
+            for text, context, where in self.walker.targets.followme.get(name, ()):
+                at = _stepped(landing, "followme " + name, "number => " + text, where)
+                self._land(at._replace(context=context, priority=1, state=State(number(text), (), True)))
+
+    def _dial(self, landing: Landing, target: Value) -> None:
+        found = calling.called(self.walker.targets, target)
+        if found.kind == calling.UNKNOWN:
+            self._undecided(landing, f"what is dialled depends on {found.name}" if " " not in found.name else found.name)
+        elif found.kind == calling.LOCAL:
+            self._jump(landing, Jump((found.name,), found.number or ("s",), ("1",), leg=True))
+        elif found.kind == calling.TRUNK:
+            self._reached(landing, found)
+
+    def _switches(self, landing: Landing, visit: Visit) -> None:
+        for switch in visit.context.switches:
+            step = Step(visit.context.name, "", 0, f"switch => {without_logins(switch.name + '/' + switch.data)}", switch.where)
+            at = landing._replace(way=(step, _included(landing, visit)), first=landing.first or "(switch)")
+            if switch.name.lower() == "loopback":
+                self._loopback(at, switch)
+            else:
+                self._undecided(at, f"a switch asks {switch.name} for extensions")
+
+    def _loopback(self, landing: Landing, switch: Switch) -> None:
+        """``[exten]@[context][:priority][/pattern]`` (pbx/pbx_loopback.c)."""
+        value = scope_of(self.plan, landing.context, landing.state).value(switch.data)
+        place = split(value, "/", 1)[0]
+        exten, *rest = split(place, "@", 1)
+        context, *priority = split(rest[0], ":", 1) if rest else [()]
+        self._jump(landing, Jump(context or None, exten or None, priority[0] if priority else ("1",)))
+
+    # -- results ------------------------------------------------------------------------------------------------------------
+
+    def _reached(self, landing: Landing, found: calling.Called) -> None:
+        numbers, unknown = numbers_of(found.number)
+        reason = f"the number depends on {unknown}" if unknown else ""
+        for name, sample in classes.reached(numbers, self.walker.targets.classes):
+            self._keep(Reached(landing.first, found.name, name, _steps(landing.way), UNDECIDED if reason else REACHABLE, reason, numbers.text,
+                               "" if reason else sample, tuple(dict.fromkeys(landing.conditions))))
+
+    def _undecided(self, landing: Landing, reason: str) -> None:
+        self._keep(Reached(landing.first or "(any)", "", classes.UNKNOWN, _steps(landing.way), UNDECIDED, reason,
+                           conditions=tuple(dict.fromkeys(landing.conditions))))
+
+    def _keep(self, one: Reached) -> None:
+        key = (one.pattern, one.trunk, one.number, one.state, one.reason)
+        known = self.found.get(key)
+        if known is None or len(one.conditions) < len(known.conditions):
+            self.found[key] = one
+
+
+def _stepped(landing: Landing, place: str, text: str, where: Where) -> Landing:
+    """The same one line of a file further on."""
+    return landing._replace(way=(Step(place, "", 0, without_logins(text), where), landing.way))
+
+
+def _included(landing: Landing, visit: Visit) -> Optional[tuple]:
+    """The way with the include lines that lead to a context."""
+    way, at = landing.way, landing.context
+    for include in visit.includes:
+        way = (Step(at, "", 0, "include => " + include.text, include.where), way)
+        at = include.context
+    return way
+
+
+def _length(way: Optional[tuple]) -> int:
+    length = 0
+    while way is not None:
+        length, way = length + 1, way[1]
+    return length
+
+
+def _steps(way: Optional[tuple]) -> Tuple[Step, ...]:
+    found = []
+    while way is not None:
+        found.append(way[0])
+        way = way[1]
+    return tuple(reversed(found))
