@@ -44,7 +44,7 @@ def _shapes(classes: Classes):
     internal = ["_Z" + "X" * more for more in range(1, classes.internal_digits)]
     patterns = {
         EMERGENCY: classes.emergency, PREMIUM: classes.premium, INTERNATIONAL: ["_%sZXXXXX!" % prefix for prefix in classes.international],
-        INTERNAL: internal, NATIONAL: ["_0XX!", "_Z" + "X" * max(2, classes.internal_digits) + "!"]}
+        INTERNAL: internal, NATIONAL: ["_0ZX!", "_Z" + "X" * max(2, classes.internal_digits) + "!"]}
     return tuple((name, tuple(filter(None, map(shape, patterns[name])))) for name in CLASSES)
 
 

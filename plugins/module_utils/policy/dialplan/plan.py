@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, List, NamedTuple, Optional, Tuple
+from typing import Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Where
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import patterns
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.patterns import Shape
@@ -80,7 +81,8 @@ class Switch(NamedTuple):
 class Context:
     """One context, merged of all its sections.
 
-    :ivar extensions: in the order of the search.
+    :ivar extensions: in the order of the search; ``by_key``: the same by what makes them one.
+    :ivar includes: in the order of the search; ``included``: their texts in lower case.
     """
 
     def __init__(self, name: str, where: Where) -> None:
@@ -88,6 +90,7 @@ class Context:
         self.extensions: List[Extension] = []
         self.by_key: Dict[tuple, Extension] = {}
         self.includes: List[Include] = []
+        self.included: Set[str] = set()
         self.switches: List[Switch] = []
         self.ignorepats: List[str] = []
         self.autohints = False
@@ -130,3 +133,14 @@ class Plan(NamedTuple):
     files: Tuple[str, ...]
     error: str
     version: tuple
+
+    @property
+    def doubts(self) -> Tuple[str, ...]:
+        """Settings with which Asterisk finds extensions in another way than is computed here. The matcher that extenpatternmatchnew switches on
+        differs from the other one in the order of some patterns, which was measured, and takes no further pattern where a priority is missing."""
+        found = ["extenpatternmatchnew is on, which finds extensions in another order"] if _is_on(self.settings.get("extenpatternmatchnew")) else []
+        return tuple(found + (["overrideswitch asks another place first"] if self.settings.get("overrideswitch") else []))
+
+
+def _is_on(value: Optional[str]) -> bool:
+    return value is not None and values.is_true(value.encode("utf-8", "surrogateescape"))

@@ -18,8 +18,11 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.r
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.targets import LOCAL, TRUNK, Targets, UNKNOWN, called
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.values import Value, constant
 
-_IN, _BACK = "in", "back"
-"""A context and all that it includes; and all that includes a context."""
+_IN, _BACK, _NAME = "in", "back", "name"
+"""A context and all that it includes; all that includes a context; and an extension of one name, wherever it is."""
+
+_MOST_NAMES = 300
+"""Names of extensions that are told apart; of more, each counts as any extension."""
 
 _HERE = ("here", "")
 """It is worth a walk by itself."""
@@ -35,6 +38,7 @@ class Promising:
         self._leading: Dict[Tuple[str, str], List[Extension]] = {}
         self._above: Dict[str, List[str]] = {}
         self._left: List[object] = []
+        self._names: Set[str] = set()
         self._read()
         self._spread()
         self._bridge_gaps()
@@ -63,13 +67,14 @@ class Promising:
                 if one not in self.extensions:
                     self.extensions.add(one)
                     self._left.append((_IN, one.context))
+                    self._left += [(_NAME, name) for name in self._names if one.shape is not None and one.shape.matches(name)]
             elif one not in self._nodes:
                 self._nodes.add(one)
                 kind, name = one
                 self._left += self._leading.get(one, ())
                 if kind == _IN:
                     self._left += [(_IN, above) for above in self._above.get(name, ())] + [(_BACK, name)]
-                else:
+                elif kind == _BACK:
                     context = self._plan.contexts.get(name)
                     self._left += [(_BACK, include.context) for include in (context.includes if context else ())]
 
@@ -111,8 +116,16 @@ class Promising:
     def _of_jump(self, extension: Extension, jump: Jump) -> Iterator[Tuple[str, str]]:
         if jump.context is not None:
             yield self._context(jump.context)
-        elif jump.exten is not None or not self._is_own(extension, constant(jump.priority or ("1",))):
+        elif jump.exten is not None:
+            yield self._name(extension, constant(jump.exten))
+        elif not self._is_own(extension, constant(jump.priority or ("1",))):
             yield (_BACK, extension.context)
+
+    def _name(self, extension: Extension, name) -> Tuple[str, str]:
+        if name is None or (name not in self._names and len(self._names) >= _MOST_NAMES):
+            return (_BACK, extension.context)
+        self._names.add(name)
+        return (_NAME, name)
 
     @staticmethod
     def _is_own(extension: Extension, priority) -> bool:

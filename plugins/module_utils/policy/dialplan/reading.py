@@ -114,9 +114,10 @@ class _Reader:
         text = self.expanded_at(text, where)
         if text is None:
             return
-        if any(one.text.lower() == text.lower() for one in context.includes):
+        if text.lower() in context.included:
             self.problem(where, f"[{context.name}] includes '{text}' already")
             return
+        context.included.add(text.lower())
         separator = "|" if "|" in text else ","
         name, _separator, timing = text.partition(separator)
         context.includes.append(Include(name, "" if _always(timing) else timing, where, text))

@@ -16,7 +16,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections imp
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import classes, targets as calling
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.effects import Dialled, Jump, Keys, Members, Unknown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import ANY, Numbers, number
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.plan import Extension, Plan, Switch
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.plan import Extension, Plan, Priority, Switch
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.promising import Promising
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.running import (
     Event, Runner, State, inherited, scope_of, with_variables,
@@ -31,7 +31,10 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.v
 MOST_LANDINGS = 20000
 """Places with a set of numbers and variables that one walk comes to; of more, the rest is undecided."""
 
-MOST_STEPS = 60
+MOST_FOUND = 1000
+"""Things that one walk tells of; where there are more, the rest is undecided."""
+
+MOST_STEPS = 400
 """Lines of one way; a longer one is undecided from there."""
 
 _BY_ITSELF = ("h", "i", "t", "e", "T")
@@ -77,6 +80,23 @@ class Walker:
         self.plan, self.targets = plan, targets
         self.search, self.runner = Search(plan), Runner(plan)
         self.promising = Promising(plan, targets, self.runner)
+        self.by_itself = tuple(name for name in _BY_ITSELF if any(one.shape is not None and one.shape.matches(name) for one in self.promising.extensions))
+        self._calls: Dict[int, tuple] = {}
+        self._steps: Dict[int, Step] = {}
+
+    def step(self, extension: Extension, line: Priority) -> Step:
+        """A line as a step of a way."""
+        found = self._steps.get(id(line))
+        if found is None:
+            found = self._steps[id(line)] = Step(extension.context, extension.name, line.number, line_of(line.app, line.data), line.where)
+        return found
+
+    def call(self, event: Event) -> tuple:
+        """(who is called, classes of the numbers, the numbers as text, what they depend on) of a line that dials; events live as long as the walker."""
+        found = self._calls.get(id(event))
+        if found is None:
+            found = self._calls[id(event)] = _call(self.targets, event.effect.target)
+        return found
 
     def reach(self, entry: Entry) -> List[Reached]:
         """Everything that can be reached from an entry, the shortest way for each pattern, trunk and class of numbers."""
@@ -103,7 +123,10 @@ class _Walk:
 
     def go(self) -> List[Reached]:
         given = tuple((name, (value,) if value else (), 0) for name, value in self.entry.variables)
-        self._land(Landing(self.entry.context, 1, with_variables(State(self.entry.numbers), given), "", None, ()))
+        start = Landing(self.entry.context, 1, with_variables(State(self.entry.numbers), given), "", None, ())
+        for doubt in self.plan.doubts:
+            self._undecided(start, doubt)
+        self._land(start)
         while self.heap:
             *_order, landing = heapq.heappop(self.heap)
             if len(self.seen) > MOST_LANDINGS:
@@ -138,6 +161,9 @@ class _Walk:
         among = self.among if landing.priority == 1 else None
         for hit in self.walker.search.hits(landing.context, landing.state.numbers, landing.priority, among):
             self._enter(landing, hit)
+            if len(self.found) > MOST_FOUND:
+                self._undecided(landing, f"there are more than {MOST_FOUND} ways")
+                return
         self._by_itself(landing)
 
     def _other_makers(self, landing: Landing) -> None:
@@ -150,7 +176,7 @@ class _Walk:
 
     def _by_itself(self, landing: Landing) -> None:
         """What Asterisk does when the call ends, or the number is wrong."""
-        for name in _BY_ITSELF:
+        for name in self.walker.by_itself if self.among is not None else _BY_ITSELF:
             state = State(number(name), (), True)
             self._land(landing._replace(priority=1, state=state, first=landing.first or name))
 
@@ -171,7 +197,7 @@ class _Walk:
 
     def _happens(self, landing: Landing, extension: Extension, event: Event) -> None:
         line = event.line
-        step = Step(extension.context, extension.name, line.number, line_of(line.app, line.data), line.where)
+        step = self.walker.step(extension, line)
         at = landing._replace(way=(step, landing.way), conditions=landing.conditions + event.conditions, state=event.state)
         effect = event.effect
         if effect is None:
@@ -179,7 +205,7 @@ class _Walk:
         elif isinstance(effect, Jump):
             self._jump(at, effect)
         elif isinstance(effect, Dialled):
-            self._dial(at, effect.target)
+            self._dial(at, self.walker.call(event))
         elif isinstance(effect, Members):
             self._members(at, effect)
         elif isinstance(effect, Keys):
@@ -226,20 +252,20 @@ class _Walk:
             self._undecided(landing, f"the {effect.kind} is {text_of(effect.name)}")
         elif effect.kind == "queue":
             for text, where in self.walker.targets.queues.get(name, ()):
-                self._dial(_stepped(landing, "queue " + name, "member => " + text, where), (text,))
+                self._dial(_stepped(landing, "queue " + name, "member => " + text, where), _call(self.walker.targets, (text,)))
         else:
             for text, context, where in self.walker.targets.followme.get(name, ()):
                 at = _stepped(landing, "followme " + name, "number => " + text, where)
                 self._land(at._replace(context=context, priority=1, state=State(number(text), (), True)))
 
-    def _dial(self, landing: Landing, target: Value) -> None:
-        found = calling.called(self.walker.targets, target)
+    def _dial(self, landing: Landing, call: tuple) -> None:
+        found = call[0]
         if found.kind == calling.UNKNOWN:
             self._undecided(landing, f"what is dialled depends on {found.name}" if " " not in found.name else found.name)
         elif found.kind == calling.LOCAL:
             self._jump(landing, Jump((found.name,), found.number or ("s",), ("1",), leg=True))
         elif found.kind == calling.TRUNK:
-            self._reached(landing, found)
+            self._reached(landing, *call)
 
     def _switches(self, landing: Landing, visit: Visit) -> None:
         for switch in visit.context.switches:
@@ -260,22 +286,28 @@ class _Walk:
 
     # -- results ------------------------------------------------------------------------------------------------------------
 
-    def _reached(self, landing: Landing, found: calling.Called) -> None:
-        numbers, unknown = numbers_of(found.number)
-        reason = f"the number depends on {unknown}" if unknown else ""
-        for name, sample in classes.reached(numbers, self.walker.targets.classes):
-            self._keep(Reached(landing.first, found.name, name, _steps(landing.way), UNDECIDED if reason else REACHABLE, reason, numbers.text,
-                               "" if reason else sample, tuple(dict.fromkeys(landing.conditions))))
+    def _reached(self, landing: Landing, found: calling.Called, numbers: tuple, sent: str, unknown: str) -> None:
+        reason, state = (f"the number depends on {unknown}", UNDECIDED) if unknown else ("", REACHABLE)
+        for name, sample in numbers:
+            self._keep((landing.first, found.name, name, state, reason), landing, sent, "" if unknown else sample)
 
     def _undecided(self, landing: Landing, reason: str) -> None:
-        self._keep(Reached(landing.first or "(any)", "", classes.UNKNOWN, _steps(landing.way), UNDECIDED, reason,
-                           conditions=tuple(dict.fromkeys(landing.conditions))))
+        self._keep((landing.first or "(any)", "", classes.UNKNOWN, UNDECIDED, reason), landing, "", "")
 
-    def _keep(self, one: Reached) -> None:
-        key = (one.pattern, one.trunk, one.number, one.state, one.reason)
+    def _keep(self, key: tuple, landing: Landing, sent: str, sample: str) -> None:
+        """Remember what was reached, unless it was reached with fewer conditions before."""
         known = self.found.get(key)
-        if known is None or len(one.conditions) < len(known.conditions):
-            self.found[key] = one
+        if known is None or len(landing.conditions) < len(known.conditions):
+            pattern, trunk, number_class, state, reason = key
+            self.found[key] = Reached(pattern, trunk, number_class, _steps(landing.way), state, reason, sent, sample, tuple(dict.fromkeys(landing.conditions)))
+
+
+def _call(targets: Targets, target: Value) -> tuple:
+    found = calling.called(targets, target)
+    if found.kind != calling.TRUNK:
+        return (found, (), "", "")
+    numbers, unknown = numbers_of(found.number)
+    return found, classes.reached(numbers, targets.classes), numbers.text, unknown
 
 
 def _stepped(landing: Landing, place: str, text: str, where: Where) -> Landing:
