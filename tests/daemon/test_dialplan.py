@@ -13,9 +13,13 @@ import pytest
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import makers
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.classes import UNKNOWN, reached
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import number as exact
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.plan import HINT
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.reading import read
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.search import Search
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.targets import NONE
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.walking import Entry, Walker
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import usage
 
 VERSIONS = {"16": Version(16, 28, 0), "22": Version(22, 10, 1)}
@@ -221,7 +225,7 @@ def generated(chance):
     lines = ["[general]", "[globals]"]
     for number in range(30):
         lines.append("[c%d]" % number)
-        for name in {extension(chance) for _one in range(chance.randint(1, 8))} - {"_", ""}:
+        for name in sorted({extension(chance) for _one in range(chance.randint(1, 8))} - {"_", ""}):
             for priority in sorted(chance.sample((1, 2, 3), chance.choice((1, 2, 3, 3)))):
                 lines.append("exten => %s,%d,Log(NOTICE,MARK ${EXTEN}@${CONTEXT} c%d/%s/%d.)" % (name, priority, number, name, priority))
         lines += ["include => c%d" % chance.randrange(30) for _one in range(chance.choice((0, 1, 1, 2)))]
@@ -261,3 +265,65 @@ def test_the_extension_that_wins_is_the_daemons(asterisk, stock, tmp_path, seed)
     ours = {"%s@%s" % pair: predicted(search, *pair) for pair in pairs}
     assert sum(bool(marks) for marks in ours.values()) > 50
     assert {place: marks for place, marks in ours.items() if marks} == there
+
+
+# -- where calls get to -----------------------------------------------------------------------------------------------------
+
+NUMBERS = ("${EXTEN}", "${EXTEN}", "${EXTEN:1}", "${EXTEN:0:3}", "00${EXTEN:2}", "${EXTEN:-4}", "${FILTER(0-9,${EXTEN})}", "9${EXTEN}", "${NUM}", "${OUT}${EXTEN}")
+CONDITIONS = ('"${EXTEN:0:1}" = "0"', '"${EXTEN:0:2}"!="00"', '"${EXTEN}" = "0123"', "${EXTEN:0:1} = 1", '"${EXTEN:1:2}" = "12"', '"${OUT}" = "0"', "${YES}")
+CONTEXTS = 12
+
+
+def dialling(chance, back):
+    """A dialplan of which each context leads to later ones only; ``back``: also by Gosub. What is dialled is told in the log."""
+    lines = ["[globals]", "OUT=0", "YES=1"]
+    for number in range(CONTEXTS):
+        lines += ["[s%d]" % number, "exten => _.,1,Set(__ORIGIN=${EXTEN}@w%d)" % number, " same => n,Goto(w%d,${EXTEN},1)" % number, "[w%d]" % number]
+        for name in sorted({"".join(chance.choice("0012XXZN") for _place in range(chance.randint(0, 3))) + chance.choice(("X.", "X!")) for _one in range(4)}):
+            lines.append("exten => _%s,1,NoOp()" % name)
+            lines += [" same => n,%s" % action(chance, number, back) for _one in range(chance.randint(1, 4))] + [" same => n,Return()"]
+        lines += ["include => w%d" % chance.randrange(number + 1, CONTEXTS) for _one in range(chance.choice((0, 0, 1))) if number + 1 < CONTEXTS]
+    return "\n".join(lines) + "\n"
+
+
+def action(chance, number, back):
+    sent = chance.choice(NUMBERS)
+    there = "w%d" % chance.randrange(number + 1, CONTEXTS) if number + 1 < CONTEXTS else ""
+    found = ["Set(NUM=%s)" % chance.choice(NUMBERS[:6]), "Log(NOTICE,MARK ${ORIGIN} <%s>)\n same => n,Dial(DAHDI/g1/%s)" % (sent, sent)]
+    if there:
+        found += ["Goto(%s,%s,1)" % (there, sent), "GotoIf($[%s]?%s,%s,1)" % (chance.choice(CONDITIONS), there, sent), "Dial(Local/%s@%s/n)" % (sent, there),
+                  "GotoIf($[%s]?:%s,%s,1)" % (chance.choice(CONDITIONS), there, sent)]
+    found += ["Gosub(%s,%s,1(%s))" % (there, sent, sent)] if back and there else ["ExecIf($[%s]?Hangup())" % chance.choice(CONDITIONS)]
+    return chance.choice(found)
+
+
+@pytest.mark.parametrize("seed, back", [(1, False), (2, False), (3, True)])
+def test_calls_get_where_the_walk_says(asterisk, stock, tmp_path, seed, back):
+    """Without Gosub the walk of one number is exact; with it, what the daemon does is among what the walk tells."""
+    chance = random.Random(seed)
+    tree = {"extensions.conf": dialling(chance, back)}
+    installed(asterisk, tree)
+    walker = Walker(read(directory(tmp_path, tree), VERSIONS[asterisk.version]), NONE)
+    pairs = sorted({("".join(chance.choice("0012345") for _place in range(chance.randint(2, 7))), chance.randrange(CONTEXTS)) for _one in range(150)})
+    carried_out(asterisk, [(number, "s%d" % context) for number, context in pairs])
+    there = {}
+    for place, sent in re.findall(r"MARK (\d+@w\d+) <(.*?)>", asterisk.exec("cat /var/log/asterisk/messages*")):
+        there.setdefault(place, set()).add(sent)
+    compared = 0
+    for number, context in pairs:
+        found = walker.reach(Entry("w%d" % context, "a caller", "", None, numbers=exact(number)))
+        if any(one.state != "reachable" for one in found):
+            continue
+        ours, theirs = {one.sent for one in found}, there.get("%s@w%d" % (number, context), set()) - {""}
+        assert (theirs <= ours if back else theirs == ours - {""}), (number, context)
+        compared += bool(theirs)
+        assert_any_number_covers(walker, "w%d" % context, theirs)
+    assert compared > 10
+
+
+def assert_any_number_covers(walker, context, sent):
+    """What one number does is among what all numbers can do."""
+    told = walker.reach(Entry(context, "a caller", "", None))
+    for one in sent:
+        for name, _sample in reached(exact(one), walker.targets.classes):
+            assert any(name in (way.number, UNKNOWN) or way.state != "reachable" for way in told), (context, one, name)

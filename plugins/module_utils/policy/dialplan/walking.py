@@ -99,7 +99,8 @@ class Walker:
         return found
 
     def reach(self, entry: Entry) -> List[Reached]:
-        """Everything that can be reached from an entry, the shortest way for each pattern, trunk and class of numbers."""
+        """Everything that can be reached from an entry, the way with the fewest conditions for each pattern, trunk and set of
+        numbers."""
         return _Walk(self, entry).go()
 
 
@@ -289,16 +290,16 @@ class _Walk:
     def _reached(self, landing: Landing, found: calling.Called, numbers: tuple, sent: str, unknown: str) -> None:
         reason, state = (f"the number depends on {unknown}", UNDECIDED) if unknown else ("", REACHABLE)
         for name, sample in numbers:
-            self._keep((landing.first, found.name, name, state, reason), landing, sent, "" if unknown else sample)
+            self._keep((landing.first, found.name, name, state, reason, sent), landing, "" if unknown else sample)
 
     def _undecided(self, landing: Landing, reason: str) -> None:
-        self._keep((landing.first or "(any)", "", classes.UNKNOWN, UNDECIDED, reason), landing, "", "")
+        self._keep((landing.first or "(any)", "", classes.UNKNOWN, UNDECIDED, reason, ""), landing, "")
 
-    def _keep(self, key: tuple, landing: Landing, sent: str, sample: str) -> None:
+    def _keep(self, key: tuple, landing: Landing, sample: str) -> None:
         """Remember what was reached, unless it was reached with fewer conditions before."""
         known = self.found.get(key)
         if known is None or len(landing.conditions) < len(known.conditions):
-            pattern, trunk, number_class, state, reason = key
+            pattern, trunk, number_class, state, reason, sent = key
             self.found[key] = Reached(pattern, trunk, number_class, _steps(landing.way), state, reason, sent, sample, tuple(dict.fromkeys(landing.conditions)))
 
 
