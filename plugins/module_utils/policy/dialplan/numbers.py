@@ -56,9 +56,11 @@ def narrowed(numbers: Numbers, to: Shape) -> Optional[Numbers]:
 
 def without(shape: Shape, others: Iterable[Shape]) -> Optional[Numbers]:
     """A shape but for others; None: one of them has it all."""
-    left = [one for one in dict.fromkeys(others) if meet(one, shape) is not None]
-    if any(within(shape, one) for one in left):
+    left = list(dict.fromkeys(filter(None, (meet(one, shape) for one in others))))
+    if shape in left:
         return None
+    if len(left) <= MOST_SINGLE:
+        left = [one for one in left if not any(one is not other and within(one, other) for other in left)]
     if shape.open and sum(not one.open for one in left) > MOST_SINGLE:
         left = [one for one in left if one.open]
     return Numbers(shape, tuple(sorted(left)))

@@ -52,8 +52,9 @@ class Extension:
         return (patterns.order(self.exten), self.cid is None, patterns.order(self.cid or ""))
 
     @property
-    def where(self) -> Where:
-        return self.priorities[min(self.priorities)].where
+    def gaps(self) -> List[int]:
+        """Priorities from 2 on without the one before them: a call comes to them from another extension."""
+        return [number for number in self.priorities if number > 1 and number - 1 not in self.priorities]
 
     def labelled(self, label: str) -> Optional[int]:
         """The priority with a label."""

@@ -141,15 +141,10 @@ class Promising:
         return (_IN, name)
 
     def _bridge_gaps(self) -> None:
-        """A call can come to a priority from another extension that ends at the one before it."""
-        for extension in [one for one in self.extensions if self._gaps(one)]:
+        """A call can come to a priority from another extension that has the one before it."""
+        for extension in [one for one in self.extensions if one.gaps]:
             for context in self._plan.contexts.values():
                 for other in context.matching(extension.shape):
-                    if any(gap - 1 in other.priorities and gap not in other.priorities for gap in self._gaps(extension)):
+                    if any(gap - 1 in other.priorities for gap in extension.gaps):
                         self._left.append(other)
         self._spread()
-
-    @staticmethod
-    def _gaps(extension: Extension) -> List[int]:
-        return [number for number in extension.priorities if number > 1 and number - 1 not in extension.priorities]
-

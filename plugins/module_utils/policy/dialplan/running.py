@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Dict, FrozenSet, List, NamedTuple, Optional, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.applications import effects
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.effects import Jump, Sets, Shaken, Stays
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import Numbers, example
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.plan import Extension, Plan, Priority
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.trie import Trie
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.values import Scope
 
 MOST_PARTS = 64
@@ -30,7 +31,7 @@ class State(NamedTuple):
 
 
 class Event(NamedTuple):
-    """Something that a line does. ``effect`` None: the call goes on to a priority that the extension does not have."""
+    """Something that a line does. ``effect`` None: the call goes on to a priority that the extension does not have, or that another one may take over."""
 
     line: Priority
     effect: object
@@ -45,6 +46,13 @@ class Runner:
         self.plan = plan
         self._done: Dict[tuple, List[Event]] = {}
         self._local: Dict[int, bool] = {}
+        self._taking: Dict[int, List[Extension]] = {}
+        self._tries: Dict[int, Trie] = {}
+        self._breaks: Dict[int, FrozenSet[int]] = {}
+        for context in plan.contexts.values():
+            for extension in context.extensions:
+                for gap in extension.gaps:
+                    self._taking.setdefault(gap, []).append(extension)
 
     def run(self, extension: Extension, priority: int, state: State, context: str) -> List[Event]:
         """What happens from a priority on.
@@ -57,6 +65,21 @@ class Runner:
             self._done[key] = self._run(extension, priority, state, context)
         return self._done[key]
 
+    def breaks(self, extension: Extension) -> FrozenSet[int]:
+        """Priorities of an extension at which another one may take its calls over, because it has them and not the one before: each priority is
+        looked up anew."""
+        found = self._breaks.get(id(extension))
+        if found is None:
+            found = self._breaks[id(extension)] = frozenset(number for number in extension.priorities if self._taken(extension, number))
+        return found
+
+    def _taken(self, extension: Extension, number: int) -> bool:
+        if number not in self._taking or extension.shape is None:
+            return False
+        if number not in self._tries:
+            self._tries[number] = Trie((one.shape, one) for one in self._taking[number])
+        return any(one is not extension for one in self._tries[number].meeting(extension.shape))
+
     def _names_context(self, extension: Extension) -> bool:
         if id(extension) not in self._local:
             self._local[id(extension)] = any("CONTEXT" in one.data or "acro" in one.app for one in extension.priorities.values())
@@ -66,7 +89,8 @@ class Runner:
         found: List[Event] = []
         conditions: Tuple[str, ...] = ()
         line: Optional[Priority] = None
-        while priority in extension.priorities:
+        breaks = self.breaks(extension)
+        while priority in extension.priorities and (line is None or priority not in breaks):
             line = extension.priorities[priority]
             events, after, more = self.line(line, state, context)
             found += [event._replace(conditions=conditions + event.conditions) for event in events]

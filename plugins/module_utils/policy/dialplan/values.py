@@ -99,6 +99,8 @@ class Scope:
         elif name == "FILTER":
             allowed, _comma, rest = text.partition(",")
             found = tuple(_filtered(part, _allowed(allowed)) for part in self.value(rest, depth + 1))
+        elif name == "PJSIP_DIAL_CONTACTS":
+            found = _together(["PJSIP/", *self.value(text.partition(",")[0], depth + 1)])
         elif name in ("CALLERID", "CHANNEL") and text.lower() in ("dnid", "dnid-num", "rdnis", "exten"):
             found = (Part(ANY),)
         else:

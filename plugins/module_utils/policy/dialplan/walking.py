@@ -40,6 +40,8 @@ MOST_STEPS = 400
 _BY_ITSELF = ("h", "i", "t", "e", "T")
 """Extensions that Asterisk goes to by itself."""
 
+_ITS_OWN = frozenset(map(number, _BY_ITSELF))
+
 
 class Entry(NamedTuple):
     """Where calls come into the dialplan.
@@ -139,7 +141,7 @@ class _Walk:
     # -- landing ------------------------------------------------------------------------------------------------------------
 
     def _land(self, landing: Landing) -> None:
-        key = (landing.context, landing.priority, landing.state)
+        key = (landing.context, landing.priority, landing.state, landing.first)
         if key in self.seen:
             return
         if _length(landing.way) > MOST_STEPS:
@@ -150,7 +152,7 @@ class _Walk:
 
     def _search(self, landing: Landing) -> None:
         """Go on at every extension that the numbers come to."""
-        key = (landing.context, landing.priority, landing.state)
+        key = (landing.context, landing.priority, landing.state, landing.first)
         if key in self.seen:
             return
         self.seen.add(key)
@@ -177,6 +179,8 @@ class _Walk:
 
     def _by_itself(self, landing: Landing) -> None:
         """What Asterisk does when the call ends, or the number is wrong."""
+        if landing.state.numbers in _ITS_OWN:
+            return
         for name in self.walker.by_itself if self.among is not None else _BY_ITSELF:
             state = State(number(name), (), True)
             self._land(landing._replace(priority=1, state=state, first=landing.first or name))
