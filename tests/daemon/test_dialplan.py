@@ -147,7 +147,8 @@ def shown(asterisk, own):
     for row in asterisk.cli("dialplan show").split("\n"):
         header, line, other = CONTEXT.match(row), LINE.match(row), OTHER.match(row)
         if header:
-            current = found.setdefault(header.group(1), {"maker": header.group(2), "lines": [], "Include =>": [], "Ignore pattern =>": [], "Alt. Switch =>": []})
+            current = found.setdefault(header.group(1), {"maker": header.group(2), "lines": [], "Include =>": [], "Ignore pattern =>": [],
+                                                         "Alt. Switch =>": []})
         elif line:
             first = line.group("exten") is not None
             extension = (line.group("exten"), line.group("cid")) if first else extension
@@ -269,7 +270,8 @@ def test_the_extension_that_wins_is_the_daemons(asterisk, stock, tmp_path, seed)
 
 # -- where calls get to -----------------------------------------------------------------------------------------------------
 
-NUMBERS = ("${EXTEN}", "${EXTEN}", "${EXTEN:1}", "${EXTEN:0:3}", "00${EXTEN:2}", "${EXTEN:-4}", "${FILTER(0-9,${EXTEN})}", "9${EXTEN}", "${NUM}", "${OUT}${EXTEN}")
+NUMBERS = ("${EXTEN}", "${EXTEN}", "${EXTEN:1}", "${EXTEN:0:3}", "00${EXTEN:2}", "${EXTEN:-4}", "${FILTER(0-9,${EXTEN})}", "9${EXTEN}", "${NUM}",
+           "${OUT}${EXTEN}")
 CONDITIONS = ('"${EXTEN:0:1}" = "0"', '"${EXTEN:0:2}"!="00"', '"${EXTEN}" = "0123"', "${EXTEN:0:1} = 1", '"${EXTEN:1:2}" = "12"', '"${OUT}" = "0"', "${YES}")
 CONTEXTS = 12
 

@@ -13,7 +13,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.n
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.patterns import ALL, Shape, exactly
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.values import Scope, constant
 
-_EXTEN = re.compile(r'\s*(?P<open>"?)\$\{EXTEN(?::(?P<offset>\d+)(?::(?P<length>\d+))?)?\}(?P=open)\s*(?P<sign>==?|!=)\s*(?P<quote>"?)(?P<text>[\w*#+]+)(?P=quote)\s*\Z')
+_EXTEN = re.compile(r'\s*(?P<open>"?)\$\{EXTEN(?::(?P<offset>\d+)(?::(?P<length>\d+))?)?\}(?P=open)\s*'
+                    r'(?P<sign>==?|!=)\s*(?P<quote>"?)(?P<text>[\w*#+]+)(?P=quote)\s*\Z')
 _EQUAL = re.compile(r'\s*"?(?P<one>[^"=!<>&|]*?)"?\s*(?P<sign>==?|!=)\s*"?(?P<other>[^"=!<>&|]*?)"?\s*\Z')
 _NUMBER = re.compile(r"\s*([+-]?\d+)")
 

@@ -12,7 +12,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import iax
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import as_list, lower, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import features
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.kinds import ENDPOINT, GUEST, LINE, MESSAGE, SUBSCRIPTION, TRUNK
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.walking import Entry
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.landing import Entry
 
 ANY_CONTEXT = "*"
 """An IAX2 user with this context may name each one."""

@@ -16,7 +16,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import shown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.kinds import CONFERENCE, PARKING, QUEUE, TRANSFER, VOICEMAIL
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import ONE_KEY
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.walking import Entry
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.landing import Entry
 
 _MAIL = ("dialout", "callback", "exitcontext")
 _MAIL_BOX = re.compile(r"(?:^|[|,])\s*(dialout|callback|exitcontext)\s*=\s*([^|,]+)", re.IGNORECASE)

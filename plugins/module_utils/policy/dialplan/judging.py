@@ -15,8 +15,9 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.e
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.kinds import (
     ENDPOINT, FROM_OUTSIDE, GUEST, MESSAGE, VOICEMAIL, WITHOUT_CALLS,
 )
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.landing import Entry
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import REACHABLE, Reached
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.walking import Entry, Walker
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.walking import Walker
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, Finding, NOT_APPLICABLE, NOT_CHECKED, PASS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.dialplan import RULES
 
@@ -87,6 +88,12 @@ def _told(ways: List[Reached]) -> Tuple[str, ...]:
     return tuple(found) + ((f"and {len(ways) - _MOST_WAYS} more ways",) if len(ways) > _MOST_WAYS else ())
 
 
+def _counted(found: List[Finding]) -> List[Finding]:
+    """Findings of one rule and state; of many, the rest is counted."""
+    rest = len(found) - MOST_FINDINGS
+    return found if rest <= 0 else found[:MOST_FINDINGS] + [Finding(found[0].rule, found[0].state, f"The same holds for {rest} more contexts.", "others")]
+
+
 class _Judgement:
     def __init__(self, case, plan, classes) -> None:
         self.case, self.plan = case, plan
@@ -130,11 +137,7 @@ class _Judgement:
         if not places:
             return [Finding(RULES[rule], NOT_APPLICABLE, "No such calls come in here.")]
         found = [finding for finding in (judge(RULES[rule], place) for place in places) if finding is not None]
-        failed = [one for one in found if one.state == FAIL]
-        if len(failed) > MOST_FINDINGS:
-            found = [one for one in found if one.state != FAIL] + failed[:MOST_FINDINGS] + [
-                Finding(RULES[rule], FAIL, f"{len(failed) - MOST_FINDINGS} more contexts have the same fault.", "others")]
-        return found
+        return [one for state in (FAIL, NOT_CHECKED, PASS) for one in _counted([one for one in found if one.state == state])]
 
     def _from_outside(self, rule, place: _Place):
         guests = any(one.kind == GUEST for one in place.callers)

@@ -49,7 +49,8 @@ def _default(plan: Plan) -> Finding:
     rule, context = RULES["AST-DP-002"], plan.contexts.get("default")
     if context is None:
         return Finding(rule, PASS, "extensions.conf has no context default.")
-    told = [f"{one.where}: [default] include => {one.text}" for one in context.includes] + [f"{one.where}: [default] switch => {one.name}" for one in context.switches]
+    told = [f"{one.where}: [default] include => {one.text}" for one in context.includes]
+    told += [f"{one.where}: [default] switch => {one.name}" for one in context.switches]
     told += [_told(extension, line) for extension in context.extensions for line in extension.priorities.values()
              if line.number != HINT and line.app.strip().lower() not in _HARMLESS]
     if told:

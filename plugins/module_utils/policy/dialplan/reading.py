@@ -10,7 +10,7 @@ from typing import Dict, List, Optional, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective import winning
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Problem, Where
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Problem
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import shown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import makers, users

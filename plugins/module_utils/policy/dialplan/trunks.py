@@ -27,8 +27,8 @@ def targets(case, classes=Classes()):
     """
     registering = {(device.driver, device.name) for device in devices.registering(case)}
     removed = {"sip"} if case.version.major >= 21 else set()
-    return Targets(_pjsip(case, registering), _peers(case, "sip.conf", ("device",), "SIP", registering), _peers(case, "iax.conf", ("peer", "friend"), "IAX2", registering),
-                   _queues(case), _follow_me(case), _databases(case), frozenset(removed), classes)
+    sip, iax = _peers(case, "sip.conf", ("device",), "SIP", registering), _peers(case, "iax.conf", ("peer", "friend"), "IAX2", registering)
+    return Targets(_pjsip(case, registering), sip, iax, _queues(case), _follow_me(case), _databases(case), frozenset(removed), classes)
 
 
 def _pjsip(case, registering):

@@ -10,12 +10,12 @@ callers open is a way all the same, and its conditions are told. What cannot be 
 from __future__ import annotations
 
 import heapq
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Dict, List, Optional
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Where
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import classes, targets as calling
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.effects import Dialled, Jump, Keys, Members, Unknown
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import ANY, Numbers, number
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.landing import Entry, Landing, included, length, stepped, steps
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import Numbers, number
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.plan import Extension, Plan, Priority, Switch
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.promising import Promising
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.running import (
@@ -41,35 +41,6 @@ _BY_ITSELF = ("h", "i", "t", "e", "T")
 """Extensions that Asterisk goes to by itself."""
 
 _ITS_OWN = frozenset(map(number, _BY_ITSELF))
-
-
-class Entry(NamedTuple):
-    """Where calls come into the dialplan.
-
-    :ivar context: the context. ``who``: whose calls. ``why``: the option that says so. ``where``: its line; None: a default.
-    :ivar kind: endpoint, trunk, guest, voicemail, feature, parking, queue, ... (see entries.py).
-    :ivar numbers: what they can dial there.
-    :ivar variables: (name, value) that their calls bring along.
-    """
-
-    context: str
-    who: str
-    why: str
-    where: Optional[Where]
-    kind: str = ""
-    numbers: Numbers = ANY
-    variables: Tuple[Tuple[str, str], ...] = ()
-
-
-class Landing(NamedTuple):
-    """A call that comes to a context. ``way``: its steps, the last one first, as (step, earlier way)."""
-
-    context: str
-    priority: int
-    state: State
-    first: str
-    way: Optional[tuple]
-    conditions: Tuple[str, ...]
 
 
 class Walker:
@@ -144,7 +115,7 @@ class _Walk:
         key = (landing.context, landing.priority, landing.state, landing.first)
         if key in self.seen:
             return
-        if _length(landing.way) > MOST_STEPS:
+        if length(landing.way) > MOST_STEPS:
             self._undecided(landing, f"the way has more than {MOST_STEPS} lines")
             return
         self.pushed += 1
@@ -187,7 +158,7 @@ class _Walk:
 
     def _enter(self, landing: Landing, hit: Hit) -> None:
         extension = hit.extension
-        way = _included(landing, hit.visit)
+        way = included(landing, hit.visit)
         conditions = landing.conditions
         if hit.visit.timed:
             conditions += tuple(f"the time {one.timing}" for one in hit.visit.includes if one.timing)
@@ -257,10 +228,10 @@ class _Walk:
             self._undecided(landing, f"the {effect.kind} is {text_of(effect.name)}")
         elif effect.kind == "queue":
             for text, where in self.walker.targets.queues.get(name, ()):
-                self._dial(_stepped(landing, "queue " + name, "member => " + text, where), _call(self.walker.targets, (text,)))
+                self._dial(stepped(landing, "queue " + name, "member => " + text, where), _call(self.walker.targets, (text,)))
         else:
             for text, context, where in self.walker.targets.followme.get(name, ()):
-                at = _stepped(landing, "followme " + name, "number => " + text, where)
+                at = stepped(landing, "followme " + name, "number => " + text, where)
                 self._land(at._replace(context=context, priority=1, state=State(number(text), (), True)))
 
     def _dial(self, landing: Landing, call: tuple) -> None:
@@ -275,7 +246,7 @@ class _Walk:
     def _switches(self, landing: Landing, visit: Visit) -> None:
         for switch in visit.context.switches:
             step = Step(visit.context.name, "", 0, f"switch => {without_logins(switch.name + '/' + switch.data)}", switch.where)
-            at = landing._replace(way=(step, _included(landing, visit)), first=landing.first or "(switch)")
+            at = landing._replace(way=(step, included(landing, visit)), first=landing.first or "(switch)")
             if switch.name.lower() == "loopback":
                 self._loopback(at, switch)
             else:
@@ -304,7 +275,7 @@ class _Walk:
         known = self.found.get(key)
         if known is None or len(landing.conditions) < len(known.conditions):
             pattern, trunk, number_class, state, reason, sent = key
-            self.found[key] = Reached(pattern, trunk, number_class, _steps(landing.way), state, reason, sent, sample, tuple(dict.fromkeys(landing.conditions)))
+            self.found[key] = Reached(pattern, trunk, number_class, steps(landing.way), state, reason, sent, sample, tuple(dict.fromkeys(landing.conditions)))
 
 
 def _call(targets: Targets, target: Value) -> tuple:
@@ -313,32 +284,3 @@ def _call(targets: Targets, target: Value) -> tuple:
         return (found, (), "", "")
     numbers, unknown = numbers_of(found.number)
     return found, classes.reached(numbers, targets.classes), numbers.text, unknown
-
-
-def _stepped(landing: Landing, place: str, text: str, where: Where) -> Landing:
-    """The same one line of a file further on."""
-    return landing._replace(way=(Step(place, "", 0, without_logins(text), where), landing.way))
-
-
-def _included(landing: Landing, visit: Visit) -> Optional[tuple]:
-    """The way with the include lines that lead to a context."""
-    way, at = landing.way, landing.context
-    for include in visit.includes:
-        way = (Step(at, "", 0, "include => " + include.text, include.where), way)
-        at = include.context
-    return way
-
-
-def _length(way: Optional[tuple]) -> int:
-    length = 0
-    while way is not None:
-        length, way = length + 1, way[1]
-    return length
-
-
-def _steps(way: Optional[tuple]) -> Tuple[Step, ...]:
-    found = []
-    while way is not None:
-        found.append(way[0])
-        way = way[1]
-    return tuple(reversed(found))

@@ -50,8 +50,10 @@ def test_codes(tmp_path):
 
 def test_variables(tmp_path):
     assert run(tmp_path, "Set", "A=1=2") == [Sets("A", ("1=2",), 0)] and run(tmp_path, "Set", "__A=1") == [Sets("A", ("1",), 2)]
-    assert [one.name for one in run(tmp_path, "MSet", "A=1,_B=2")] == ["A", "B"] and run(tmp_path, "Set", "GLOBAL(A)=1") == run(tmp_path, "Set", "CDR(x)=1") == []
-    assert run(tmp_path, "Set", "${X}=1") == [Shaken()] and run(tmp_path, "Read", "N,file")[0].name == "N" and run(tmp_path, "ImportVar", "N=c,v")[0].name == "N"
+    assert [one.name for one in run(tmp_path, "MSet", "A=1,_B=2")] == ["A", "B"]
+    assert run(tmp_path, "Set", "GLOBAL(A)=1") == run(tmp_path, "Set", "CDR(x)=1") == []
+    assert run(tmp_path, "Set", "${X}=1") == [Shaken()] and run(tmp_path, "Read", "N,file")[0].name == "N"
+    assert run(tmp_path, "ImportVar", "N=c,v")[0].name == "N"
     assert isinstance(run(tmp_path, "Set", "CHANNEL(hangup_handler_push)=sub,s,1")[0], Jump)
 
 

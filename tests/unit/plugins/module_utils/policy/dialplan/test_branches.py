@@ -31,7 +31,8 @@ def stays(found):
 @pytest.mark.parametrize("data, goes, left", [
     ('$["${EXTEN:0:2}" = "00"]?out,1,1', [("out", "_00!", False)], ["_0. without _00!"]),
     ('$["${EXTEN:0:2}" = "00"]?out,1,1:bad,1,1', [("out", "_00!", False), ("bad", "_0. without _00!", False)], [None]),
-    ('$["${EXTEN:0:1}" = "0"]?:out,1,1', [], ["_0."]), ("$[${X} > 1]?a,1,1:b,1,1", [("a", "_0.", True), ("b", "_0.", True)], [None]), ("1?a,1,1", [("a", "_0.", False)], [None]),
+    ('$["${EXTEN:0:1}" = "0"]?:out,1,1', [], ["_0."]), ("$[${X} > 1]?a,1,1:b,1,1", [("a", "_0.", True), ("b", "_0.", True)], [None]),
+    ("1?a,1,1", [("a", "_0.", False)], [None]),
     ("${X}?a,1,1", [("a", "_0.", True)], ["_0."])])
 def test_goto_if(tmp_path, data, goes, left):
     found = run(tmp_path, "GotoIf", data)

@@ -17,8 +17,10 @@ def names(pattern, *others, classes=Classes()):
 
 
 @pytest.mark.parametrize("pattern, others, wanted", [
-    ("_00.", (), ["emergency", "premium", "international"]), ("_+.", (), ["premium", "international"]), ("_0[1-9].", ("_011.", "0112"), ["premium", "national"]),
-    ("_1XX", ("110", "112"), ["internal"]), ("112", (), ["emergency"]), ("0049123456", (), ["international"]), ("_0.", ("_00.", "_011."), ["premium", "national"]),
+    ("_00.", (), ["emergency", "premium", "international"]), ("_+.", (), ["premium", "international"]),
+    ("_0[1-9].", ("_011.", "0112"), ["premium", "national"]),
+    ("_1XX", ("110", "112"), ["internal"]), ("112", (), ["emergency"]), ("0049123456", (), ["international"]),
+    ("_0.", ("_00.", "_011."), ["premium", "national"]),
     ("_00.", ("_00[1-9].",), ["emergency"]), ("_[a-z].", (), ["unknown"]), ("", (), ["unknown"]), ("_NXXXXXX", ("_900.", "_999."), ["national"])])
 def test_classes_of_a_pattern(pattern, others, wanted):
     assert names(pattern, *others) == wanted

@@ -15,8 +15,10 @@ from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy
 
 
 @pytest.mark.parametrize("text, yes, no", [
-    ('$["${EXTEN:0:2}" = "00"]', "_00!", "_0. without _00!"), ('$["${EXTEN:0:2}"!="00"]', "_0. without _00!", "_00!"), ('$["${EXTEN}" = "0123"]', "0123", "_0. without 0123"),
-    ('$["${EXTEN:0:1}" = "0"]', "_0.", None), ('$["${EXTEN:0:1}" = "1"]', None, "_0."), ('$["${EXTEN:0:1}" = "12"]', None, "_0."), ("$[${EXTEN:0:2} = 00]", "_0.", "_0."),
+    ('$["${EXTEN:0:2}" = "00"]', "_00!", "_0. without _00!"), ('$["${EXTEN:0:2}"!="00"]', "_0. without _00!", "_00!"),
+    ('$["${EXTEN}" = "0123"]', "0123", "_0. without 0123"),
+    ('$["${EXTEN:0:1}" = "0"]', "_0.", None), ('$["${EXTEN:0:1}" = "1"]', None, "_0."), ('$["${EXTEN:0:1}" = "12"]', None, "_0."),
+    ("$[${EXTEN:0:2} = 00]", "_0.", "_0."),
     ("$[${EXTEN:1:1} = 7]", "_07!", "_0. without _07!"), ('$["${ON}" = "1"]', "_0.", None), ("${ON}", "_0.", None), ("${OFF}", None, "_0."), ("", None, "_0."),
     ("$[${ON}]", "_0.", None), ('$["${ON}" != "01"]', None, "_0."), ("$[${GROUP_COUNT()} > 2]", "_0.", "_0."), ("${UNKNOWN}", "_0.", "_0.")])
 def test_ways(tmp_path, text, yes, no):

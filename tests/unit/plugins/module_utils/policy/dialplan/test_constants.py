@@ -11,7 +11,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.c
 
 
 @pytest.mark.parametrize("text, wanted", [
-    ("a", "a"), ("${T}/1", "SIP/itsp/1"), ("${T:4}", "itsp"), ("${T:-4:2}", "it"), ("${T:0:-1}", "SIP/its"), ("${${N}}", "SIP/itsp"), ("${none}x", "x"), ("$", "$"),
+    ("a", "a"), ("${T}/1", "SIP/itsp/1"), ("${T:4}", "itsp"), ("${T:-4:2}", "it"), ("${T:0:-1}", "SIP/its"), ("${${N}}", "SIP/itsp"), ("${none}x", "x"),
+    ("$", "$"),
     ("a$b", "a$b"), ("${T", "SIP/itsp")])
 def test_expanding(text, wanted):
     assert expanded(text, {"T": "SIP/itsp", "N": "T"}) == wanted

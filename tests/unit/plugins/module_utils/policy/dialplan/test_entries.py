@@ -36,7 +36,8 @@ match=198.51.100.1
 type=endpoint
 context=public
 """
-SIP = "[general]\ncontext=guests\n[101]\ntype=friend\nhost=dynamic\nsecret=x\ncontext=phones\nsubscribecontext=hints\n[open]\ntype=friend\nhost=dynamic\n[itsp]\ntype=peer\nhost=198.51.100.1\n"
+SIP = ("[general]\ncontext=guests\n[101]\ntype=friend\nhost=dynamic\nsecret=x\ncontext=phones\nsubscribecontext=hints\n[open]\ntype=friend\nhost=dynamic\n"
+       "[itsp]\ntype=peer\nhost=198.51.100.1\n")
 IAX = "[general]\n[guest]\ntype=user\n[many]\ntype=friend\nhost=dynamic\nsecret=x\ncontext=a\ncontext=b\n"
 
 
@@ -49,8 +50,10 @@ def test_pjsip(host):
     host.write("pjsip_wizard.conf", "[wizard]\ntype=wizard\naccepts_auth=yes\nendpoint/context=wizards\n")
     case = host.case("sip")
     assert told(case) == [
-        ("default", "PJSIP/carrier", "context is not set", "trunk"), ("hints", "PJSIP/100", "subscribe_context", "subscription"), ("messages", "PJSIP/100", "message_context", "message"),
-        ("phones", "PJSIP/100", "context", "endpoint"), ("public", "PJSIP/anonymous", "context", "guest"), ("wizards", "PJSIP/wizard", "endpoint/context"[9:], "endpoint")]
+        ("default", "PJSIP/carrier", "context is not set", "trunk"), ("hints", "PJSIP/100", "subscribe_context", "subscription"),
+        ("messages", "PJSIP/100", "message_context", "message"),
+        ("phones", "PJSIP/100", "context", "endpoint"), ("public", "PJSIP/anonymous", "context", "guest"),
+        ("wizards", "PJSIP/wizard", "context", "endpoint")]
     assert next(one for one in entries(case) if one.who == "PJSIP/100").variables == (("TRANSFER_CONTEXT", "internal"), ("A", "1"))
     assert next(one for one in entries(case) if one.context == "phones").where.line == 3, "the template's line"
 
@@ -58,7 +61,8 @@ def test_pjsip(host):
 def test_chan_sip(host):
     host.write("sip.conf", SIP)
     assert told(host.case("sip", "16.28.0")) == [
-        ("guests", "SIP guests", "[general] context", "guest"), ("guests", "SIP/itsp", "context is not set", "trunk"), ("guests", "SIP/open", "context is not set", "guest"),
+        ("guests", "SIP guests", "[general] context", "guest"), ("guests", "SIP/itsp", "context is not set", "trunk"),
+        ("guests", "SIP/open", "context is not set", "guest"),
         ("hints", "SIP/101", "subscribecontext", "subscription"), ("phones", "SIP/101", "context", "endpoint")]
     assert told(host.case("sip", "22.10.1")) == []
     host.write("sip.conf", SIP.replace("context=guests", "context=guests\nallowguest=no"))
@@ -67,7 +71,8 @@ def test_chan_sip(host):
 
 def test_iax(host):
     host.write("iax.conf", IAX)
-    assert told(host.case("sip")) == [("a", "IAX2/many", "context", "endpoint"), ("b", "IAX2/many", "context", "endpoint"), ("default", "IAX2/guest", "context is not set", "guest")]
+    assert told(host.case("sip")) == [("a", "IAX2/many", "context", "endpoint"), ("b", "IAX2/many", "context", "endpoint"),
+                                      ("default", "IAX2/guest", "context is not set", "guest")]
 
 
 def test_other_drivers(host):

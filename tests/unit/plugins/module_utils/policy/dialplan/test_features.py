@@ -23,6 +23,7 @@ def test_files(host):
 
 
 def test_what_the_dialplan_names(tmp_path):
-    found = plan(tmp_path, "[globals]\nTRANSFER_CONTEXT=a\n[in]\nexten => 1,1,Set(__TRANSFER_CONTEXT=b)\n same => n,Set(GOTO_ON_BLINDXFR=c^s^1)\n same => n,MSet(X=1,FORWARD_CONTEXT=d)\n")
+    found = plan(tmp_path, "[globals]\nTRANSFER_CONTEXT=a\n[in]\nexten => 1,1,Set(__TRANSFER_CONTEXT=b)\n same => n,Set(GOTO_ON_BLINDXFR=c^s^1)\n same => "
+                           "n,MSet(X=1,FORWARD_CONTEXT=d)\n")
     known = [Entry("in", "PJSIP/1", "context", None, variables=(("TRANSFER_CONTEXT", "e"),))]
     assert sorted(one.context for one in of_plan(found, known)) == ["a", "b", "c", "d", "e"] and {one.kind for one in of_plan(found, known)} == {"transfer"}

@@ -50,7 +50,8 @@ def test_telephones(host):
     assert by_id(found, "AST-DP-009").state == FAIL and by_id(found, "AST-DP-017").state == PASS
     timed = judged(host, QUIET.replace("[phones]", "[phones]\ninclude => out,9:00-17:00,*,*,*"))
     assert by_id(timed, "AST-DP-009").state == PASS and "conditions only" in by_id(timed, "AST-DP-009").reason
-    narrow = judged(host, QUIET.replace("[phones]", "[phones]\nexten => _0Z.,1,Dial(PJSIP/${EXTEN}@carrier)"), classes=Classes(international=("00",), emergency=("112",), premium=()))
+    narrow = judged(host, QUIET.replace("[phones]", "[phones]\nexten => _0Z.,1,Dial(PJSIP/${EXTEN}@carrier)"),
+                    classes=Classes(international=("00",), emergency=("112",), premium=()))
     assert by_id(narrow, "AST-DP-009").state == PASS and by_id(narrow, "AST-DP-017").state == FAIL
 
 
@@ -95,7 +96,7 @@ def test_many_contexts_are_counted(host, monkeypatch):
     phones = "".join("[p%d]\ntype=endpoint\ncontext=c%d\nauth=100\n" % (one, one) for one in range(5))
     found = judged(host, QUIET + "".join("[c%d]\ninclude => out\n" % one for one in range(5)), pjsip=PJSIP + phones)
     failed = [one for one in found if one.rule.id == "AST-DP-009" and one.state == FAIL]
-    assert len(failed) == 3 and failed[-1].reason.startswith("3 more")
+    assert len(failed) == 3 and "3 more" in failed[-1].reason
 
 
 def test_nothing_comes_in(host):

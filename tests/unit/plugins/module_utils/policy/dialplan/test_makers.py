@@ -23,5 +23,6 @@ def test_an_include_of_ael(tmp_path):
 
 
 def test_what_the_running_asterisk_tells(tmp_path):
-    found = makers.seen(plan(tmp_path, "[a]\n", extensions_lua=""), {"a": {"extensions.conf", "pbx_lua"}, "b": {"res_parking/default"}, "c": {"pbx_config"}, "d": {"manager"}})
+    found = makers.seen(plan(tmp_path, "[a]\n", extensions_lua=""),
+                        {"a": {"extensions.conf", "pbx_lua"}, "b": {"res_parking/default"}, "c": {"pbx_config"}, "d": {"manager"}})
     assert found.makers == {"a": ("pbx_lua",), "d": ("manager",)} and found.unread == ()

@@ -8,7 +8,9 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import numbers
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import Numbers, cut, dropped, example, filtered, joined, narrowed, number, without
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import (
+    Numbers, cut, dropped, example, filtered, joined, narrowed, number, without,
+)
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.patterns import mask, shape
 
 DIGITS = mask("0123456789")
@@ -19,8 +21,10 @@ def taken(pattern, *others):
 
 
 @pytest.mark.parametrize("pattern, others, empty", [
-    ("_X.", ("_00.",), False), ("_0.", ("_0[0-4].", "_0[5-9].", "_0*.", "_0!"), True), ("_XX", ("_[0-4]X", "_[5-9]X"), True), ("_XX", ("_[0-4]X", "_[5-8]X"), False),
-    ("_1X", tuple("1%d" % last for last in range(10)), True), ("_1X", tuple("1%d" % last for last in range(9)), False), ("5", ("_X.",), False), ("5", ("_X!",), True)])
+    ("_X.", ("_00.",), False), ("_0.", ("_0[0-4].", "_0[5-9].", "_0*.", "_0!"), True), ("_XX", ("_[0-4]X", "_[5-9]X"), True),
+    ("_XX", ("_[0-4]X", "_[5-8]X"), False),
+    ("_1X", tuple("1%d" % last for last in range(10)), True), ("_1X", tuple("1%d" % last for last in range(9)), False), ("5", ("_X.",), False),
+    ("5", ("_X!",), True)])
 def test_whether_something_is_left(pattern, others, empty):
     found = example(taken(pattern, *others))
     assert (found is None) is empty
@@ -43,7 +47,8 @@ def test_a_search_that_takes_too_long_finds_that_there_may_be_one(monkeypatch):
 
 @pytest.mark.parametrize("given, offset, length, wanted", [
     (taken("_9011."), 1, None, "_011."), (taken("_9011.", "_901144."), 1, None, "_011. without _01144."), (taken("_XX.", "_00."), 1, None, "_X."),
-    (taken("_XXXX"), -2, None, "_XX"), (taken("_X."), -2, None, "_!"), (taken("_00.", "_001."), 0, 2, "00"), (taken("_X!"), 0, 3, "_X!"), (taken("_XXX"), 0, -1, "_XX"),
+    (taken("_XXXX"), -2, None, "_XX"), (taken("_X."), -2, None, "_!"), (taken("_00.", "_001."), 0, 2, "00"), (taken("_X!"), 0, 3, "_X!"),
+    (taken("_XXX"), 0, -1, "_XX"),
     (taken("12"), 3, None, "")])
 def test_cutting(given, offset, length, wanted):
     assert cut(given, offset, length).text == wanted

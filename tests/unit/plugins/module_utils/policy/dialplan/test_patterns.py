@@ -13,7 +13,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.p
 @pytest.mark.parametrize("pattern, yes, no", [
     ("100", ("100", "1-0-0"), ("10", "1000")), ("1-00", ("100",), ("1-01",)), ("_00.", ("001", "00*"), ("00", "01")), ("_00!", ("00", "0012"), ("0",)),
     ("_NXZ", ("200", "999")[1:], ("199", "290")), ("_nxz", ("201",), ("200",)), ("_[2-46]", ("2", "3", "4", "6"), ("5", "1", "-")), ("_[a-c]", ("b",), ("d",)),
-    ("_[]1", ("1",), ("11",)), ("_1.2", ("13",), ("1",)), ("_[1", (), ("1", "[1")), ("_X-X", ("12",), ("1",)), ("_[5-]", ("5",), ("6",)), ("_.", ("a", "#"), ("",)),
+    ("_[]1", ("1",), ("11",)), ("_1.2", ("13",), ("1",)), ("_[1", (), ("1", "[1")), ("_X-X", ("12",), ("1",)), ("_[5-]", ("5",), ("6",)),
+    ("_.", ("a", "#"), ("",)),
     ("s", ("s",), ("S",))])
 def test_what_matches(pattern, yes, no):
     found = shape(pattern)
@@ -39,7 +40,8 @@ def test_what_is_in_both(one, other, common):
 
 
 @pytest.mark.parametrize("one, other, inside", [
-    ("_00.", "_0.", True), ("_0.", "_00.", False), ("_0.", "_0!", True), ("_0!", "_0.", False), ("12", "_XX", True), ("_XX", "_X.", True), ("_X.", "_XX", False)])
+    ("_00.", "_0.", True), ("_0.", "_00.", False), ("_0.", "_0!", True), ("_0!", "_0.", False), ("12", "_XX", True), ("_XX", "_X.", True),
+    ("_X.", "_XX", False)])
 def test_what_is_part_of_another(one, other, inside):
     assert within(shape(one), shape(other)) is inside and within(shape(one), ANYTHING)
 

@@ -19,7 +19,8 @@ def names(path, text, **more):
 
 
 def test_what_only_rings_is_left_out(tmp_path):
-    text = "[in]\nexten => 1,1,Dial(PJSIP/phone)\n same => n,VoiceMail(1)\nexten => 2,1,Goto(1,1)\nexten => 3,1,Goto(out,1,1)\nexten => 4,1,Gosub(1,1)\n[out]\nexten => 1,1,Dial(DAHDI/g1/1)\n"
+    text = ("[in]\nexten => 1,1,Dial(PJSIP/phone)\n same => n,VoiceMail(1)\nexten => 2,1,Goto(1,1)\nexten => 3,1,Goto(out,1,1)\nexten => 4,1,Gosub(1,1)\n"
+            "[out]\nexten => 1,1,Dial(DAHDI/g1/1)\n")
     assert names(tmp_path, text) == [("in", "2"), ("in", "3"), ("in", "4"), ("out", "1")], "1 of another context may be meant by 2 and 4"
 
 
@@ -34,7 +35,8 @@ def test_contexts_of_other_makers(tmp_path):
     assert names(tmp_path, "[in]\nexten => 1,1,Goto(nowhere,1,1)\n", extensions_lua="x") == [("in", "1")]
 
 
-ACTIONS = ("NoOp()", "Goto(c{0},${{EXTEN:1}},1)", "Goto({1},1)", "Goto({2})", "Gosub(c{0},s,1(${{EXTEN}}))", "Dial(Local/{1}@c{0})", "WaitExten()", "Hangup()", "VoiceMail(1)",
+ACTIONS = ("NoOp()", "Goto(c{0},${{EXTEN:1}},1)", "Goto({1},1)", "Goto({2})", "Gosub(c{0},s,1(${{EXTEN}}))", "Dial(Local/{1}@c{0})", "WaitExten()", "Hangup()",
+           "VoiceMail(1)",
            "Dial(PJSIP/phone)", "GotoIf($[${{X}}]?c{0},{1},1)", "Set(N={1})", "Dial(PJSIP/phone,,G(c{0}^{1}^1))", "Background(x,,,c{0})", "Goto(c{0},{1},{2})")
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.trunks import targets
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.dialplan.test_entries import IAX, PJSIP, SIP
 
-MORE = "[out]\ntype=endpoint\naors=out\n[out]\ntype=aor\ncontact=sip:198.51.100.2\n[login]\ntype=endpoint\noutbound_auth=login\n[login]\ntype=auth\nusername=a\npassword=b\n[bare]\ntype=endpoint\n"
+MORE = ("[out]\ntype=endpoint\naors=out\n[out]\ntype=aor\ncontact=sip:198.51.100.2\n[login]\ntype=endpoint\noutbound_auth=login\n[login]\ntype=auth\n"
+        "username=a\npassword=b\n[bare]\ntype=endpoint\n")
 
 
 def test_pjsip(host):
     host.write("pjsip.conf", PJSIP + MORE)
-    host.write("pjsip_wizard.conf", "[w1]\ntype=wizard\nremote_hosts=198.51.100.3\n[w2]\ntype=wizard\naccepts_registrations=yes\naccepts_auth=yes\n[w3]\ntype=wizard\nsends_auth=yes\nremote_hosts=h\n")
+    host.write("pjsip_wizard.conf", "[w1]\ntype=wizard\nremote_hosts=198.51.100.3\n[w2]\ntype=wizard\naccepts_registrations=yes\naccepts_auth=yes\n[w3]\n"
+                                    "type=wizard\nsends_auth=yes\nremote_hosts=h\n")
     assert targets(host.case("sip")).pjsip == {
         "100": False, "carrier": True, "anonymous": False, "out": True, "login": True, "bare": False, "w1": True, "w2": False, "w3": True}
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.dialplan.plans import plan
 
-USERS = "[general]\nhasiax = yes\n[alice]\nhassip = yes\nhasvoicemail = yes\nalternateexts = 1,2\n[bob]\nhasexten = no\n[carl](!)\n[dora]\nhasiax = no\ndahdichan = 3-4\n"
+USERS = ("[general]\nhasiax = yes\n[alice]\nhassip = yes\nhasvoicemail = yes\nalternateexts = 1,2\n[bob]\nhasexten = no\n[carl](!)\n[dora]\nhasiax = no\n"
+         "dahdichan = 3-4\n")
 
 
 def rows(found, context):
