@@ -40,6 +40,10 @@ class Dialled(NamedTuple):
     target: Value
     condition: str = ""
 
+    def __repr__(self) -> str:
+        """Without the target, which can hold a secret."""
+        return f"Dialled(condition={self.condition!r})"
+
 
 class Members(NamedTuple):
     """Those are called who stand in a file: ``kind``: queue or followme; ``name``: whose members."""

@@ -33,6 +33,7 @@ def judge(case, classes=Classes()) -> List[Finding]:
 
     :param case: see policy/case.py; a running Asterisk is asked which contexts others than pbx_config make.
     :param classes: what numbers cost.
+    :raises SettingsError: Asterisk would not read a file that says who comes in, such as pjsip.conf.
     """
     plan = plan_of(case)
     if plan.error:

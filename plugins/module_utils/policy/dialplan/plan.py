@@ -26,6 +26,10 @@ class Priority(NamedTuple):
     data: str
     where: Where
 
+    def __repr__(self) -> str:
+        """Without the data, which can hold secrets."""
+        return f"Priority({self.number}, {self.app}, {self.where})"
+
 
 class Extension:
     """All priorities of one extension or pattern, for one caller where ``cid`` is not None.
@@ -77,6 +81,10 @@ class Switch(NamedTuple):
     data: str
     evaluated: bool
     where: Where
+
+    def __repr__(self) -> str:
+        """Without the data, which can hold secrets."""
+        return f"Switch({self.name}, {self.where})"
 
 
 class Context:
@@ -134,6 +142,10 @@ class Plan(NamedTuple):
     files: Tuple[str, ...]
     error: str
     version: tuple
+
+    def __repr__(self) -> str:
+        """Without variables, which can hold secrets."""
+        return f"Plan({len(self.contexts)} contexts, error={self.error!r})"
 
     @property
     def doubts(self) -> Tuple[str, ...]:
