@@ -30,7 +30,7 @@ def judge(case):
         return [Finding(rule, NOT_APPLICABLE, "chan_iax2.so is not loaded.")]
     if case.reading("iax.conf") is None:
         return [Finding(rule, NOT_APPLICABLE, "There is no iax.conf, so chan_iax2 does not start.")]
-    names = [name for name in case.objects("iax.conf", "user", "friend") if not _has_credentials(case, name)]
+    names = [name for name in case.objects("iax.conf", "user", "friend") if not has_credentials(case, name)]
     found = [_iax_user(case, name) for name in names] + _users_conf(case)
     found = found + _not_in_files(case, {_cut(finding.subject[len("IAX2/"):]) for finding in found}) or [
         Finding(rule, PASS, "Every user has a secret or a key.")]
@@ -59,7 +59,7 @@ def _not_in_files(case, judged):
 
 
 def _has_dbsecret(case, name):
-    return "dbsecret" in lower(_user_options(case, name)) and _has_credentials(case, name)
+    return "dbsecret" in lower(_user_options(case, name)) and has_credentials(case, name)
 
 
 def _cut(name):
@@ -92,7 +92,7 @@ def _users_conf(case):
     return found
 
 
-def _has_credentials(case, name):
+def has_credentials(case, name):
     """Whether the user has to prove who it is. A ``dbsecret`` takes the place of ``secret``, and is none where the database has no such key
     (``check_access`` and ``authenticate_verify`` in channels/chan_iax2.c)."""
     options = lower(_user_options(case, name))
@@ -164,7 +164,7 @@ def _iax_use(case, context):
     """
     names = case.objects("iax.conf", "user", "friend", "peer")
     own = {shown(name) for name in names}
-    others = [name for name in case.objects("iax.conf", "user", "friend") if _has_credentials(case, name)]
+    others = [name for name in case.objects("iax.conf", "user", "friend") if has_credentials(case, name)]
 
     def is_guest(channel):
         match = re.match(r"IAX2/(.+)-\d+\Z", channel)

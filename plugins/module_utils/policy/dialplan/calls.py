@@ -1,0 +1,138 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Applications that call somebody: Dial, RetryDial, Page, Queue, FollowMe, Originate."""
+
+from __future__ import annotations
+
+from typing import Callable, Iterator, List, Tuple
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.effects import Dialled, Jump, Keys, Members, Unknown
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.jumps import macro, target
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import ONE_KEY
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.values import (
+    Part, Scope, Value, constant, split, stripped,
+)
+
+
+def dial(scope: Scope, value: Value, place: int = 0) -> list:
+    """``technology/resource[&...][,timeout[,options]]``; ``place``: how many arguments stand before that."""
+    arguments = split(value, ",")
+    options = arguments[place + 2] if len(arguments) > place + 2 else ()
+    called = arguments[place] if len(arguments) > place else ()
+    return [Dialled(stripped(one)) for one in split(called, "&") if one] + _options(scope, options)
+
+
+def retry_dial(scope: Scope, value: Value) -> list:
+    """``announcement,pause,times,`` and then as Dial. One key leads the caller out of it."""
+    return dial(scope, value, 3) + [Keys(None, ONE_KEY)]
+
+
+def page(scope: Scope, value: Value) -> list:
+    """``technology/resource[&...][,options]``."""
+    called, *options = split(value, ",")
+    return [Dialled(stripped(one)) for one in split(called, "&") if one] + _options(scope, options[0] if options else ())
+
+
+def add_member(scope: Scope, value: Value) -> list:
+    """``queue,interface``: the queue calls it later."""
+    arguments = split(value, ",")
+    return [Dialled(stripped(arguments[1]))] if len(arguments) > 1 and arguments[1] else []
+
+
+def queue(scope: Scope, value: Value) -> list:
+    """``name,options,URL,announcement,timeout,AGI,macro,gosub``."""
+    arguments = split(value, ",") + [()] * 8
+    found: list = [Members("queue", stripped(arguments[0]))]
+    found += [Unknown("Queue runs an AGI program")] if arguments[5] else []
+    found += [macro(scope, arguments[6], "^")] if arguments[6] and scope.plan.version[0] < 21 else []
+    return found + ([target(_first(arguments[7]))] if arguments[7] else [])
+
+
+def _first(value: Value) -> Value:
+    """A Gosub of Queue starts at the extension s where nothing else is named."""
+    return value if len(split(value, "^")) > 1 or len(split(value, ",")) > 1 else value + ("^s^1",)
+
+
+def follow_me(scope: Scope, value: Value) -> list:
+    """``number of followme.conf``."""
+    return [Members("followme", stripped(split(value, ",")[0]))]
+
+
+def originate(scope: Scope, data: str, effects: Callable) -> list:
+    """``technology/resource,exten,context,exten,priority`` or ``technology/resource,app,name,data``."""
+    arguments = split(scope.value(data), ",") + [()] * 5
+    found: list = [Dialled(stripped(arguments[0]))]
+    kind = (constant(stripped(arguments[1])) or "").lower()
+    if kind == "exten":
+        found.append(Jump(arguments[2] or None, arguments[3] or ("s",), arguments[4] or ("1",), leg=True))
+    elif kind == "app":
+        found += _run(scope, arguments[2], arguments[3], effects)
+    else:
+        found.append(Unknown("what Originate does is computed"))
+    return found + _options(scope, arguments[6] if len(arguments) > 6 else ())
+
+
+def _run(scope: Scope, name: Value, data: Value, effects: Callable) -> list:
+    plain, inner = constant(stripped(name)), constant(data)
+    if plain is None:
+        return [Unknown("the name of an application is computed")]
+    if inner is None:
+        return [Unknown(f"the data of {plain} are computed")] if plain.lower() in ("dial", "goto", "gosub", "macro") else []
+    return effects(scope, plain, inner)
+
+
+# -- options ----------------------------------------------------------------------------------------------------------------
+
+
+def _options(scope: Scope, options: Value) -> list:
+    """The options that run other parts of the dialplan: M and U macros and subroutines, b and B before the call, F and G afterwards, d keys."""
+    found: list = []
+    for letter, argument in _letters(options):
+        if letter == "?":
+            found.append(Unknown("the options of a call are computed"))
+        elif letter == "M" and argument and scope.plan.version[0] < 21:
+            found.append(macro(scope, argument, "^"))
+        elif letter == "U" and argument:
+            found.append(target(_first(argument)))
+        elif letter in "bBFG" and argument:
+            found.append(target(argument)._replace(leg=letter in "bF"))
+        elif letter == "d":
+            found.append(Keys(None, ONE_KEY))
+    return found
+
+
+def _letters(options: Value) -> Iterator[Tuple[str, Value]]:
+    """Each option with what stands in its parentheses; ``?``: a part that is not known."""
+    depth, argument, letter = 0, [], ""
+    for part in options:
+        for one in _pieces(part):
+            if one == "(":
+                depth += 1
+            if one == ")" and depth:
+                depth -= 1
+                if not depth:
+                    yield letter, _text(argument[1:])
+                    argument, letter = [], ""
+            if depth:
+                argument.append(one)
+            elif one != ")":
+                if letter:
+                    yield letter, ()
+                letter = one if isinstance(one, str) else "?"
+    if letter and not depth:
+        yield letter, ()
+
+
+def _pieces(part) -> List:
+    return list(part) if isinstance(part, str) else [part]
+
+
+def _text(pieces: List) -> Value:
+    found: List = []
+    for one in pieces:
+        if isinstance(one, Part) or not found or isinstance(found[-1], Part):
+            found.append(one)
+        else:
+            found[-1] += one
+    return tuple(found)

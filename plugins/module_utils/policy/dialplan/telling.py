@@ -1,0 +1,83 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is told of a way through the dialplan: its steps with file and line, without secrets."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, Tuple
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Where
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import MASK
+
+REACHABLE, UNDECIDED = "reachable", "undecided"
+_LONGEST = 100
+_LOGIN = re.compile(r"((?:^|[/,&(])(?!sips?:)[^/,&@:(\s]*):[^/@,&]*@")
+_CODES = re.compile(r"\A(disa|authenticate|vmauthenticate|voicemailmain)\Z", re.IGNORECASE)
+_FIRST = re.compile(r"\A[^,]*")
+_NO_SECRETS = ("no-password", "")
+
+
+class Step(NamedTuple):
+    """One step of a way.
+
+    :ivar context, exten: where the line belongs; ``exten`` is "" for an include or a switch.
+    :ivar priority: its number; 0 for an include or a switch.
+    :ivar app: the line without secrets.
+    """
+
+    context: str
+    exten: str
+    priority: int
+    app: str
+    where: Where
+
+    def __str__(self) -> str:
+        place = f"[{self.context}]" + (f" {self.exten},{self.priority}" if self.exten else "")
+        return f"{self.where}: {place} {self.app}"
+
+
+class Reached(NamedTuple):
+    """One thing that can be reached from an entry.
+
+    :ivar pattern: the extension that a caller dials where he comes in.
+    :ivar trunk: the trunk without secrets; "": none is known.
+    :ivar number: class of the number that goes to the trunk, one of classes.CLASSES, or unknown.
+    :ivar path: from the entry to the line that dials.
+    :ivar state: reachable, or undecided.
+    :ivar reason: why it is undecided; "".
+    :ivar sent: the numbers that go to the trunk, as a pattern; ``example``: one of them.
+    :ivar conditions: what must be so for that, such as a time or a passcode.
+    """
+
+    pattern: str
+    trunk: str
+    number: str
+    path: Tuple[Step, ...]
+    state: str
+    reason: str = ""
+    sent: str = ""
+    example: str = ""
+    conditions: Tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """In one sentence, without its path."""
+        said = f"{self.pattern} reaches {self.trunk or 'an unknown place'} with {self.number} numbers ({self.sent or 'any'})"
+        said += f", such as {self.example}" if self.example else ""
+        said += f"; undecided: {self.reason}" if self.reason else ""
+        return said + (f"; only for: {'; '.join(self.conditions)}" if self.conditions else "")
+
+
+def line_of(app: str, data: str) -> str:
+    """``app(data)`` without passwords and passcodes."""
+    if _CODES.match(app.strip()) and _FIRST.match(data).group().strip() not in _NO_SECRETS:
+        data = _FIRST.sub(MASK, data, 1)
+    text = f"{app}({without_logins(data)})"
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
+
+
+def without_logins(text: str) -> str:
+    """``user:secret@host`` with the secret masked."""
+    return _LOGIN.sub(r"\1:%s@" % MASK, text)

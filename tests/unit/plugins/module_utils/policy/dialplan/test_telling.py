@@ -1,0 +1,27 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is told of a way, without secrets."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Where
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import Reached, Step, line_of
+
+
+@pytest.mark.parametrize("app, data, wanted", [
+    ("Dial", "IAX2/me:hunter2@far/1&SIP/a:hunter2:b@c", "Dial(IAX2/me:********@far/1&SIP/a:********@c)"), ("Dial", "PJSIP/x/sip:1@h", "Dial(PJSIP/x/sip:1@h)"),
+    ("DISA", "hunter2,out", "DISA(********,out)"), ("DISA", "no-password,out", "DISA(no-password,out)"), ("Authenticate", "hunter2", "Authenticate(********)"),
+    ("NoOp", "x" * 200, "NoOp(" + "x" * 95 + "...")])
+def test_lines(app, data, wanted):
+    assert line_of(app, data) == wanted
+
+
+def test_texts():
+    step = Step("in", "_X.", 2, "Dial(x)", Where("/etc/asterisk/extensions.conf", 7))
+    assert str(step) == "/etc/asterisk/extensions.conf:7: [in] _X.,2 Dial(x)"
+    found = Reached("_X.", "SIP/itsp", "international", (step,), "reachable", "", "_00.", "00123456", ("the time 9:00",))
+    assert found.text == "_X. reaches SIP/itsp with international numbers (_00.), such as 00123456; only for: the time 9:00"
+    assert "undecided: why" in found._replace(reason="why", trunk="").text
