@@ -236,9 +236,15 @@ class Case:
         return True if True in states else None if None in states else False
 
     def _has(self, module):
-        if self.seen.modules is not None and module in self.seen.modules:
-            return True
-        return self.will_load(module)
+        if self.seen.modules is None:
+            return self.will_load(module)
+        return module in self.seen.modules or bool(self.loads_anew and self.will_load(module))
+
+    @functools.cached_property
+    def loads_anew(self):
+        """Whether modules.conf changed after the start: until then a module that does not run declined, and will again."""
+        times = [self.seen.changed(path) for path in self.book("modules.conf").view.files]
+        return self.seen.started is None or any(time is not None and time > self.seen.started + 1 for time in times)
 
     def said(self, command, key):
         """What the running Asterisk prints for a setting, as text; None: it cannot be asked, or does not tell."""

@@ -46,11 +46,11 @@ def verdict(case, name, who):
     reach = _reaching(case, thing) if thing else []
     if reach:
         return Verdict(FAIL, f"{who} come into the context {name}, where they reach more than an announcement.", None,
-                       tuple((line, thing, "exten", None) for line in reach[:3]))
+                       tuple(case.evidence(line) for line in reach[:3]))
     makers = [module for module in _MAKERS if case.has(module) is not False and _brings(case, module, name)]
     if makers:
         return Verdict(NOT_CHECKED, f"{who} come into the context {name}, to which {', '.join(makers)} may add what extensions.conf does not show.")
-    return Verdict(PASS, f"{who} come into the context {name}, where they reach nobody.", None, tuple((line, thing, "exten", None) for line in thing.all()[:2]) if thing else ())
+    return Verdict(PASS, f"{who} come into the context {name}, where they reach nobody.", None, tuple(case.evidence(line) for line in thing.all()[:2]) if thing else ())
 
 
 def _brings(case, module, name):

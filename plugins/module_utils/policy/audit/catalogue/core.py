@@ -12,7 +12,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.cata
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.host import Look, Rights
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.options import Each, Option, Options, Said
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks import core, logs
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import Between, Lacks, Like, No, NoneOf, Unset, Yes
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import Between, Lacks, Like, No, NoneOf, OneOf, Unset, Yes
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import logs as log_rules, manager as rules
 
 _SAYS = functools.partial(Said, "core show settings")
@@ -63,7 +63,7 @@ ENTRIES = entries(
         versions=Since("1,10,11,12,13,14,15,16,17,18,19,20")),
     own("AST-CORE-012", "low", "The log does not hold what is for nobody", "asterisk.conf [options] debug, trace, verbose",
         "Debugging writes digits, PINs and answers to challenges.", "main/logger.c", "Set debug and trace to 0 and verbose to 3 at most.",
-        Options((_option("debug", No(), "0", "Debug level"), _option("verbose", Between(0, 3), "0", "Root console verbosity"))),
+        Options((_option("debug", OneOf(("0", "no", "off", "false")), "0", "Debug level"), _option("verbose", Between(0, 3), "0", "Root console verbosity"))),
         disruption="less to look into"),
     shared(rules.RULES["AST-CORE-013"], Look(core.control_socket)),
     own("AST-CORE-014", "low", "Recordings are not made in a directory of everybody", "asterisk.conf [options] record_cache_dir, cache_record_files",

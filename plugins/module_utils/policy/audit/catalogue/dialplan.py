@@ -140,7 +140,7 @@ ENTRIES = entries(
         "Any section then is an account of a driver, without what its own file asks for.", "configs/samples/users.conf.sample; pbx/pbx_config.c",
         "Set them to no, or empty the file; a mistake in it ends Asterisk.", Look(calling.users), versions=calling.WITH_USERS, disruption="accounts that only users.conf has"),
     own("AST-SPOOL-001", "high", "Only Asterisk writes call files", "the directory of call files", "A file there places a call and runs any application.",
-        "pbx/pbx_spool.c", "Take the directory away from others: chmod o= on it.", Rights(("{spool}/outgoing/",), 0o002, "Everybody can write into it.", (), ("directory",)),
+        "pbx/pbx_spool.c", "Take the directory away from others: chmod o= on it.", Rights(("{spool}/outgoing/",), 0o002, "Everybody can write into it.", kinds=("directory",)),
         driver="pbx_spool", disruption="programs that write call files as another user"),
     own("AST-ENUM-001", "low", "Numbers are not looked up in foreign trees", "enum.conf [general] search",
         "Whoever answers for the tree decides where the call goes.", "main/enum.c", "Name trees that you trust in search, or none.", Option("enum.conf", "general", "search", Unset(), None),

@@ -20,6 +20,7 @@ class Rights(NamedTuple):
         (``*.key``) means what is below it at any depth, ``/`` at the end all that is there and the directory itself.
     :ivar forbidden: bits of the mode that none may have.
     :ivar owners: names of accounts; ``{user}`` is that of Asterisk; empty: any.
+    :ivar directories: those of them that count for directories too: whoever only lists names learns little; None: all.
     :ivar what: is wrong with one that has such a bit, as a sentence.
     """
 
@@ -27,6 +28,7 @@ class Rights(NamedTuple):
     forbidden: int
     what: str
     owners: Tuple[str, ...] = ()
+    directories: Optional[int] = 0o002
     kinds: Tuple[str, ...] = ("file", "directory", "socket")
 
     def judge(self, case):
@@ -44,7 +46,8 @@ class Rights(NamedTuple):
 
     def _verdict(self, path, status, owners):
         shown = (Evidence(f"{path}: {status.mode:04o} {status.owner}:{status.group}", path, f"{status.mode:04o}", "the file system"),)
-        if status.mode & self.forbidden:
+        bits = self.forbidden & self.directories if status.kind == "directory" and self.directories is not None else self.forbidden
+        if status.mode & bits:
             return Verdict(FAIL, self.what, path, shown)
         if owners and status.owner not in owners:
             return Verdict(FAIL, f"It belongs to {status.owner}, and should to {' or '.join(sorted(filter(None, owners)))}.", path, shown)

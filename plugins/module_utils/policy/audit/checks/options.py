@@ -72,7 +72,7 @@ class Option(NamedTuple):
         line = self.line(case)
         value = text_of(line.value) if line is not None else default_of(self.default, case.version)
         running = self._running(case)
-        if running is not None and not self.said.agrees(value, running):
+        if running is not None and not self.said.agrees(value, running) and not (line is None and value and running.startswith(value)):
             case.drifts.append(Drift(self.file, f"[{self.section}] {self.option}", line, value, running, self.restart))
         shown = case.evidence(line, (), running) if line is not None else case.default(f"[{self.section}] {self.option} of {self.file}", value, running)
         return [self._verdict(case, value, running, shown)]

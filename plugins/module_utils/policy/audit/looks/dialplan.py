@@ -20,7 +20,6 @@ _REACHES = frozenset(("dial", "system", "trysystem", "agi", "deadagi", "mixmonit
 _RUNS = frozenset(("system", "trysystem", "externalivr"))
 _WRITTEN = re.compile(r"\$\{(?:CALLERID\(|(?:PJSIP|SIP)_HEADER\(|SIPCHANINFO\(|EXTEN|DNID|SIP_HEADERS?\()", re.IGNORECASE)
 _SHELL = re.compile(r"SHELL\((?P<text>.*)", re.IGNORECASE)
-_GUESTS = ("default", "public", "guest", "guests", "anonymous", "from-sip-external", "incoming", "unauthenticated")
 
 
 def _lines(case):
@@ -43,11 +42,11 @@ def _told(reason, thing, line):
 
 def guest_contexts(case):
     """Names of contexts that somebody without an account reaches, as far as files tell."""
-    found = set(_GUESTS)
-    if case.book("sip.conf").sections and case.is_on("sip.conf", "general", "allowguest", True):
+    found = set()
+    if case.version < (21,) and case.has("chan_sip") is not False and case.book("sip.conf").sections and case.is_on("sip.conf", "general", "allowguest", True):
         found.add(case.value("sip.conf", "general", "context", "default"))
     found.update(thing.value("context", "default") for thing in case.endpoints if is_anonymous(thing) and not has_auth(case, thing))
-    for thing in case.iax_devices:
+    for thing in case.iax_devices if case.has("chan_iax2") is not False else ():
         if not any(thing.value(option) for option in ("secret", "inkeys", "dbsecret")):
             found.add(thing.value("context", "default"))
     return _with_includes(case, found)
