@@ -59,7 +59,7 @@ def main():
         readme = role / "README.md"
         text = replaced(readme.read_text(), VARIABLES, variables(options))
         readme.write_text(replaced(text, RULES, rules(judging.RULES[topic])))
-    for role in (ROOT / "roles/fail2ban", ROOT / "roles/firewall"):
+    for role in (ROOT / "roles/audit", ROOT / "roles/fail2ban", ROOT / "roles/firewall"):
         options = yaml.safe_load((role / "meta/argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
         (role / "README.md").write_text(replaced((role / "README.md").read_text(), VARIABLES, variables(options)))
 

@@ -53,11 +53,6 @@ options:
       - Seconds that Asterisk may take for one answer.
     type: int
     default: 60
-  collection_version:
-    description:
-      - Stands in the document, so that a reader knows which rules were used.
-    type: str
-    default: ""
 attributes:
   check_mode:
     description: Can run in C(check_mode) and return the changed status without changing anything.
@@ -113,7 +108,7 @@ audit:
       type: str
       returned: always
     collection_version:
-      description: What O(collection_version) says.
+      description: The version of this collection, whose rules were used.
       type: str
       returned: always
     asterisk_version:

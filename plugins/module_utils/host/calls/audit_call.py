@@ -27,7 +27,6 @@ def argument_spec():
         "config_file": {"type": "path"},
         "config_directory": {"type": "path"},
         "timeout": {"type": "int", "default": 60},
-        "collection_version": {"type": "str", "default": ""},
     }
 
 
@@ -47,7 +46,7 @@ def run(params, make_auditor):
     source = _source(located, gathered)
     findings = auditor.audit(source, version, gathered)
     document = auditor.document(
-        findings, collected_at=_now(), collection_version=params["collection_version"], asterisk_version=located.version or (str(version) if version else None),
+        findings, collected_at=_now(), asterisk_version=located.version or (str(version) if version else None),
         distribution=gathered.distribution, user=accounts.user_name(os.geteuid()), could_not_see=gathering.could_not_see(gathered, source))
     return presentable({"changed": False, "audit": document})
 

@@ -53,6 +53,7 @@ class Case:
     :param source: a DiskSource or OverlaySource; one with ``denied``, a set of paths that it could not open, tells what could not be seen.
     :param version: a Version; None: not known.
     :param now: the day of the audit, a datetime.date.
+    :ivar memo: what checks found out and others want to know too.
     :ivar drifts: differences between files and the daemon that checks came across, see ``drift.Drift``.
     """
 
@@ -61,7 +62,7 @@ class Case:
         self.known_version = version
         self.version = version or Version(22, 10, 1)
         self.drifts = []
-        self._books = {}
+        self._books, self.memo = {}, {}
         self._singles = {}
 
     # -- files ----------------------------------------------------------------------------------------------------------

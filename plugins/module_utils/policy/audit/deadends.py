@@ -26,8 +26,15 @@ _APPLICATION = re.compile(r"^[^,]*,\s*[^,]*,\s*(?P<name>[A-Za-z_]\w*)")
 _SAME = re.compile(r"^[^,]*,\s*(?P<name>[A-Za-z_]\w*)")
 
 
-def applications(thing):
+def applications(case, thing):
     """(Variable, name in lower case, its arguments) of each line of a context that runs an application."""
+    known = case.memo.setdefault("applications", {})
+    if thing.name not in known:
+        known[thing.name] = _applications(thing)
+    return known[thing.name]
+
+
+def _applications(thing):
     found = []
     for line in thing.all():
         option, value = lower(line.name), text_of(line.value)
@@ -63,7 +70,7 @@ def _brings(case, module, name):
 
 def _reaching(case, thing, seen=()):
     """The lines of a context that reach further, those of contexts that it includes among them."""
-    found = [line for line, name, dummy in applications(thing) if name not in HARMLESS]
+    found = [line for line, name, dummy in applications(case, thing) if name not in HARMLESS]
     for line in thing.all():
         option, value = lower(line.name), text_of(line.value)
         if option in ("switch", "eswitch", "lswitch"):
@@ -81,7 +88,7 @@ _OUT = ("dial", "originate", "transfer", "page", "followme")
 
 def outward(case, thing, seen=()):
     """The lines of a context, and of those that it includes, that dial what the caller chooses."""
-    found = [line for line, name, arguments in applications(thing) if name in _OUT and _CHOSEN.search(arguments)]
+    found = [line for line, name, arguments in applications(case, thing) if name in _OUT and _CHOSEN.search(arguments)]
     for line in thing.all("include"):
         other = next((one for one in case.dialplan if one.name == text_of(line.value).split(",")[0].strip()), None)
         if other is not None and other.name not in seen:

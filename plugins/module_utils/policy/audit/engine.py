@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import catalogue, waivers
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.case import Case
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.host import Attestation
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.edition import COLLECTION_VERSION
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import (
     ALWAYS, Evidence, FAIL, Finding, NOT_APPLICABLE, NOT_CHECKED, PASS, STATES, Verdict, WAIVED,
 )
@@ -18,7 +19,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.mode
 SCHEMA = 1
 
 MOST_SUBJECTS = 20
-"""So many findings of one rule, state and reason stand one by one; more become one that counts them."""
+"""So many findings of one rule, state and reason stand one by one; the rest become one that counts them. Whatever is mended, their number
+never grows, so that a score that counts findings never falls."""
 
 MOST_EVIDENCE = 5
 _NAMED = 3
@@ -68,7 +70,7 @@ class Auditor:
 
     def document(self, findings, **host):
         """What the module returns; ``host`` are the keys about the host itself."""
-        return dict({"schema": SCHEMA, "host": self.host}, **host, findings=[finding.to_dict() for finding in findings], rules=self.rules())
+        return dict({"schema": SCHEMA, "host": self.host, "collection_version": COLLECTION_VERSION}, **host, findings=[finding.to_dict() for finding in findings], rules=self.rules())
 
     # -- one rule -------------------------------------------------------------------------------------------------------
 
@@ -101,7 +103,7 @@ class Auditor:
         bundle = bundles.setdefault((verdict.state, reason, verdict.pending, waiver),
                                     _Bundle(verdict.state, reason, verdict.pending, waiver, [], [0]))
         bundle.count[0] += 1
-        if verdict.state != PASS and bundle.count[0] <= MOST_SUBJECTS or bundle.count[0] <= _NAMED:
+        if bundle.count[0] <= (_NAMED if verdict.state == PASS else MOST_SUBJECTS + _NAMED):
             bundle.verdicts.append(verdict)
 
     def _waived(self, rule, verdict):
@@ -118,20 +120,20 @@ class Auditor:
 
 def _told(rule, bundle, case):
     """The findings of one bundle."""
-    count, first = bundle.count[0], bundle.verdicts
+    count, verdicts = bundle.count[0], bundle.verdicts
     waiver = bundle.waiver and bundle.waiver.to_dict()
-    if bundle.state == PASS or count > MOST_SUBJECTS:
-        shown = [item for verdict in first for item in verdict.evidence][:MOST_EVIDENCE]
+
+    def finding(subject, reason, several):
+        shown = [item for verdict in several for item in verdict.evidence][:MOST_EVIDENCE]
+        return Finding(rule, bundle.state, reason, subject, _evidence(shown, case), waiver, bundle.pending)
+    if bundle.state == PASS:
         reason = bundle.reason or ("It is so." if count == 1 else f"It is so for all {count}.")
-        subject = first[0].subject if count == 1 else None if bundle.state == PASS else _several(first, count)
-        return [Finding(rule, bundle.state, reason, subject, _evidence(shown, case), waiver, bundle.pending)]
-    return [Finding(rule, bundle.state, verdict.reason, verdict.subject, _evidence(verdict.evidence[:MOST_EVIDENCE], case), waiver, bundle.pending)
-            for verdict in first]
-
-
-def _several(verdicts, count):
-    names = ", ".join(str(verdict.subject) for verdict in verdicts[:_NAMED])
-    return f"{names} and {count - _NAMED} more"
+        return [finding(verdicts[0].subject if count == 1 else None, reason, verdicts)]
+    found = [finding(verdict.subject, verdict.reason, [verdict]) for verdict in verdicts[:MOST_SUBJECTS]]
+    if count > MOST_SUBJECTS:
+        rest = verdicts[MOST_SUBJECTS:]
+        found.append(finding(f"{count - MOST_SUBJECTS} more, such as {', '.join(str(verdict.subject) for verdict in rest)}", bundle.reason, rest))
+    return found
 
 
 def _evidence(items, case):

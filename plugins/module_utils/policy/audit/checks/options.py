@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Callable, NamedTuple, Optional, Tuple
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Answers
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.drift import Drift, alike
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import bare_host, is_everywhere, is_true
@@ -139,7 +140,7 @@ class Each(NamedTuple):
             yield early or Verdict(NOT_APPLICABLE, away)
             return
         default, names = default_of(self.default, case.version), self.option.split("/")
-        general = {}
+        general, right = {}, Answers(lambda value: self.want.ok(default if value is None else text_of(value)))
         count = 0
         for thing in self.things(case):
             if self.only and not self.only(case, thing):
@@ -150,14 +151,15 @@ class Each(NamedTuple):
                 if thing.file not in general:
                     general[thing.file] = case.book(thing.file).line(self.inherit, names[0])
                 line = general[thing.file]
-            yield self._verdict(thing, names[0], line, default)
+            if right[None if line is None else line.value]:
+                yield Verdict(PASS, "", thing.label, ((line, thing, names[0], default),))
+            else:
+                yield self._wrong(thing, names[0], line, default)
         if not count:
             yield Verdict(NOT_APPLICABLE, f"There are no {self.what}.")
 
-    def _verdict(self, thing, name, line, default):
+    def _wrong(self, thing, name, line, default):
         value = text_of(line.value) if line is not None else default
-        if self.want.ok(value):
-            return Verdict(PASS, "", thing.label, ((line, thing, name, value),))
         return Verdict(FAIL, f"{name} is {said(value)}, and should be {self.want.words}.", thing.label, ((line, thing, name, value),))
 
 

@@ -26,7 +26,7 @@ def _lines(case):
     """(thing, Variable, application, arguments, pattern) of every line that runs something."""
     for thing in case.dialplan:
         pattern = ""
-        for line, name, arguments in applications(thing):
+        for line, name, arguments in applications(case, thing):
             if lower(line.name) == "exten":
                 pattern = text_of(line.value).split(",", 1)[0].strip()
             yield thing, line, name, arguments, pattern
@@ -175,7 +175,7 @@ def switches(case):
 def spies(case):
     """AST-DP-015: nobody listens in."""
     names = ("chanspy", "extenspy", "pickup", "pickupchan", "parkedcall", "voicemailmain", "directory", "mixmonitor", "disa")
-    return _in_guest_contexts(case, lambda thing: [line for line, name, dummy in applications(thing) if name in names],
+    return _in_guest_contexts(case, lambda thing: [line for line, name, dummy in applications(case, thing) if name in names],
                               "Guests reach it, and with it what is said or stored.", "No context that guests reach listens in.")
 
 

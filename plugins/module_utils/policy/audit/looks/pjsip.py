@@ -32,6 +32,13 @@ def is_anonymous(thing):
 
 def registers(case, thing):
     """Whether telephones register on an endpoint."""
+    known = case.memo.setdefault("registers", {})
+    if thing.label not in known:
+        known[thing.label] = _registers(case, thing)
+    return known[thing.label]
+
+
+def _registers(case, thing):
     if thing.wizard:
         line = thing.sections[0].values(b"accepts_registrations")
         return bool(line) and is_true(text_of(line[-1].value))
