@@ -80,7 +80,7 @@ class Auditor:
             self._sort(bundles, entry.rule.id, verdict)
         told = [finding for bundle in bundles.values() for finding in _told(entry.rule, bundle, case)]
         worth = [finding for finding in told if finding.state != NOT_APPLICABLE] or told
-        return sorted(worth, key=lambda finding: STATES.index(finding.state))
+        return _once(sorted(worth, key=lambda finding: STATES.index(finding.state)))
 
     @staticmethod
     def _verdicts(entry, case):
@@ -116,6 +116,19 @@ class Auditor:
             old = fitting[0]
             return verdict._replace(reason=f"{verdict.reason} The waiver of {old.by} ({old.reason}) expired on {old.expires}."), None
         return verdict, None
+
+
+def _once(findings):
+    """Each subject once, in its worst state: what is said of it by several parts of a rule becomes one finding."""
+    found = {}
+    for finding in findings:
+        first = found.setdefault(finding.subject, finding)
+        if first is finding or first.state != finding.state or first.waiver != finding.waiver:
+            continue
+        reason = first.reason if finding.reason in first.reason else first.reason + " " + finding.reason
+        evidence = tuple(dict.fromkeys(first.evidence + finding.evidence))[:MOST_EVIDENCE]
+        found[finding.subject] = first._replace(reason=reason, evidence=evidence, pending=first.pending and finding.pending)
+    return list(found.values())
 
 
 def _told(rule, bundle, case):

@@ -67,7 +67,7 @@ ENTRIES = entries(
     own("AST-FS-012", "low", "The configuration is not written by Asterisk itself", "owner of the files below /etc/asterisk",
         "Whoever gets into Asterisk then writes a dialplan, and AMI's config class can.", "main/manager.c (action_updateconfig)",
         "chown -R root:asterisk, and modes 0640 and 0750, where nobody changes PINs in voicemail.conf or saves the dialplan.",
-        Rights(("{config}/*.conf",), 0o000, "", ("root",)), disruption="PINs that people change, and web interfaces"),
+        Rights(("{config}/*.conf",), 0o000, "", ("root",), whole=True), disruption="PINs that people change, and web interfaces"),
     own("AST-RT-002", "high", "Accounts of databases are not for everybody", "res_odbc.conf, res_pgsql.conf, cdr_*.conf and their kind", "Each holds a login.",
         "configs/samples/res_odbc.conf.sample", "chmod o= the file.", Rights(_DATABASES, 0o007, _UNREADABLE)),
     own("AST-CEL-001", "medium", "Records of calls are not for everybody", "cdr-csv, cdr-custom and cel-custom below the directory of the log",

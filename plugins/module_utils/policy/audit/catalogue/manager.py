@@ -11,7 +11,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version impo
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import conditions
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.catalogue.making import entries, own, shared
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.host import Look
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.options import Each, Option, Options, Said, since
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.options import Each, Option, Options, Said
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks import manager, web
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import (
     Between, Given, Like, NEUTRAL, No, OneOf, StrongCiphers, Unlike, Unset, Yes,
@@ -21,7 +21,6 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules impo
 _SAYS = functools.partial(Said, "manager show settings")
 _R = dict(rules.RULES, **http_rules.RULES)
 _ACLS = Since("20.19,21.12.3,22.9,23.3+")
-_STATUS_OFF = Since("20.18.2,21.12.1,22.8.2,23.2.2+")
 _STATUS = Since("16.8,17.2,18+")
 
 
@@ -84,7 +83,7 @@ ENTRIES = entries(
     _entry("AST-HTTP-004", Options((_http("tlsdisablev1", Yes(), "yes", unless=_HTTP_TLS), _http("tlsdisablev11", Yes(), "no", unless=_HTTP_TLS),
                                    _http("tlscipher", StrongCiphers(), "", unless=_HTTP_TLS)))),
     _entry("AST-HTTP-005", _http("enable_static", No(), "no")),
-    _entry("AST-HTTP-006", _http("enable_status", No(), since(_STATUS_OFF, "no", "yes")), versions=_STATUS),
+    _entry("AST-HTTP-006", Look(web.status_page), versions=_STATUS),
     _entry("AST-HTTP-007", _http("servername", NEUTRAL, "Asterisk")),
     own("AST-HTTP-008", "low", "The HTTP server's pages are not where everybody looks", "http.conf [general] prefix",
         "Scanners ask for /ari and /phoneprov; behind a prefix that they do not know they find nothing.", "main/http.c",

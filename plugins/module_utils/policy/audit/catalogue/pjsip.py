@@ -163,7 +163,7 @@ ENTRIES = entries(
          disruption="conferences that send a stream for each participant"),
     _entry(_R["AST-PJS-042"], _endpoints("allow_overlap", No(), "yes")),
     _entry(_R["AST-PJS-044"], PjsipOption("global", "debug", No(), "no")),
-    _entry(_R["AST-PJS-045"], Required("res_pjsip_authenticator_digest")),
+    _entry(_R["AST-PJS-045"], Required("res_pjsip_authenticator_digest", pjsip.no_endpoints)),
     _entry(_R["AST-PJS-047"], Look(pjsip.singles, ("pjsip.conf",))),
     _entry(_R["AST-PJS-048"], Look(pjsip.names, _FILES)),
     _entry(_R["AST-PJS-049"], _typed("transport", "method", OneOf(("tlsv1_2", "tlsv1_3")), "", _is_tls)),

@@ -21,6 +21,7 @@ class Rights(NamedTuple):
     :ivar forbidden: bits of the mode that none may have.
     :ivar owners: names of accounts; ``{user}`` is that of Asterisk; empty: any.
     :ivar directories: those of them that count for directories too: whoever only lists names learns little; None: all.
+    :ivar whole: whether all of them make one finding.
     :ivar what: is wrong with one that has such a bit, as a sentence.
     """
 
@@ -29,6 +30,7 @@ class Rights(NamedTuple):
     what: str
     owners: Tuple[str, ...] = ()
     directories: Optional[int] = 0o002
+    whole: bool = False
     kinds: Tuple[str, ...] = ("file", "directory", "socket")
 
     def judge(self, case):
@@ -38,6 +40,8 @@ class Rights(NamedTuple):
         owners = {case.seen.user if owner == "{user}" else owner for owner in self.owners}
         verdicts = [self._verdict(path, status, owners) for path, status in sorted(found.items())]
         bad = [verdict for verdict in verdicts if verdict.state == FAIL]
+        if bad and self.whole:
+            return [Verdict(FAIL, f"{bad[0].reason} This is so for {len(bad)} of {len(verdicts)}.", None, tuple(item for verdict in bad[:5] for item in verdict.evidence))]
         if bad:
             return bad
         if not hidden:

@@ -207,8 +207,3 @@ def default_of(default, version):
 def said(value):
     """A value for a sentence."""
     return "not set" if value in (None, "") else f"'{value}'" if len(value) < 80 else f"'{value[:77]}...'"
-
-
-def since(versions, then, before):
-    """A default that changed: ``then`` in these versions, ``before`` in others."""
-    return lambda version: then if version in versions else before

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import conditions
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks import web
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks.manager import written
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import PASS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import is_true
 
 
@@ -68,7 +70,7 @@ def no_status(case):
     """The status page is off."""
     if conditions.no_http(case):
         return "The HTTP server is off."
-    return "" if case.is_on("http.conf", "general", "enable_status", True) else "The status page is off."
+    return "" if any(verdict.state != PASS for verdict in web.status_page(case)) else "The status page is off."
 
 
 def no_ari_users(case):

@@ -274,3 +274,8 @@ def broken_auth(case):
 def has_guests(case):
     """A condition: an endpoint anonymous needs its module."""
     return "An endpoint anonymous needs it, see AST-PJS-001." if any(is_anonymous(thing) for thing in case.endpoints) else ""
+
+
+def no_endpoints(case):
+    """A condition: nobody is asked for anything."""
+    return "" if case.endpoints else "There are no endpoints of PJSIP."

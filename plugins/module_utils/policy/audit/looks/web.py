@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Since
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import acls, conditions, things
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks.manager import known
@@ -14,7 +15,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.mode
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import is_own_address, is_true
 
 _BOUND = re.compile(r"^(HTTPS )?Server Enabled and Bound to (\S+)$", re.MULTILINE)
-_PROVISIONING = "phoneprov"
+_STATUS_OFF = Since("20.18.2,21.12.1,22.8.2,23.2.2+")
+"""Versions in which the status page is off by default."""
 
 
 def _trouble(case):
@@ -72,6 +74,24 @@ def bound(case, tls):
     if case.mute:
         return [Verdict(NOT_CHECKED, f"The file binds {name} to this host, and the running Asterisk could not be asked.", None, shown)]
     return [Verdict(PASS, f"{name} listens on this host alone.", None, shown)]
+
+
+def status_page(case):
+    """AST-HTTP-006: the status page is off; a distribution that corrected it may have changed its default too."""
+    away = conditions.no_http(case)
+    trouble = _trouble(case) or ([Verdict(NOT_APPLICABLE, away)] if away else None)
+    if trouble:
+        return trouble
+    line, shown = case.book("http.conf").line("general", "enable_status"), case.seen.ask("http show status")
+    corrected = case.version in _STATUS_OFF or {"CVE-2026-23738", "GHSA-v6hp-wh3r-cwxh"} & set(case.seen.changelog or ())
+    wanted = is_true(text_of(line.value)) if line is not None else not corrected
+    lives = None if shown is None else "/httpstatus" in shown
+    evidence = (case.evidence(line, (), lives and "served") if line is not None else case.default("enable_status of http.conf", "yes" if wanted else "no"),)
+    if lives or wanted and (line is not None or lives is None):
+        return [Verdict(FAIL, "The status page is served." if lives else "The status page is on.", None, evidence)]
+    if case.mute:
+        return [Verdict(NOT_CHECKED, "The status page is off in the file, and the running Asterisk could not be asked.", None, evidence)]
+    return [Verdict(PASS, "The status page is off.", None, evidence)]
 
 
 def uploads(case):

@@ -136,7 +136,8 @@ PJSIP = {
     "AST-PJS-041": pair(phone, "max_video_streams=4", ""),
     "AST-PJS-042": pair(phone, "", "allow_overlap=no"),
     "AST-PJS-044": pair(_global, "debug=yes", ""),
-    "AST-PJS-045": pair(one("modules.conf", "modules"), "autoload=yes", "autoload=yes;;require=res_pjsip_authenticator_digest.so"),
+    "AST-PJS-045": tuple(host({"modules.conf": "[modules]\nautoload=yes\n" + line, "pjsip.conf": "[100]\ntype=endpoint\nauth=a"})
+                         for line in ("", "require=res_pjsip_authenticator_digest.so")),
     "AST-PJS-047": (host({"pjsip.conf": "[global]\ntype=global\n[g2]\ntype=global"}), _global("")),
     "AST-PJS-048": (phone(""), host({"pjsip.conf": "[0004f2a1b2c3]\ntype=endpoint\naors=100\n" + _AOR})),
     "AST-PJS-049": pair(transport, "protocol=tls", "protocol=tls;;method=tlsv1_2"),
