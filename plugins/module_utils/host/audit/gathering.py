@@ -62,6 +62,7 @@ class Gathered(NamedTuple):
     reasons: Dict[str, str]
     status: Callable = quiet.status
     inside: Callable = quiet.inside
+    most: int = quiet.MOST
     reached: Callable = quiet.reached
 
     def why_not(self, name):
@@ -106,7 +107,7 @@ class _Looking:
             module_files=self._module_files(directories), ask=self.ask, settings=self.settings, user=self._user(), options=self._options(),
             directories=directories, control_socket=self.located.cli.socket_path, hostname=socket.gethostname(), sockets=self._sockets(),
             pristine=self._of("pristine", usage.pristine, directories["config"]), changelog=named, changelog_path=changelog_path,
-            distribution=system.read()["name"], reasons=self.reasons, **self._machine())
+            distribution=system.read()["name"], reasons=self.reasons, inside=functools.lru_cache(maxsize=None)(quiet.inside), **self._machine())
 
     def _machine(self):
         """What is asked of the host itself."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import stat
 from typing import NamedTuple, Optional
@@ -123,7 +124,8 @@ def inside(path):
 
 def _collect(directory, depth, found):
     try:
-        entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
+        with os.scandir(directory) as listing:
+            entries = sorted(itertools.islice(listing, MOST), key=lambda entry: entry.name)
     except OSError as error:
         found.append((directory, Status("hidden")) if error.errno in _HIDDEN else (directory, Status("other")))
         return

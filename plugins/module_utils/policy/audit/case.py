@@ -19,7 +19,6 @@
 * ``firewall``: (family, table, chain, policy) of each chain at the hook input; ``units_enabled``: unit to whether it starts with the host.
 * ``fail2ban``: jail to a dict (banned, files), empty where it does not run.
 * ``changelog``: identifiers (CVE-, GHSA-, AST-) that the package's changelog names; ``package``: its version.
-* ``calls``: None or ...: nothing here counts calls.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ import re
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.secrets import is_secret_name, mask
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import things
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import Book, text_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import Book, lower, text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import is_true
 
@@ -45,6 +44,12 @@ DECLINES = {
     "pjsip.conf": "PJSIP has no objects without it", "prometheus.conf": "there are no metrics without it",
 }
 """Files without which the part of Asterisk that reads them does nothing; of others the defaults count where they are missing."""
+
+FAMILIES = {
+    "sip.conf": ("sippeers", "sipusers"), "iax.conf": ("iaxusers", "iaxpeers"), "voicemail.conf": ("voicemail", "voicemail_data"), "meetme.conf": ("meetme",),
+    "followme.conf": ("followme",), "extensions.conf": ("extensions",),
+}
+"""Families of extconfig.conf whose objects count like those of a file."""
 
 
 class Case:
@@ -89,11 +94,28 @@ class Case:
         book = self.book(name)
         if book.blind:
             return "not_checked", f"{', '.join(book.blind[:3])} cannot be read by this account; run the audit as root."
+        if self._in_database(name):
+            return "not_checked", f"Asterisk reads {name} from a database, which this report does not look into."
         if book.broken:
             return "not_checked", f"Asterisk uses nothing of {name}, see AST-CONF-001."
         if book.missing and name in DECLINES:
             return "not_applicable", f"There is no {name}; {DECLINES[name]}."
         return None
+
+    def _in_database(self, name):
+        """Whether extconfig.conf puts a database in place of a whole file; not of those that are read before it can (main/config.c)."""
+        if name in ("extconfig.conf", "asterisk.conf", "logger.conf"):
+            return False
+        return any(lower(line.name) == name and line.value.strip() for line in self.book("extconfig.conf").lines("settings"))
+
+    def elsewhere(self, names):
+        """The line for which objects of one of these root files stand in a database; None: none does."""
+        families = [family for name in names for family in FAMILIES.get(name, ())]
+        found = [line for line in self.book("extconfig.conf").lines("settings") if lower(line.name) in families and line.value.strip()]
+        if "pjsip.conf" in names:
+            found += [line for section in self.book("sorcery.conf").sections if section.name.startswith(b"res_pjsip") for line in section.variables
+                      if text_of(line.value).split(",")[0].strip() == "realtime"]
+        return found[0] if found else None
 
     def value(self, name, section, option, default=None):
         """The value that counts for a scalar, as text; the default where the file does not set it or does not count."""

@@ -91,7 +91,10 @@ class Auditor:
             return [Verdict(NOT_APPLICABLE, f"Asterisk {case.version} does not have this; it is for {entry.rule.applies}.")]
         if entry.driver and case.has(entry.driver) is False:
             return [Verdict(NOT_APPLICABLE, f"{' and '.join(name + '.so' for name in entry.driver.split())} is not loaded, and will not be at the next start.")]
-        return entry.check.judge(case)
+        try:
+            return list(entry.check.judge(case))
+        except Exception as error:  # pylint: disable=broad-exception-caught  # one check must not take the report of a host with it
+            return [Verdict(NOT_CHECKED, f"The check stopped on what it found here ({type(error).__name__}), which is a mistake of this collection; please report it.")]
 
     def _sort(self, bundles, rule, verdict):
         reason, waiver = verdict.reason, None

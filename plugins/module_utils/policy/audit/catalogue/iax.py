@@ -34,7 +34,7 @@ def _own(number, *texts, **more):
 _R = dict(rules.RULES, **name_rules.RULES, **source_rules.RULES)
 
 ENTRIES = entries(
-    _entry("001", Look(iax.guests, (_FILE,))),
+    _entry("001", Look(iax.guests, (_FILE,), objects=True)),
     _entry("002", _devices("auth", Lacks(("plaintext",)), "md5")),
     _entry("003", _general("encryption", NoneOf(("", "no", "false", "0", "off")), "no")),
     _entry("004", _general("calltokenoptional", Unset())),
@@ -47,7 +47,7 @@ ENTRIES = entries(
          disruption="many peers that know no call tokens"),
     _entry("008", _general("delayreject", Yes(), "no")),
     _entry("009", Look(iax.addresses, (_FILE,))),
-    _entry("010", Look(iax.sources, (_FILE,))),
+    _entry("010", Look(iax.sources, (_FILE,), objects=True)),
     _entry("011", All((_general("maxauthreq", Between(1, 10), "3"), _devices("maxauthreq", Between(1, 10), "3")))),
     _own("012", "medium", "Every device of IAX2 says in which context it calls", "iax.conf, context of users and friends",
          "Without it a device calls in the context default, into which samples and products put what they like.", "channels/chan_iax2.c (build_user)",
@@ -56,7 +56,7 @@ ENTRIES = entries(
     _entry("014", Look(iax.auth_debug, (_FILE,))),
     _entry("015", All((_general("transfer", No(), "yes"), _devices("transfer", No(), "yes", iax.says_transfer)))),
     _entry("016", _general("calltokenexpiration", Between(1, 10), "10")),
-    _entry("017", Look(iax.names, (_FILE,))),
+    _entry("017", Look(iax.names, (_FILE,), objects=True)),
     shared(dundi_rules.RULES["AST-DUN-002"], Option("dundi.conf", "general", "bindaddr", OneAddress(), "0.0.0.0"), "pbx_dundi"),
     shared(dundi_rules.RULES["AST-DUN-003"], Look(iax.dundi_peers, ("dundi.conf",)), "pbx_dundi"),
     own("AST-DUN-004", "high", "DUNDi does not publish a way out", "dundi.conf [mappings]",

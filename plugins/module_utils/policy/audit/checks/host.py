@@ -9,7 +9,7 @@ import fnmatch
 import os
 from typing import Callable, NamedTuple, Optional, Tuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.options import blocked, said
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.options import blocked, in_database, said
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence, FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
 
 
@@ -45,7 +45,8 @@ class Rights(NamedTuple):
         if bad:
             return bad
         if not hidden:
-            return [Verdict(PASS, f"It is so for all {len(found)} of them.") if found else Verdict(NOT_APPLICABLE, "There are no such files.")]
+            reason = f"It is so for all {len(found)} of them." if len(found) < case.seen.most else f"It is so for the first {len(found)} that were looked at."
+            return [Verdict(PASS, reason) if found else Verdict(NOT_APPLICABLE, "There are no such files.")]
         return [Verdict(NOT_CHECKED, f"{', '.join(sorted(hidden)[:3])} cannot be looked at by this account; run the audit as root.")]
 
     def _verdict(self, path, status, owners):
@@ -144,14 +145,18 @@ class Look(NamedTuple):
     """A function of the case that gives Verdicts, where no data can say what is meant.
 
     :ivar files: root files that it looks at: where one is broken or hidden, or all are missing, nothing can be said.
+    :ivar objects: it looks at all objects of these files, so that those in a database are missing.
     """
 
     look: Callable
     files: Tuple[str, ...] = ()
+    objects: bool = False
 
     def judge(self, case):
         early = blocked(case, self.files)
-        return [early] if early else self.look(case)
+        if early:
+            return [early]
+        return list(self.look(case)) + (in_database(case, self.files) if self.objects else [])
 
 
 class Attestation(NamedTuple):

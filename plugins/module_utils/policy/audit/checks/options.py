@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Callable, NamedTuple, Optional, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Answers
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.case import hidden
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.drift import Drift, alike
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import bare_host, is_everywhere, is_true
@@ -60,7 +61,6 @@ class Option(NamedTuple):
     said: Optional[Said] = None
     restart: bool = False
     unless: Optional[Callable] = None
-    label: str = ""
     invert: bool = False
 
     def judge(self, case):
@@ -76,7 +76,7 @@ class Option(NamedTuple):
         if running is not None and not self.said.agrees(value, running) and not (line is None and value and running.startswith(value)):
             case.drifts.append(Drift(self.file, f"[{self.section}] {self.option}", line, value, running, self.restart))
         shown = case.evidence(line, (), running) if line is not None else case.default(f"[{self.section}] {self.option} of {self.file}", value, running)
-        return [self._verdict(case, value, running, shown)]
+        return [self._verdict(case, value, running, shown, told_of(line, value))]
 
     def _running(self, case):
         """What the daemon says, in the words of the file."""
@@ -87,19 +87,19 @@ class Option(NamedTuple):
         """The line that counts."""
         return case.book(self.file).line(self.section, self.option)
 
-    def _verdict(self, case, value, running, shown):
+    def _verdict(self, case, value, running, shown, text):
         right, told = self.want.ok(value), running is None or self.want.ok(running)
-        name = self.label or self.option
+        name = self.option
         if right and told:
             if running is None and self.said and case.mute:
-                return Verdict(NOT_CHECKED, f"{name} is {said(value)} in the files, and the running Asterisk could not be asked whether it does so.", None, (shown,))
-            return Verdict(PASS, f"{name} is {said(value)}.", None, (shown,))
+                return Verdict(NOT_CHECKED, f"{name} is {text} in the files, and the running Asterisk could not be asked whether it does so.", None, (shown,))
+            return Verdict(PASS, f"{name} is {text}.", None, (shown,))
         if right:
             activates = "a restart" if self.restart else "a reload"
-            return Verdict(FAIL, f"{name} is {said(value)} in the files, but the running Asterisk still has {said(running)}; {activates} activates it.",
+            return Verdict(FAIL, f"{name} is {text} in the files, but the running Asterisk still has {said(running)}; {activates} activates it.",
                            None, (shown,), self.restart)
         now = "" if running is None or not told else f"; the running Asterisk has {said(running)} until it reads the file"
-        return Verdict(FAIL, f"{name} is {said(value)}, and should be {self.want.words}{now}.", None, (shown,))
+        return Verdict(FAIL, f"{name} is {text}, and should be {self.want.words}{now}.", None, (shown,))
 
 
 class Options(NamedTuple):
@@ -157,10 +157,10 @@ class Each(NamedTuple):
                 yield self._wrong(thing, names[0], line, default)
         if not count:
             yield Verdict(NOT_APPLICABLE, f"There are no {self.what}.")
+        yield from in_database(case, self.files)
 
     def _wrong(self, thing, name, line, default):
-        value = text_of(line.value) if line is not None else default
-        return Verdict(FAIL, f"{name} is {said(value)}, and should be {self.want.words}.", thing.label, ((line, thing, name, value),))
+        return Verdict(FAIL, f"{name} is {told_of(line, default)}, and should be {self.want.words}.", thing.label, ((line, thing, name, default),))
 
 
 class All(NamedTuple):
@@ -177,6 +177,12 @@ def _of(thing, names):
     """The line of an object that counts for an option of these names."""
     found = [thing.lines[name] for name in names if name in thing.lines]
     return found[0] if len(found) == 1 else thing.all(*names)[-1] if found else None
+
+
+def in_database(case, files):
+    """A Verdict where further objects stand in a database, which nobody has looked at."""
+    line = case.elsewhere(files)
+    return [Verdict(NOT_CHECKED, "Further ones stand in a database, which this report does not look into.", "database", (case.evidence(line),))] if line is not None else []
 
 
 def blocked(case, files):
@@ -202,6 +208,14 @@ def joined(verdicts):
 def default_of(default, version):
     """What counts where an option is not set."""
     return default(version) if callable(default) else default
+
+
+def told_of(line, default):
+    """The value of a line, or the default where there is none, for a sentence; one that holds a secret is not told."""
+    if line is None:
+        return said(default)
+    shown = hidden(line)[1]
+    return "set to a text with a secret in it" if shown is None else said(shown)
 
 
 def said(value):

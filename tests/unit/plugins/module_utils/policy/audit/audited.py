@@ -37,7 +37,7 @@ class Seen(SimpleNamespace):
                                      "keys": "/usr/share/asterisk/keys"},
             control_socket="/run/asterisk/asterisk.ctl", hostname="pbx", sockets=[], pristine=frozenset(), unit={}, sshd={"port": "22"}, accounts=[], passwords={},
             sudo=[], firewall=[], units_enabled={}, fail2ban={}, package="1:22.10.1-1", changelog=frozenset(), changelog_path="/usr/share/doc/asterisk/changelog",
-            tree={}, times={}, reasons={})
+            tree={}, times={}, reasons={}, most=50000)
         super().__init__(**dict(known, **more))
 
     def ask(self, command):
