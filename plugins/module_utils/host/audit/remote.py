@@ -14,6 +14,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk.ins
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.audit import quiet
 
 CONFIG = "/etc/ssh/sshd_config"
+_DEEPEST = 16
+"""Includes within each other that sshd follows (``SERVCONF_MAX_DEPTH`` in servconf.c)."""
 
 
 def settings(config=CONFIG):
@@ -58,9 +60,9 @@ def _file(path, found, depth):
         name, value = _option(line)
         if name == "match":
             return True
-        if name == "include" and depth < 16:
+        if name == "include":
             places = [place if place.startswith("/") else os.path.join("/etc/ssh", place) for place in value.split()]
-            if not all(_file(one, found, depth + 1) for place in places for one in sorted(glob.glob(place))):
+            if depth < _DEEPEST and not all(_file(one, found, depth + 1) for place in places for one in sorted(glob.glob(place))):
                 return False
         elif name and name[0] != "#":
             found.setdefault(name, value)

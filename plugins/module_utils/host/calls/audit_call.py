@@ -53,6 +53,8 @@ def run(params, make_auditor):
 
 def _locate(params):
     config = params["config_file"]
+    if config is not None and not (config.startswith("/") and os.path.exists(config)):
+        raise HostError("config_file is %s, which is not the absolute path of a file; name the asterisk.conf of the Asterisk that is meant." % config)
     if config is None and params["config_directory"]:
         config = os.path.join(params["config_directory"], "asterisk.conf")
     if params["config_directory"] and not os.path.isdir(params["config_directory"]):
