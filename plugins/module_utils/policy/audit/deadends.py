@@ -22,7 +22,7 @@ HARMLESS = frozenset((
 _MAKERS = ("pbx_ael", "pbx_lua", "pbx_realtime")
 """Modules that put further content into contexts, which extensions.conf does not show."""
 
-_APPLICATION = re.compile(r"^[^,]*,\s*[^,]*,\s*(?P<name>[A-Za-z_]\w*)")
+_APPLICATION = re.compile(r"^[^,]*,(?!\s*hint\s*,)[^,]*,\s*(?P<name>[A-Za-z_]\w*)")
 _SAME = re.compile(r"^[^,]*,\s*(?P<name>[A-Za-z_]\w*)")
 
 

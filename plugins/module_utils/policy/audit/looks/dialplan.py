@@ -103,12 +103,18 @@ def _is_trunk_dial(case, arguments):
     return bool(_DIALLED.search(rest)) and rest.strip().rstrip(")") not in ("${EXTEN}",) and bool(re.search(r"[/@]", rest)) or technology.lower() in ("dahdi", "zap")
 
 
+def _inner(arguments):
+    """What stands in the parentheses of an application."""
+    text = arguments.strip()
+    return text[1:-1] if text[:1] == "(" and text[-1:] == ")" else text
+
+
 def callee_options(case):
     """AST-DP-005: the far side of a call that goes out cannot transfer."""
     found = []
     for thing, line, name, arguments, dummy in _lines(case):
-        parts = arguments.lstrip("(").rstrip(")").split(",")
-        letters = set(re.sub(r"\([^()]*\)", "", parts[2])) if len(parts) > 2 else set()
+        parts = re.sub(r"\([^()]*\)", "", _inner(arguments)).split(",")
+        letters = set(parts[2]) if len(parts) > 2 else set()
         if name == "dial" and _is_trunk_dial(case, arguments) and letters & set("thkwx"):
             found.append(_told("Whoever is called over the trunk can transfer, record or end the call with keys.", thing, line))
     return _all(found, "Whoever is called over a trunk can press what he likes.")
@@ -120,7 +126,7 @@ def disa(case):
     for thing, line, name, arguments, dummy in _lines(case):
         if name == "disa":
             any_of_it = True
-            first = arguments.lstrip("(").rstrip(")").split(",")[0].strip().lower()
+            first = _inner(arguments).split(",")[0].strip().lower()
             if first == "no-password" or first.isdigit() and len(first) < 8:
                 found.append(_told("DISA gives a dial tone without a password, or for a short number.", thing, line))
     return _all(found, "DISA asks for a password.") if any_of_it else [Verdict(PASS, "There is no DISA.")]
