@@ -38,7 +38,8 @@ FAMILIES = {
     "CORE": "Asterisk itself", "LOG": "The log", "CLI": "The command line", "MOD": "Modules", "DP": "The dialplan", "VM": "Voicemail", "CB": "Conferences",
     "MM": "MeetMe", "PARK": "Parking", "FEAT": "Keys in a call", "FOL": "Follow-me", "USR": "users.conf, and the account of Asterisk", "SPOOL": "Call files",
     "ENUM": "ENUM", "CEL": "Records of calls", "PROM": "Metrics", "STIR": "STIR/SHAKEN", "XMPP": "XMPP", "SNMP": "SNMP", "UNIT": "Fences of systemd",
-    "FW": "The firewall", "F2B": "Bans", "SSH": "The SSH server", "ACCT": "Accounts of the host", "VER": "The version", "PWD": "Secrets", "TRUNK": "What only the provider can do",
+    "FW": "The firewall", "F2B": "Bans", "SSH": "The SSH server", "ACCT": "Accounts of the host", "VER": "The version", "PWD": "Secrets",
+    "TRUNK": "What only the provider can do",
     "ADV": "Known holes",
 }
 

@@ -11,7 +11,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host import comma
 
 PROPERTIES = (
     "Id", "FragmentPath", "DropInPaths", "LoadState", "User", "Group", "NoNewPrivileges", "ProtectSystem", "ProtectHome", "PrivateTmp", "PrivateDevices",
-    "ProtectKernelTunables", "ProtectKernelModules", "ProtectControlGroups", "RestrictAddressFamilies", "RestrictNamespaces", "RestrictSUIDSGID", "LockPersonality",
+    "ProtectKernelTunables", "ProtectKernelModules", "ProtectControlGroups", "RestrictAddressFamilies", "RestrictNamespaces", "RestrictSUIDSGID",
+    "LockPersonality",
     "RestrictRealtime", "MemoryDenyWriteExecute", "CapabilityBoundingSet", "SystemCallFilter", "UMask", "LimitCORE", "Restart", "ExecStart")
 
 

@@ -74,4 +74,5 @@ def _network(text):
 
 def faults(pairs):
     """The items that are no network, for which Asterisk refuses an object."""
-    return [item for option, value in pairs if option in ("permit", "deny") for item in value.split(",") if value.strip() and _network(item.lstrip("!")) is None]
+    return [item for option, value in pairs if option in ("permit", "deny") for item in value.split(",") if value.strip()
+            and _network(item.lstrip("!")) is None]

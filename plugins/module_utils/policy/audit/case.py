@@ -26,15 +26,12 @@ from __future__ import annotations
 import functools
 import re
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.secrets import is_secret_name, mask
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import things
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import telling, things
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import Book, lower, text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import is_true
 
-MASK = "********"
-_LONGEST = 300
 _WORD = re.compile(r"[a-z_]\w+")
 
 DECLINES = {
@@ -286,37 +283,14 @@ class Case:
     # -- evidence -------------------------------------------------------------------------------------------------------
 
     def evidence(self, line, sections=(), running=None):
-        """What a line of a file shows: an Evidence, without secrets.
+        """What a line of a file shows: an Evidence, without secrets; see ``telling.evidence``."""
+        return telling.evidence(line, sections, self._is_root(line), running)
 
-        :param sections: those of the object that is judged; the line of another one is inherited.
-        """
-        source = "the file"
-        if sections and not any(line.section is section for section in sections):
-            source = f"the template [{text_of(line.section.name)}]"
-        elif not line.document.path.endswith("/" + self._root(line)):
-            source = "an included file"
-        shown, value = hidden(line)
-        suffix = "" if source == "the file" else f" (from {source})"
-        return Evidence(f"{line.where}: [{text_of(line.section.name)}] {shown}{suffix}", str(line.where), value, source, running)
-
-    def _root(self, line):
-        for name, book in self._books.items():
-            if line.document.path == book.path:
-                return name
-        return "\0"
+    def _is_root(self, line):
+        """Whether a line stands in a root file itself, and not in one that is included."""
+        return any(line.document.path == book.path for book in self._books.values())
 
     def default(self, option, default, running=None):
         """The Evidence for an option that nothing sets."""
         said = "has no value by default" if default in (None, "") else f"is {default} by default"
         return Evidence(f"{option} is not set, and {said}.", None, default, f"default of Asterisk {self.version}", running)
-
-
-def hidden(line):
-    """(``option = value`` with secrets masked, the value or None where it is one or holds one)."""
-    plain = line.name + b" = " + line.value
-    section = b"[" + line.section.name + b"]\n"
-    masked = mask(section + plain, line.document.path)[len(section):]
-    if is_secret_name(line.name) or masked != plain:
-        name = text_of(line.name)
-        return (f"{name} = {MASK}" if is_secret_name(line.name) else text_of(masked)[:_LONGEST]), None
-    return text_of(plain)[:_LONGEST], text_of(line.value)[:_LONGEST]

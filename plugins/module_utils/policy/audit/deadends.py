@@ -15,7 +15,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.book
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import FAIL, NOT_CHECKED, PASS, Verdict
 
 HARMLESS = frozenset((
-    "answer", "background", "busy", "congestion", "goto", "gotoif", "hangup", "milliwatt", "musiconhold", "noop", "playback", "playtones", "progress", "ringing",
+    "answer", "background", "busy", "congestion", "goto", "gotoif", "hangup", "milliwatt", "musiconhold", "noop", "playback", "playtones", "progress",
+    "ringing",
     "saydigits", "saynumber", "set", "verbose", "wait", "waitexten", "nocdr", "resetcdr", "log", "stopplaytones", "return", "echo"))
 """Applications that reach nobody."""
 
@@ -57,7 +58,8 @@ def verdict(case, name, who):
     makers = [module for module in _MAKERS if case.has(module) is not False and _brings(case, module, name)]
     if makers:
         return Verdict(NOT_CHECKED, f"{who} come into the context {name}, to which {', '.join(makers)} may add what extensions.conf does not show.")
-    return Verdict(PASS, f"{who} come into the context {name}, where they reach nobody.", None, tuple(case.evidence(line) for line in thing.all()[:2]) if thing else ())
+    return Verdict(PASS, f"{who} come into the context {name}, where they reach nobody.", None, tuple(case.evidence(line) for line in thing.all()[:2]) if thing
+                   else ())
 
 
 def _brings(case, module, name):

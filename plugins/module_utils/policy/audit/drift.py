@@ -66,7 +66,8 @@ class Drifts(NamedTuple):
         shown = Evidence(text, None if drift.line is None else by_file, drift.value, "the file" if drift.line else "default", drift.running)
         if self.pending:
             how = "restart Asterisk" if drift.restart else "reload what reads the file"
-            return Verdict(FAIL, f"The file was changed, and the running Asterisk has not taken it over: {how}.", f"{drift.file} {drift.label}", (shown,), drift.restart)
+            return Verdict(FAIL, f"The file was changed, and the running Asterisk has not taken it over: {how}.", f"{drift.file} {drift.label}", (shown,),
+                           drift.restart)
         return Verdict(FAIL, "The running Asterisk has another value than its files, which are older than it: by an option of its program, or by a command.",
                        f"{drift.file} {drift.label}", (shown,))
 

@@ -70,7 +70,8 @@ class Auditor:
 
     def document(self, findings, **host):
         """What the module returns; ``host`` are the keys about the host itself."""
-        return dict({"schema": SCHEMA, "host": self.host, "collection_version": COLLECTION_VERSION}, **host, findings=[finding.to_dict() for finding in findings], rules=self.rules())
+        return dict({"schema": SCHEMA, "host": self.host, "collection_version": COLLECTION_VERSION}, **host,
+                    findings=[finding.to_dict() for finding in findings], rules=self.rules())
 
     # -- one rule -------------------------------------------------------------------------------------------------------
 
@@ -94,7 +95,8 @@ class Auditor:
         try:
             return list(entry.check.judge(case))
         except Exception as error:  # pylint: disable=broad-exception-caught  # one check must not take the report of a host with it
-            return [Verdict(NOT_CHECKED, f"The check stopped on what it found here ({type(error).__name__}), which is a mistake of this collection; please report it.")]
+            return [Verdict(NOT_CHECKED, f"The check stopped on what it found here ({type(error).__name__}), which is a mistake of this collection; please "
+                                         "report it.")]
 
     def _sort(self, bundles, rule, verdict):
         reason, waiver = verdict.reason, None
@@ -169,4 +171,3 @@ def described(entry):
     rule = entry.rule
     return {"title": rule.title, "severity": rule.severity, "applies_to": rule.applies, "rationale": rule.rationale, "source": rule.source,
             "remedy": rule.remedy, "variable": rule.variable, "disruption": rule.disruption}
-

@@ -15,12 +15,14 @@ from ansible_collections.voipsec.asterisk.plugins.modules import audit
 
 
 def test_every_option_is_documented():
-    documented = {name: (option["type"], option.get("default"), option.get("elements")) for name, option in yaml.safe_load(audit.DOCUMENTATION)["options"].items()}
+    documented = {name: (option["type"], option.get("default"), option.get("elements")) for name,
+                  option in yaml.safe_load(audit.DOCUMENTATION)["options"].items()}
     assert documented == {name: (option["type"], option.get("default"), option.get("elements")) for name, option in audit_call.argument_spec().items()}
 
 
 @pytest.mark.parametrize("options, words", [
-    ({"waivers": [{"rule": "AST-SIP-001"}]}, "audit_waivers, number 1, has no 'reason'"), ({"attestations": {"AST-TRUNK-009": {}}}, "none of the rules that can be attested"),
+    ({"waivers": [{"rule": "AST-SIP-001"}]}, "audit_waivers, number 1, has no 'reason'"), ({"attestations": {"AST-TRUNK-009": {}}},
+                                                                                           "none of the rules that can be attested"),
     ({"config_directory": "/nonexistent"}, "/nonexistent is not a directory"),
 ])
 def test_what_cannot_be_done_is_one_sentence(options, words, capsys):

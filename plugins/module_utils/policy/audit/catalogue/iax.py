@@ -10,7 +10,9 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.chec
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.options import All, Each, Option
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks import iax
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import Between, Given, Lacks, No, NoneOf, OneAddress, Unset, Yes
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import dundi as dundi_rules, iax as rules, names as name_rules, sources as source_rules
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import (
+    dundi as dundi_rules, iax as rules, names as name_rules, sources as source_rules,
+)
 
 _FILE = "iax.conf"
 
@@ -51,7 +53,8 @@ ENTRIES = entries(
     _entry("011", All((_general("maxauthreq", Between(1, 10), "3"), _devices("maxauthreq", Between(1, 10), "3")))),
     _own("012", "medium", "Every device of IAX2 says in which context it calls", "iax.conf, context of users and friends",
          "Without it a device calls in the context default, into which samples and products put what they like.", "channels/chan_iax2.c (build_user)",
-         "Set context to the one that is for this device.", _devices("context", Given(), "", iax.calls), disruption="numbers that only the context default has"),
+         "Set context to the one that is for this device.", _devices("context", Given(), "", iax.calls),
+         disruption="numbers that only the context default has"),
     _entry("013", _general("allowfwdownload", No(), "no")),
     _entry("014", Look(iax.auth_debug, (_FILE,))),
     _entry("015", All((_general("transfer", No(), "yes"), _devices("transfer", No(), "yes", iax.says_transfer)))),

@@ -41,7 +41,8 @@ class Rights(NamedTuple):
         verdicts = [self._verdict(path, status, owners) for path, status in sorted(found.items())]
         bad = [verdict for verdict in verdicts if verdict.state == FAIL]
         if bad and self.whole:
-            return [Verdict(FAIL, f"{bad[0].reason} This is so for {len(bad)} of {len(verdicts)}.", None, tuple(item for verdict in bad[:5] for item in verdict.evidence))]
+            return [Verdict(FAIL, f"{bad[0].reason} This is so for {len(bad)} of {len(verdicts)}.", None,
+                            tuple(item for verdict in bad[:5] for item in verdict.evidence))]
         if bad:
             return bad
         if not hidden:
@@ -100,7 +101,8 @@ class Unit(NamedTuple):
         value = case.seen.unit.get(self.name)
         if value is None:
             return [Verdict(NOT_CHECKED, f"This systemd does not know {self.name}.")]
-        shown = (Evidence(f"{case.seen.unit.get('Id', 'asterisk.service')}: {self.name}={value[:200]}", case.seen.unit.get("FragmentPath"), value[:200], "systemd"),)
+        shown = (Evidence(f"{case.seen.unit.get('Id', 'asterisk.service')}: {self.name}={value[:200]}", case.seen.unit.get("FragmentPath"), value[:200],
+                          "systemd"),)
         if self.want.ok(value):
             return [Verdict(PASS, f"{self.name} is {said(value)}.", None, shown)]
         return [Verdict(FAIL, f"{self.name} is {said(value)}, and should be {self.want.words}.", None, shown)]

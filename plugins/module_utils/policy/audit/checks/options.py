@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Callable, NamedTuple, Optional, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Answers
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.case import hidden
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.drift import Drift, alike
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.telling import hidden
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import bare_host, is_everywhere, is_true
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import text_of
 
 
 class Said(NamedTuple):
@@ -182,7 +182,8 @@ def _of(thing, names):
 def in_database(case, files):
     """A Verdict where further objects stand in a database, which nobody has looked at."""
     line = case.elsewhere(files)
-    return [Verdict(NOT_CHECKED, "Further ones stand in a database, which this report does not look into.", "database", (case.evidence(line),))] if line is not None else []
+    return [Verdict(NOT_CHECKED, "Further ones stand in a database, which this report does not look into.", "database",
+                    (case.evidence(line),))] if line is not None else []
 
 
 def blocked(case, files):

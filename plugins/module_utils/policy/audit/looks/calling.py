@@ -24,7 +24,8 @@ def conferences(case):
     if "confbridge" not in case.words:
         return [Verdict(NOT_APPLICABLE, "The dialplan has no conference.")]
     found = [Verdict(PASS if thing.value("pin") else FAIL, "" if thing.value("pin") else "Whoever finds the number sits in.", thing.label,
-                     ((thing.lines.get("pin"), thing, "pin", None),)) for thing in things.typed(case.book("confbridge.conf"), "user", "conference profile ", "user")]
+                     ((thing.lines.get("pin"), thing, "pin", None),)) for thing in things.typed(case.book("confbridge.conf"), "user", "conference profile ",
+                                                                                                "user")]
     return found or [Verdict(FAIL, "There are conferences, and no profile asks for a PIN.")]
 
 
@@ -33,7 +34,8 @@ def conference_menus(case):
     found = []
     for thing in things.typed(case.book("confbridge.conf"), "menu", "conference menu ", "menu"):
         wrong = [line for line in thing.all() if "dialplan_exec" in text_of(line.value)]
-        found.append(Verdict(FAIL, "A key leads into the dialplan.", thing.label, tuple(case.evidence(line) for line in wrong)) if wrong else Verdict(PASS, "", thing.label))
+        found.append(Verdict(FAIL, "A key leads into the dialplan.", thing.label, tuple(case.evidence(line) for line in wrong)) if wrong
+                     else Verdict(PASS, "", thing.label))
     return found or [Verdict(NOT_APPLICABLE, "There are no menus.")]
 
 

@@ -19,7 +19,8 @@ def account(case):
     user = case.seen.user
     if user is None:
         return [Verdict(NOT_CHECKED, case.why_not("user"))]
-    shown = (Evidence(f"Asterisk runs as {user}." if case.seen.running else f"Asterisk is to run as {user}.", None, user, "the process" if case.seen.running else "the files"),)
+    shown = (Evidence(f"Asterisk runs as {user}." if case.seen.running else f"Asterisk is to run as {user}.", None, user, "the process" if case.seen.running
+                      else "the files"),)
     return [Verdict(FAIL, "Asterisk runs as root.", None, shown) if user in _FEW else Verdict(PASS, f"Asterisk runs as {user}.", None, shown)]
 
 
@@ -33,7 +34,8 @@ def priority(case):
     started = case.seen.options
     if line is not None and is_true(text_of(line.value)) or started and "-p" in started:
         how = "highpriority is on." if line is not None and is_true(text_of(line.value)) else "The program was started with -p."
-        return [Verdict(FAIL, how, None, shown + ((Evidence("The program was started with -p.", None, "-p", "the process", "-p"),) if started and "-p" in started else ()))]
+        return [Verdict(FAIL, how, None, shown + ((Evidence("The program was started with -p.", None, "-p", "the process", "-p"),) if started
+                                                  and "-p" in started else ()))]
     if started is None and case.seen.running:
         return [Verdict(NOT_CHECKED, "The options of the running program could not be seen.", None, shown)]
     return [Verdict(PASS, "Asterisk has no real-time priority.", None, shown)]

@@ -100,7 +100,9 @@ def _is_trunk_dial(case, arguments):
     technology, slash, rest = first.partition("/")
     if not slash or technology.lower() in ("local", "loc"):
         return False
-    return bool(_DIALLED.search(rest)) and rest.strip().rstrip(")") not in ("${EXTEN}",) and bool(re.search(r"[/@]", rest)) or technology.lower() in ("dahdi", "zap")
+    if technology.lower() in ("dahdi", "zap"):
+        return True
+    return bool(_DIALLED.search(rest)) and rest.strip().rstrip(")") != "${EXTEN}" and bool(re.search(r"[/@]", rest))
 
 
 def _inner(arguments):
@@ -151,7 +153,8 @@ def counted(case):
         return [Verdict(NOT_APPLICABLE, "No line of the dialplan dials over a trunk.")]
     if counts_calls(case):
         return [Verdict(PASS, counts_calls(case))]
-    return [Verdict(FAIL, "Calls go out over a trunk, and the dialplan does not count them.", None, tuple((line, thing, "exten", None) for thing, line in out[:3]))]
+    return [Verdict(FAIL, "Calls go out over a trunk, and the dialplan does not count them.", None, tuple((line, thing, "exten", None) for thing,
+                                                                                                          line in out[:3]))]
 
 
 def secrets(case):
@@ -174,7 +177,8 @@ def _in_guest_contexts(case, wanted, bad, good):
 
 def switches(case):
     """AST-DP-012: no switch where guests come in."""
-    return _in_guest_contexts(case, lambda thing: thing.all("switch", "eswitch", "lswitch"), "Guests reach it, and another server or a database decides what they call.",
+    return _in_guest_contexts(case, lambda thing: thing.all("switch", "eswitch", "lswitch"),
+                              "Guests reach it, and another server or a database decides what they call.",
                               "No context that guests reach asks another server.")
 
 

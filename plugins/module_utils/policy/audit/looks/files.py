@@ -14,9 +14,11 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.mode
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import is_true
 
 READ = ("acl.conf", "agents.conf", "ari.conf", "asterisk.conf", "ccss.conf", "cdr.conf", "cel.conf", "cli.conf", "cli_aliases.conf", "cli_permissions.conf",
-        "codecs.conf", "confbridge.conf", "dnsmgr.conf", "dsp.conf", "dundi.conf", "enum.conf", "extconfig.conf", "extensions.conf", "features.conf", "followme.conf",
+        "codecs.conf", "confbridge.conf", "dnsmgr.conf", "dsp.conf", "dundi.conf", "enum.conf", "extconfig.conf", "extensions.conf", "features.conf",
+        "followme.conf",
         "func_odbc.conf", "http.conf", "iax.conf", "indications.conf", "logger.conf", "manager.conf", "meetme.conf", "modules.conf", "musiconhold.conf",
-        "pjproject.conf", "pjsip.conf", "pjsip_notify.conf", "pjsip_wizard.conf", "prometheus.conf", "queues.conf", "res_odbc.conf", "res_parking.conf", "rtp.conf",
+        "pjproject.conf", "pjsip.conf", "pjsip_notify.conf", "pjsip_wizard.conf", "prometheus.conf", "queues.conf", "res_odbc.conf", "res_parking.conf",
+        "rtp.conf",
         "sip.conf", "sip_notify.conf", "sorcery.conf", "stir_shaken.conf", "udptl.conf", "users.conf", "voicemail.conf", "websocket_client.conf", "xmpp.conf",
         "geolocation.conf", "hep.conf", "stasis.conf", "res_snmp.conf", "phoneprov.conf", "cdr_custom.conf", "cel_custom.conf", "minivm.conf")
 """Root files that are looked at as such; what they include comes with them."""
@@ -48,7 +50,8 @@ def hidden_parts(case):
         book = case.book(name)
         for problem in () if book.blind else book.view.problems:
             if problem.kind in _OPENED:
-                found.append(Verdict(FAIL, f"{problem.message[:1].upper()}{problem.message[1:]}.", str(problem.where), (Evidence(str(problem), str(problem.where)),)))
+                found.append(Verdict(FAIL, f"{problem.message[:1].upper()}{problem.message[1:]}.", str(problem.where),
+                                     (Evidence(str(problem), str(problem.where)),)))
     blind = [path for name in READ for path in case.book(name).blind]
     if blind and not found:
         return [Verdict(NOT_CHECKED, f"{blind[0]} cannot be read by this account; run the audit as root.")]
@@ -86,7 +89,8 @@ def untyped(case):
         book = case.book(name)
         if name == "sip.conf" and case.version >= (21,) or book.error_at_start:
             continue
-        found += [Verdict(FAIL, "It has no type, so nobody reads it.", f"{name} [{text_of(section.name)}]", (Evidence(f"{section.where}: [{text_of(section.name)}]", str(section.where)),))
+        found += [Verdict(FAIL, "It has no type, so nobody reads it.", f"{name} [{text_of(section.name)}]",
+                          (Evidence(f"{section.where}: [{text_of(section.name)}]", str(section.where)),))
                   for section in book.sections if section.types[0] is None and section.name.lower() not in names and section.variables]
     return found or [Verdict(PASS, "Every section has a type.")]
 
@@ -101,7 +105,8 @@ def named_lists(case):
         return [Verdict(*case.trouble("acl.conf"))]
     if book.error_at_start:
         return [Verdict(FAIL, "acl.conf cannot be used, so at the next start this list is empty and lets everybody in.", name,
-                        tuple(case.evidence(line) for line in lines[:3]) + (Evidence(str(book.view.error), str(book.view.error.where)),)) for name, lines in users.items()]
+                        tuple(case.evidence(line) for line in lines[:3]) + (Evidence(str(book.view.error), str(book.view.error.where)),)) for name,
+                lines in users.items()]
     wrong = _faults(book)
     if wrong:
         return [Verdict(FAIL, "acl.conf has a line that Asterisk does not take, so at the next start this list is empty and lets everybody in.", name,
@@ -147,10 +152,12 @@ def realtime(case):
     """AST-RT-001: what is in a database is said not to be judged."""
     if case.book("extconfig.conf").blind:
         return [Verdict(*case.trouble("extconfig.conf"))]
-    found = [Verdict(NOT_CHECKED, "Its objects stand in a database, which this report does not look into.", f"family {text_of(line.name)}", (case.evidence(line),))
+    found = [Verdict(NOT_CHECKED, "Its objects stand in a database, which this report does not look into.", f"family {text_of(line.name)}",
+                     (case.evidence(line),))
              for line in case.book("extconfig.conf").lines("settings") if line.value.strip()]
     for section in case.book("sorcery.conf").sections:
-        found += [Verdict(NOT_CHECKED, "Its objects stand in a database, which this report does not look into.", f"{text_of(section.name)} {text_of(line.name)}",
+        found += [Verdict(NOT_CHECKED, "Its objects stand in a database, which this report does not look into.",
+                          f"{text_of(section.name)} {text_of(line.name)}",
                           (case.evidence(line),)) for line in section.variables if text_of(line.value).split(",")[0].strip() == "realtime"]
     return found or [Verdict(PASS, "Nothing stands in a database.")]
 
@@ -179,7 +186,8 @@ def certificates(case):
         lines = {lower(line.name): line for line in section.variables}
         relaxed = [line for name, line in lines.items() if name.startswith("relax_x5u") and is_true(text_of(line.value))]
         wide = [line for name, line in lines.items() if name == "x5u_permit" and text_of(line.value).strip() in ("0.0.0.0/0", "::/0")]
-        found += [Verdict(FAIL, "It lets a caller name hosts inside the network.", f"[{text_of(section.name)}] {text_of(line.name)}", (case.evidence(line),)) for line in relaxed + wide]
+        found += [Verdict(FAIL, "It lets a caller name hosts inside the network.", f"[{text_of(section.name)}] {text_of(line.name)}", (case.evidence(line),))
+                  for line in relaxed + wide]
     return found or [Verdict(PASS, "Nothing lets a caller name hosts inside the network.")]
 
 

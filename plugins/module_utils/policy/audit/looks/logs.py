@@ -140,4 +140,3 @@ def levels(case):
         found.append(Verdict(FAIL, f"It has the level '{wrong[0]}', which there is not.", channel.label, (case.evidence(channel.line),)) if wrong else
                      Verdict(PASS, "", channel.label))
     return found or [Verdict(NOT_APPLICABLE, "Nothing is logged to a file.")]
-

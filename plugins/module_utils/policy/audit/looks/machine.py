@@ -16,7 +16,8 @@ ENDS = {16: "2023-10-09", 17: "2021-10-28", 18: "2025-10-20", 19: "2023-11-02", 
 
 _GATES = ("sudo", "wheel", "admin", "root", "adm", "docker", "lxd", "shadow", "disk")
 _NO_SHELLS = ("/usr/sbin/nologin", "/sbin/nologin", "/bin/false", "/usr/bin/false", "")
-_SERVICES = ("asterisk", "www-data", "apache", "nginx", "mysql", "mariadb", "postgres", "mongodb", "redis", "freepbx", "nobody", "daemon", "bin", "sys", "mail", "news", "backup", "list")
+_SERVICES = ("asterisk", "www-data", "apache", "nginx", "mysql", "mariadb", "postgres", "mongodb", "redis", "freepbx", "nobody", "daemon", "bin", "sys", "mail",
+             "news", "backup", "list")
 
 
 def has_cards(case):
@@ -26,7 +27,8 @@ def has_cards(case):
 
 
 def _chains(case):
-    return tuple(Evidence(f"chain {chain} of table {family} {table}: policy {policy}", None, policy, "nft list ruleset") for family, table, chain, policy in case.seen.firewall)
+    return tuple(Evidence(f"chain {chain} of table {family} {table}: policy {policy}", None, policy, "nft list ruleset")
+                 for family, table, chain, policy in case.seen.firewall)
 
 
 def _closing(case, families):
@@ -72,7 +74,8 @@ def firewall_stays(case):
 
 
 def _asterisk_jails(case):
-    return {name: jail for name, jail in case.seen.fail2ban.items() if name.startswith(("voipsec", "asterisk")) or any("asterisk" in path for path in jail["files"])}
+    return {name: jail for name, jail in case.seen.fail2ban.items() if name.startswith(("voipsec", "asterisk"))
+            or any("asterisk" in path for path in jail["files"])}
 
 
 def jails(case):
@@ -107,7 +110,8 @@ def _own(case):
 
 
 def _shown(row):
-    return (Evidence(f"{row['name']}: number {row['uid']}, shell {row['shell'] or 'none'}, groups {', '.join(row['groups']) or 'none'}", "/etc/passwd", row["shell"], "/etc/passwd"),)
+    return (Evidence(f"{row['name']}: number {row['uid']}, shell {row['shell'] or 'none'}, groups {', '.join(row['groups']) or 'none'}", "/etc/passwd",
+                     row["shell"], "/etc/passwd"),)
 
 
 def account(case):
@@ -122,7 +126,8 @@ def account(case):
     if row["shell"] not in _NO_SHELLS:
         return [Verdict(FAIL, "Its account has a shell.", row["name"], _shown(row))]
     if gates or rights:
-        return [Verdict(FAIL, f"Its account becomes root by {', '.join(gates or ['sudo'])}.", row["name"], _shown(row) + tuple(Evidence(f"{where}: a line of sudo names it.", where) for where in rights))]
+        return [Verdict(FAIL, f"Its account becomes root by {', '.join(gates or ['sudo'])}.", row["name"], _shown(row)
+                        + tuple(Evidence(f"{where}: a line of sudo names it.", where) for where in rights))]
     if case.seen.sudo is None:
         return [Verdict(NOT_CHECKED, case.why_not("sudo"), row["name"], _shown(row))]
     return [Verdict(PASS, "Its account has no shell and no way to root.", row["name"], _shown(row))]
@@ -175,5 +180,6 @@ def supported(case):
     if end is None:
         return [Verdict(NOT_CHECKED, f"When corrections of {case.version.major} end is not known here.", None, shown)]
     if datetime.date.fromisoformat(end) <= case.now:
-        return [Verdict(FAIL, f"The branch {case.version.major} got its last correction on {end}; what a distribution corrects by itself is told by the rules about advisories.", None, shown)]
+        return [Verdict(FAIL, f"The branch {case.version.major} got its last correction on {end}; what a distribution corrects by itself is told by the rules "
+                              "about advisories.", None, shown)]
     return [Verdict(PASS, f"The branch {case.version.major} gets corrections until {end}.", None, shown)]

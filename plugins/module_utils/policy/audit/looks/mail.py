@@ -61,10 +61,12 @@ def _way(case, subject, name, value, line):
     thing = next((one for one in case.dialplan if one.name == value), None)
     if thing is None:
         undecided = case.trouble("extensions.conf") is not None or any(case.has(module) is not False for module in ("pbx_ael", "pbx_lua"))
-        return Verdict(NOT_CHECKED if undecided else PASS, f"{name} leads into the context {value}, which extensions.conf does not have.", subject, (case.evidence(line),))
+        return Verdict(NOT_CHECKED if undecided else PASS, f"{name} leads into the context {value}, which extensions.conf does not have.", subject,
+                       (case.evidence(line),))
     outward = deadends.outward(case, thing)
     shown = (case.evidence(line),) + tuple(case.evidence(one) for one in outward[:2])
-    return Verdict(FAIL, f"{name} leads into the context {value}, which dials what is pressed.", subject, shown) if outward else Verdict(PASS, "", subject, shown)
+    return Verdict(FAIL, f"{name} leads into the context {value}, which dials what is pressed.", subject,
+                   shown) if outward else Verdict(PASS, "", subject, shown)
 
 
 def programs(case, options):

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import known_secrets
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import acls, conditions
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import things
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence, FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import is_own_address, is_true
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import things
 
 ALL = ("system", "call", "log", "verbose", "command", "agent", "user", "config", "dtmf", "reporting", "cdr", "dialplan", "originate", "agi", "cc", "aoc",
        "test", "security", "message")
@@ -43,7 +43,8 @@ def bound(case):
     wide = [(name, line) for name, line in lines if (line is None or not is_own_address(text_of(line.value))) and (name == "bindaddr" or line is not None)]
     seen = [row for row in case.seen.sockets or () if row[0] == "tcp" and row[2] in _ports(case) and not is_own_address(row[1])]
     shown = tuple(case.evidence(line) if line is not None else case.default(f"{name} of manager.conf", "every address") for name, line in wide or lines)
-    shown += tuple(Evidence(f"The kernel: Asterisk listens on {address} port {port}.", None, address, "the kernel", f"{address}:{port}") for dummy, address, port in seen)
+    shown += tuple(Evidence(f"The kernel: Asterisk listens on {address} port {port}.", None, address, "the kernel", f"{address}:{port}") for dummy, address,
+                   port in seen)
     if wide or seen:
         pending = not wide
         reason = "AMI can be reached from other hosts." if wide else "The files bind AMI to this host, but it still listens on another address."
@@ -116,7 +117,8 @@ def classes(case, unwanted):
         has = sorted(written(thing) & set(unwanted))
         lives = sorted(_in_memory(case, thing.name) & set(unwanted))
         line = thing.lines.get("write")
-        shown = ((line, thing, "write", ""),) + ((Evidence(f"The running Asterisk gives it {', '.join(lives)}.", None, None, "manager show user", ",".join(lives)),)
+        shown = ((line, thing, "write", ""),) + ((Evidence(f"The running Asterisk gives it {', '.join(lives)}.", None, None, "manager show user",
+                                                           ",".join(lives)),)
                                                  if lives else ())
         if has or lives:
             why = "" if has else " in the running Asterisk, although the file does not say so any more: a reload takes nothing away"

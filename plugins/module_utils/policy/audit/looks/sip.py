@@ -108,4 +108,3 @@ def subscriptions(case):
     if case.value("sip.conf", "general", "subscribecontext"):
         return [Verdict(PASS, "subscribecontext names where subscriptions are looked for.", None, shown)]
     return [Verdict(FAIL, "allowsubscribe is on, and no subscribecontext keeps subscriptions to the extensions that are for them.", None, shown)]
-

@@ -16,7 +16,8 @@ def test_without_systemd_it_is_said(monkeypatch):
 
 def test_properties_and_a_unit_that_there_is_not(monkeypatch):
     monkeypatch.setattr(service.os.path, "isdir", lambda path: True)
-    monkeypatch.setattr(service.commands, "output", lambda words: ("Id=asterisk.service\nLoadState=loaded\nUMask=0027\nExecStart={ path=/usr/sbin/asterisk ; argv[]=x=y }\n", None))
+    monkeypatch.setattr(service.commands, "output", lambda words: ("Id=asterisk.service\nLoadState=loaded\nUMask=0027\nExecStart={ path=/usr/sbin/asterisk ; "
+                                                                   "argv[]=x=y }\n", None))
     found, reason = service.properties()
     assert reason is None and found["UMask"] == "0027" and found["ExecStart"].endswith("x=y }")
     monkeypatch.setattr(service.commands, "output", lambda words: ("Id=asterisk.service\nLoadState=not-found\n", None))

@@ -50,7 +50,8 @@ def test_jails(monkeypatch):
     monkeypatch.setattr(guards.os, "geteuid", lambda: 0)
     monkeypatch.setattr(guards.commands, "output", lambda words: answers[words[1]] if len(words) == 2 else (STATUS if words[2] == "voipsec-auth" else "", None))
     found, reason = guards.jails()
-    assert reason is None and found == {"sshd": {"banned": 0, "files": []}, "voipsec-auth": {"banned": 2, "files": ["/var/log/asterisk/voipsec_log", "/var/log/x"]}}
+    assert reason is None and found == {"sshd": {"banned": 0, "files": []}, "voipsec-auth": {"banned": 2, "files": ["/var/log/asterisk/voipsec_log",
+                                                                                                                    "/var/log/x"]}}
     answers["status"] = ("", "fail2ban-client status ended with status 255")
     assert guards.jails() == ({}, None)
 

@@ -41,7 +41,8 @@ def test_what_may_not_be_read_is_said(tmp_path, monkeypatch):
 
 
 def test_lines_of_sudo(tmp_path):
-    root = _etc(tmp_path, sudoers="# x\nDefaults env_reset\nroot ALL=(ALL:ALL) ALL\n%sudo ALL=(ALL) ALL\n@includedir /etc/sudoers.d\nasterisk  ALL = \\\n  NOPASSWD: ALL\n",
+    root = _etc(tmp_path, sudoers="# x\nDefaults env_reset\nroot ALL=(ALL:ALL) ALL\n%sudo ALL=(ALL) ALL\n@includedir /etc/sudoers.d\nasterisk  ALL = \\\n  "
+                                  "NOPASSWD: ALL\n",
                 **{"sudoers.d__web": "www-data ALL=(root) NOPASSWD: /usr/sbin/x\n", "sudoers.d__old.bak": "evil ALL=(ALL) ALL\n"})
     found, reason = people.sudo(root)
     assert reason is None and [line for dummy, line in found] == [

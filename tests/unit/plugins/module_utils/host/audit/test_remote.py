@@ -16,7 +16,8 @@ def test_the_first_line_counts_and_match_does_not(tmp_path):
     (tmp_path / "d").mkdir()
     (tmp_path / "d/10.conf").write_text("PasswordAuthentication no\n")
     main = tmp_path / "sshd_config"
-    main.write_text("# x\nInclude %s/d/*.conf\nPasswordAuthentication yes\nMaxAuthTries=3\nPermitRootLogin \"no\"\nMatch User x\nX11Forwarding yes\n" % tmp_path)
+    main.write_text("# x\nInclude %s/d/*.conf\nPasswordAuthentication yes\nMaxAuthTries=3\nPermitRootLogin \"no\"\n" % tmp_path
+                    + "Match User x\nX11Forwarding yes\n")
     assert remote.of_files(str(main)) == {"passwordauthentication": "no", "maxauthtries": "3", "permitrootlogin": "no"}
     assert remote.of_files(str(tmp_path / "none")) == {}
 

@@ -39,7 +39,8 @@ def test_the_document_is_the_auditors(tmp_path):
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", found["collected_at"]) and found["user"] and found["distribution"]
 
 
-@pytest.mark.parametrize("given, words", [({"config_directory": "/nonexistent"}, "/nonexistent is not a directory"), ({"config_file": "asterisk.conf"}, "config_file is asterisk.conf")])
+@pytest.mark.parametrize("given, words", [({"config_directory": "/nonexistent"}, "/nonexistent is not a directory"), ({"config_file": "asterisk.conf"},
+                                                                                                                      "config_file is asterisk.conf")])
 def test_a_directory_that_there_is_not_is_one_sentence(given, words):
     with pytest.raises(HostError) as caught:
         audit_call.run(_params(**given), Auditor)

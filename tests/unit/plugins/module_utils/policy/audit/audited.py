@@ -35,8 +35,10 @@ class Seen(SimpleNamespace):
             options=[], directories={"config": "/etc/asterisk", "log": "/var/log/asterisk", "spool": "/var/spool/asterisk", "run": "/run/asterisk",
                                      "varlib": "/var/lib/asterisk", "modules": "/usr/lib/asterisk/modules", "agi": "/usr/share/asterisk/agi-bin",
                                      "keys": "/usr/share/asterisk/keys"},
-            control_socket="/run/asterisk/asterisk.ctl", hostname="pbx", sockets=[], pristine=frozenset(), unit={}, sshd={"port": "22"}, accounts=[], passwords={},
-            sudo=[], firewall=[], units_enabled={}, fail2ban={}, package="1:22.10.1-1", changelog=frozenset(), changelog_path="/usr/share/doc/asterisk/changelog",
+            control_socket="/run/asterisk/asterisk.ctl", hostname="pbx", sockets=[], pristine=frozenset(), unit={}, sshd={"port": "22"}, accounts=[],
+            passwords={},
+            sudo=[], firewall=[], units_enabled={}, fail2ban={}, package="1:22.10.1-1", changelog=frozenset(),
+            changelog_path="/usr/share/doc/asterisk/changelog",
             tree={}, times={}, reasons={}, most=50000)
         super().__init__(**dict(known, **more))
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.acls import faults, open_families
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.case import Case
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.audit.audited import Seen, TODAY
 
 BOTH, CLOSED, SIX = ["IPv4", "IPv6"], [], ["IPv6"]
@@ -24,8 +24,10 @@ def _case(path, acl=None):
 
 @pytest.mark.parametrize("lines, wanted", [
     ([], BOTH), (["deny=0.0.0.0/0"], SIX), (["deny=0.0.0.0/0.0.0.0", "deny=::/0"], CLOSED), (["deny=0.0.0.0/0,::/0", "permit=10.0.0.0/8,fd00::/16"], CLOSED),
-    (["permit=10.0.0.0/8", "deny=0.0.0.0/0,::/0"], CLOSED), (["deny=0.0.0.0/0,::/0", "permit=0.0.0.0/0"], ["IPv4"]), (["deny=0.0.0.0/0,::/0", "permit=0.0.0.0/1"], ["IPv4"]),
-    (["deny=0.0.0.0/0,::/0", "permit=2000::/3"], SIX), (["permit=!0.0.0.0/0", "deny=::/0"], CLOSED), (["deny=10.0.0.0/8"], BOTH), (["deny=nonsense"], BOTH), (["permit=10.0.0.1"], BOTH),
+    (["permit=10.0.0.0/8", "deny=0.0.0.0/0,::/0"], CLOSED), (["deny=0.0.0.0/0,::/0", "permit=0.0.0.0/0"], ["IPv4"]),
+    (["deny=0.0.0.0/0,::/0", "permit=0.0.0.0/1"], ["IPv4"]),
+    (["deny=0.0.0.0/0,::/0", "permit=2000::/3"], SIX), (["permit=!0.0.0.0/0", "deny=::/0"], CLOSED), (["deny=10.0.0.0/8"], BOTH), (["deny=nonsense"], BOTH),
+    (["permit=10.0.0.1"], BOTH),
     (["deny=0/0", "deny=::/0"], CLOSED), (["deny=", "acl="], BOTH),
 ])
 def test_lists_of_their_own(lines, wanted, tmp_path):
@@ -33,7 +35,8 @@ def test_lists_of_their_own(lines, wanted, tmp_path):
 
 
 @pytest.mark.parametrize("acl, name, wanted", [
-    (None, "phones", BOTH), ("[phones]\ndeny=0.0.0.0/0,::/0", "phones", CLOSED), ("[phones]\ndeny=0.0.0.0/0,::/0", "Phones", CLOSED), ("[other]\n", "phones", CLOSED),
+    (None, "phones", BOTH), ("[phones]\ndeny=0.0.0.0/0,::/0", "phones", CLOSED), ("[phones]\ndeny=0.0.0.0/0,::/0", "Phones", CLOSED),
+    ("[other]\n", "phones", CLOSED),
     ("[phones]\n", "phones", BOTH), ("[phones\n", "phones", BOTH), ("[a]\ndeny=0.0.0.0/0\n[b]\ndeny=::/0", "a,b", CLOSED),
 ])
 def test_named_lists(acl, name, wanted, tmp_path):

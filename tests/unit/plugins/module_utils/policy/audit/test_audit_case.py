@@ -23,8 +23,10 @@ def make(path, files, version="22.10.1", **seen):
 
 
 @pytest.mark.parametrize("text, running, files, wanted", [
-    ("autoload=yes", {"x"}, {"x"}, True), ("autoload=yes", set(), {"x"}, False), ("autoload=yes", None, {"x"}, True), ("autoload=yes", None, set(), False), ("autoload=no", None, {"x"}, False),
-    ("load=x.so", None, {"x"}, True), ("require=x", None, {"x"}, True), ("autoload=yes\nnoload=x.so", None, {"x"}, False), ("noload=x\nload=x.so", None, {"x"}, False),
+    ("autoload=yes", {"x"}, {"x"}, True), ("autoload=yes", set(), {"x"}, False), ("autoload=yes", None, {"x"}, True), ("autoload=yes", None, set(), False),
+    ("autoload=no", None, {"x"}, False),
+    ("load=x.so", None, {"x"}, True), ("require=x", None, {"x"}, True), ("autoload=yes\nnoload=x.so", None, {"x"}, False), ("noload=x\nload=x.so", None, {"x"},
+                                                                                                                            False),
     ("autoload=yes\nnoload=x.so", {"x"}, {"x"}, True), ("autoload=yes", None, None, True),
 ])
 def test_what_is_loaded(text, running, files, wanted, tmp_path):
@@ -44,7 +46,8 @@ def test_nobody_knows_what_a_broken_file_loads(tmp_path):
 
 
 def test_evidence_says_where_a_value_comes_from(tmp_path):
-    case = make(tmp_path, {"pjsip.conf": '[phone](!)\ntype=endpoint\ncontext=x\n[100](phone)\nallow=alaw\n#include "more.conf"\n', "more.conf": "[200](phone)\ncontext=y\n"})
+    case = make(tmp_path, {"pjsip.conf": '[phone](!)\ntype=endpoint\ncontext=x\n[100](phone)\nallow=alaw\n#include "more.conf"\n',
+                           "more.conf": "[200](phone)\ncontext=y\n"})
     first, second = case.endpoints
     shown = case.evidence(first.lines["context"], first.sections)
     assert (shown.where, shown.value, shown.source) == (str(tmp_path / "pjsip.conf") + ":3", "x", "the template [phone]")
@@ -55,8 +58,10 @@ def test_evidence_says_where_a_value_comes_from(tmp_path):
 
 
 @pytest.mark.parametrize("filename, text, option, shown", [
-    ("manager.conf", "[a]\nsecret=geheim", "secret", "secret = ********"), ("extensions.conf", "[x]\nexten=1,1,Dial(IAX2/u:geheim@h)", "exten", "exten = 1,1,Dial(IAX2/u:********@h)"),
-    ("extensions.conf", "[globals]\nX=geheim", "x", "X = ********"), ("voicemail.conf", "[default]\n100=geheim,A", "100", "100 = ********,A"), ("sip.conf", "[general]\nregister=geheim@h", "register", "register"),
+    ("manager.conf", "[a]\nsecret=geheim", "secret", "secret = ********"), ("extensions.conf", "[x]\nexten=1,1,Dial(IAX2/u:geheim@h)", "exten",
+                                                                            "exten = 1,1,Dial(IAX2/u:********@h)"),
+    ("extensions.conf", "[globals]\nX=geheim", "x", "X = ********"), ("voicemail.conf", "[default]\n100=geheim,A", "100", "100 = ********,A"),
+    ("sip.conf", "[general]\nregister=geheim@h", "register", "register"),
 ])
 def test_secrets_are_not_told(filename, text, option, shown, tmp_path):
     case = make(tmp_path, {filename: text})

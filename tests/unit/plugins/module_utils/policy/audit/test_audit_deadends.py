@@ -18,9 +18,12 @@ def _verdict(path, plan, name="guests", **seen):
 
 
 @pytest.mark.parametrize("plan, wanted", [
-    ("[guests]\nexten => _X.,1,Hangup()\n", "pass"), ("[guests]\nexten => s,1,Answer()\n same => n,Playback(x)\n same => n,Hangup()\n", "pass"), ("[guests]\n" + DIAL, "fail"),
-    ("[guests]\ninclude => out\n[out]\n" + DIAL, "fail"), ("[guests]\ninclude => guests\n", "pass"), ("[a]\ninclude => guests\n[guests]\ninclude => a\n", "pass"),
-    ("[guests]\nswitch => Realtime/x\n", "fail"), ("[guests]\nexten => 1,1,System(x)\n", "fail"), ("[guests]\nsame => n,Dial(x)\n", "fail"), ("[other]\n" + DIAL, "pass"),
+    ("[guests]\nexten => _X.,1,Hangup()\n", "pass"), ("[guests]\nexten => s,1,Answer()\n same => n,Playback(x)\n same => n,Hangup()\n", "pass"),
+    ("[guests]\n" + DIAL, "fail"),
+    ("[guests]\ninclude => out\n[out]\n" + DIAL, "fail"), ("[guests]\ninclude => guests\n", "pass"), ("[a]\ninclude => guests\n[guests]\ninclude => a\n",
+                                                                                                      "pass"),
+    ("[guests]\nswitch => Realtime/x\n", "fail"), ("[guests]\nexten => 1,1,System(x)\n", "fail"), ("[guests]\nsame => n,Dial(x)\n", "fail"),
+    ("[other]\n" + DIAL, "pass"),
     ("[guests]\nexten => 1,hint,PJSIP/1\n", "pass"), ("[guests]\nexten => ,,,\nexten =>\nsame =>\n", "pass"),
 ])
 def test_a_dead_end(plan, wanted, tmp_path):

@@ -16,7 +16,8 @@ SAYS = {"rtp show settings": "  Strict RTP:      Yes"}
 
 
 @pytest.mark.parametrize("one, other, wanted", [
-    ("yes", "Yes", True), ("on", "Enabled", True), ("no", "Disabled", True), ("0", "0 (Disabled)", True), ("4", "4 frames", True), (None, "", True), ("0", "Not set", True), ("x", "X", True),
+    ("yes", "Yes", True), ("on", "Enabled", True), ("no", "Disabled", True), ("0", "0 (Disabled)", True), ("4", "4 frames", True), (None, "", True),
+    ("0", "Not set", True), ("x", "X", True),
     ("a,b", "a, b", True), ("yes", "No", False), ("60", "0 (Disabled)", False), ("4", "8 frames", False), ("0.9", "0.5", False), ("pbx", "Asterisk", False),
 ])
 def test_what_means_the_same(one, other, wanted):
@@ -52,7 +53,8 @@ def test_a_banner_whose_version_nobody_wrote_is_no_difference(tmp_path):
 
 
 @pytest.mark.parametrize("text, says, state, words, pending", [
-    ("maxcalls=50", "Not set", FAIL, "a restart activates it", True), ("maxcalls=50", "50", PASS, "'50'", False), ("", "50", FAIL, "until it reads the file", False),
+    ("maxcalls=50", "Not set", FAIL, "a restart activates it", True), ("maxcalls=50", "50", PASS, "'50'", False), ("", "50", FAIL, "until it reads the file",
+                                                                                                                   False),
     ("", "Not set", FAIL, "should be from 1", False)])
 def test_both_count_for_a_verdict(text, says, state, words, pending, tmp_path):
     found = of(audit(tmp_path, {"asterisk.conf": "[options]\n" + text}, answers_to={"core show settings": "  Maximum calls: " + says}), "AST-CORE-004")[0]

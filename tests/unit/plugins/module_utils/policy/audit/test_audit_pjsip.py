@@ -19,7 +19,8 @@ def _state(path, look, lines, owner="other", match="match=192.0.2.1", **files):
 
 
 @pytest.mark.parametrize("lines, owner, auths, trunks", [
-    ("", "other", "fail", None), ("auth=a", "other", "pass", None), ("identify_by=ip", "other", "pass", None), ("identify_by=auth_username", "other", "fail", None),
+    ("", "other", "fail", None), ("auth=a", "other", "pass", None), ("identify_by=ip", "other", "pass", None), ("identify_by=auth_username", "other", "fail",
+                                                                                                                None),
     ("deny=0.0.0.0/0,::/0\npermit=10.0.0.1", "other", "pass", None), ("deny=0.0.0.0/0\npermit=10.0.0.1", "other", "fail", None),
     ("", "e", None, "fail"), ("identify_by=ip", "e", "pass", "pass"), ("identify_by=ip,username", "e", None, "fail"), ("auth=a", "e", "pass", None),
 ])
@@ -28,7 +29,8 @@ def test_who_is_asked_for_a_secret(lines, owner, auths, trunks, tmp_path):
 
 
 @pytest.mark.parametrize("lines, match, wanted", [
-    ("", "match=0.0.0.0/0", "fail"), ("", "match=::/0", "fail"), ("", "match=10.0.0.0/8", "pass"), ("", "match=carrier.example", "pass"), ("auth=a", "match=0.0.0.0/0", "pass"),
+    ("", "match=0.0.0.0/0", "fail"), ("", "match=::/0", "fail"), ("", "match=10.0.0.0/8", "pass"), ("", "match=carrier.example", "pass"),
+    ("auth=a", "match=0.0.0.0/0", "pass"),
     ("", "match_header=X-Y: z", "fail"), ("", "match_header=X-Y: z\nmatch=192.0.2.1", "pass"), ("", "match=192.0.2.1,0.0.0.0/1", "fail"), ("", "", "pass"),
 ])
 def test_who_fits_an_identify_section(lines, match, wanted, tmp_path):

@@ -29,7 +29,8 @@ def test_a_wizard_gives_the_options_behind_its_prefix(tmp_path):
 
 
 def test_chan_sip_merges_sections_of_one_name(tmp_path):
-    book = _book(tmp_path, "sip.conf", "[general]\n[100]\ntype=friend\ndeny=0.0.0.0/0\nsecret=a\n[100]\ntype=FRIEND\npermit=10.0.0.1\n[x]\nsecret=b\n", "16.28.0")
+    book = _book(tmp_path, "sip.conf", "[general]\n[100]\ntype=friend\ndeny=0.0.0.0/0\nsecret=a\n[100]\ntype=FRIEND\npermit=10.0.0.1\n[x]\nsecret=b\n",
+                 "16.28.0")
     found = things.sip_devices(book)
     assert [thing.name for thing in found] == ["100"] and found[0].value("secret") == "a"
     assert found[0].all_values("permit", "deny") == [("deny", "0.0.0.0/0"), ("permit", "10.0.0.1")]

@@ -19,9 +19,11 @@ TODAY = datetime.date(2026, 11, 26)
 
 @pytest.mark.parametrize("more, rule, subject, host, fits", [
     ({}, "AST-SIP-001", None, "pbx1", True), ({}, "AST-SIP-001", "SIP/100", "pbx1", True), ({}, "AST-SIP-002", None, "pbx1", False),
-    ({"rule": "AST-SIP-*"}, "AST-SIP-002", None, "pbx1", True), ({"host": "pbx?"}, "AST-SIP-001", None, "pbx1", True), ({"host": "pbx2"}, "AST-SIP-001", None, "pbx1", False),
+    ({"rule": "AST-SIP-*"}, "AST-SIP-002", None, "pbx1", True), ({"host": "pbx?"}, "AST-SIP-001", None, "pbx1", True), ({"host": "pbx2"}, "AST-SIP-001", None,
+                                                                                                                        "pbx1", False),
     ({"subject": "SIP/1*"}, "AST-SIP-001", "SIP/100", "x", True), ({"account": "100"}, "AST-SIP-001", "SIP/100", "x", True),
-    ({"account": "crm"}, "AST-SIP-001", "AMI user crm", "x", True), ({"account": "100"}, "AST-SIP-001", None, "x", False), ({"account": "100"}, "AST-SIP-001", "SIP/1000", "x", False),
+    ({"account": "crm"}, "AST-SIP-001", "AMI user crm", "x", True), ({"account": "100"}, "AST-SIP-001", None, "x", False), ({"account": "100"}, "AST-SIP-001",
+                                                                                                                            "SIP/1000", "x", False),
     ({"subject": "/etc/asterisk/*.key"}, "AST-SIP-001", "/etc/asterisk/a/b.key", "x", True),
 ])
 def test_it_fits_what_it_names(more, rule, subject, host, fits):
@@ -30,9 +32,12 @@ def test_it_fits_what_it_names(more, rule, subject, host, fits):
 
 @pytest.mark.parametrize("given, words", [
     ("x", "must be a list"), (["x"], "number 1, is not a mapping"), ([GOOD, {"rule": "AST-SIP-001", "by": "b"}], "number 2, has no 'reason'"),
-    ([{"rule": "AST-SIP-001", "reason": "r"}], "has no 'by'"), ([dict(GOOD, expire="2027-01-01")], "has the key 'expire', which a waiver does not have; did you mean 'expires'?"),
-    ([dict(GOOD, rule="AST-SIP-011")], "names the rule AST-SIP-011, which there is not; did you mean AST-SIP-001?"), ([dict(GOOD, rule="AST-X-*")], "which there is not"),
-    ([dict(GOOD, expires="31.12.2026")], "'expires', is '31.12.2026', which is not a date such as 2027-03-31."), ([dict(GOOD, subject="a", account="b")], "both 'subject' and 'account'"),
+    ([{"rule": "AST-SIP-001", "reason": "r"}], "has no 'by'"), ([dict(GOOD, expire="2027-01-01")],
+                                                                "has the key 'expire', which a waiver does not have; did you mean 'expires'?"),
+    ([dict(GOOD, rule="AST-SIP-011")], "names the rule AST-SIP-011, which there is not; did you mean AST-SIP-001?"),
+    ([dict(GOOD, rule="AST-X-*")], "which there is not"),
+    ([dict(GOOD, expires="31.12.2026")], "'expires', is '31.12.2026', which is not a date such as 2027-03-31."), ([dict(GOOD, subject="a", account="b")],
+                                                                                                                  "both 'subject' and 'account'"),
 ])
 def test_what_is_wrong_is_one_sentence(given, words):
     with pytest.raises(SettingsError) as caught:
@@ -51,8 +56,10 @@ def test_an_attestation_is_good_for_a_year():
 
 
 @pytest.mark.parametrize("given, words", [
-    ([], "must map ids"), ({"AST-SIP-001": {"by": "x", "date": "2026-01-01"}}, "none of the rules that can be attested: AST-TRUNK-001"), ({"AST-TRUNK-001": {"by": "x"}}, "needs 'by'"),
-    ({"AST-TRUNK-001": {"by": "x", "date": "2027-01-01"}}, "which is not over yet"), ({"AST-TRUNK-001": {"by": "x", "date": "2026-01-01", "until": 1}}, "has the key 'until'"),
+    ([], "must map ids"), ({"AST-SIP-001": {"by": "x", "date": "2026-01-01"}}, "none of the rules that can be attested: AST-TRUNK-001"),
+    ({"AST-TRUNK-001": {"by": "x"}}, "needs 'by'"),
+    ({"AST-TRUNK-001": {"by": "x", "date": "2027-01-01"}}, "which is not over yet"), ({"AST-TRUNK-001": {"by": "x", "date": "2026-01-01", "until": 1}},
+                                                                                      "has the key 'until'"),
     ({"AST-TRUNK-001": {"by": "x", "date": "never"}}, "which is not a date"),
 ])
 def test_a_bad_attestation_is_one_sentence(given, words):

@@ -10,7 +10,9 @@ import pytest
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import catalogue, engine
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import FAIL, NOT_CHECKED, PASS
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.audit.audited import audit, of
-from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.audit.rule_cases import core_cases, dialplan_cases, machine_cases, service_cases, sip_cases
+from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.audit.rule_cases import (
+    core_cases, dialplan_cases, machine_cases, service_cases, sip_cases,
+)
 
 CASES = {
     **sip_cases.SIP, **sip_cases.PJSIP, **service_cases.MEDIA, **service_cases.IAX2, **service_cases.MANAGER, **service_cases.WEB, **core_cases.CORE,

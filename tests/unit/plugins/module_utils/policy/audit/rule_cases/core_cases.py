@@ -54,7 +54,8 @@ CORE = {
                                           accounts=[{"name": "operator", "uid": 1000, "gid": 1000, "shell": "/bin/sh", "groups": ["pbx"]}]),
                         "default_perm=permit", "default_perm=deny"),
     "AST-CLI-002": pair(one("cli.conf", "startup_commands"), "core set debug 9 = yes", "core set debug 9 = no"),
-    "AST-CLI-003": pair(lambda line: host({"cli_aliases.conf": "[general]\ntemplate=mine\n[mine]\n" + line}), "hello = module load x.so", "hangup request=channel request hangup"),
+    "AST-CLI-003": pair(lambda line: host({"cli_aliases.conf": "[general]\ntemplate=mine\n[mine]\n" + line}), "hello = module load x.so",
+                        "hangup request=channel request hangup"),
 }
 
 
@@ -62,7 +63,8 @@ def _loaded(*names, **files):
     """Hosts with modules, where nothing uses them and where they are not there."""
     version = files.pop("version", "22.10.1")
     conf = {"modules.conf": "[modules]\nautoload=yes"}
-    return host(conf, version, modules=frozenset(names), module_files=frozenset(names)), host(conf, version, modules=frozenset(("pbx_config",)), module_files=frozenset(names))
+    return host(conf, version, modules=frozenset(names), module_files=frozenset(names)), host(conf, version, modules=frozenset(("pbx_config",)),
+                                                                                              module_files=frozenset(names))
 
 
 def _modules(number):
@@ -77,7 +79,8 @@ MODULES["AST-MOD-008"] = tuple(
     host({"modules.conf": "[modules]\nautoload=yes", "extensions.ael": "context x { };"}, modules=frozenset(("pbx_ael",)), pristine=pristine)
     for pristine in (frozenset(("extensions.ael",)), frozenset()))
 MODULES.update({
-    "AST-MOD-020": tuple(host({"modules.conf": "[modules]\nautoload=yes\n" + line, "pjsip.conf": "[1]\ntype=endpoint\nmedia_encryption=sdes"}, modules=EVERY | {"res_srtp"})
+    "AST-MOD-020": tuple(host({"modules.conf": "[modules]\nautoload=yes\n" + line, "pjsip.conf": "[1]\ntype=endpoint\nmedia_encryption=sdes"}, modules=EVERY
+                              | {"res_srtp"})
                          for line in ("", "require=res_srtp.so")),
     "AST-MOD-021": pair(one("modules.conf", "modules"), "autoload=yes", "autoload=no"),
     "AST-MOD-022": pair(one("modules.conf", "modules", module_files=frozenset(("app_dial",))), "load=app_dail.so", "load=app_dial.so"),

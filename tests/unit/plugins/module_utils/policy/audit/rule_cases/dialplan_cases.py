@@ -34,7 +34,8 @@ DIALPLAN = {
     "AST-DP-016": (plan("exten => 1,1,Goto(${CALLERID(num)},s,1)"), plan("exten => 1,1,Goto(other,s,1)")),
     "AST-DP-018": (plan("exten => 100,hint,PJSIP/100", context="in", **_GUEST), plan("exten => 1,1,Hangup()", context="in", **_GUEST)),
     "AST-DP-020": pair(GENERAL, "", "clearglobalvars=yes"),
-    "AST-SPOOL-001": tuple(host(modules=frozenset(("pbx_spool",)), tree={"/var/spool/asterisk/outgoing": status(mode, kind="directory")}) for mode in (0o777, 0o770)),
+    "AST-SPOOL-001": tuple(host(modules=frozenset(("pbx_spool",)), tree={"/var/spool/asterisk/outgoing": status(mode, kind="directory")})
+                           for mode in (0o777, 0o770)),
     "AST-ENUM-001": pair(one("enum.conf", "general"), "search => e164.arpa", ""),
 }
 

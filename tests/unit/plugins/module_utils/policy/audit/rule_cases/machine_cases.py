@@ -30,20 +30,24 @@ FILES = {
     "AST-CONF-004": pair(lambda line: host({"iax.conf": "[general]\n[box]\nsecret=x\n" + line}), "", "type=peer"),
     "AST-ACL-001": (host(dict(_LISTED, **{"acl.conf": "[other]\ndeny=0.0.0.0/0"})), host(dict(_LISTED, **{"acl.conf": "[phones]\ndeny=0.0.0.0/0"}))),
     "AST-RT-001": pair(one("extconfig.conf", "settings"), "sippeers => odbc,asterisk", ""),
-    "AST-DRIFT-001": (host({"rtp.conf": "[general]\nstrictrtp=yes"}, answers_to={"rtp show settings": "  Strict RTP:      No"}, times={"rtp.conf": 5000.0}), host()),
+    "AST-DRIFT-001": (host({"rtp.conf": "[general]\nstrictrtp=yes"}, answers_to={"rtp show settings": "  Strict RTP:      No"}, times={"rtp.conf": 5000.0}),
+                      host()),
     "AST-DRIFT-002": (host({"rtp.conf": "[general]\nstrictrtp=yes"}, answers_to={"rtp show settings": "  Strict RTP:      No"}), host()),
     "AST-FS-001": tuple(host(tree=dict(_DIRECTORY, **{_ETC + "sip.conf": status(mode)})) for mode in (0o644, 0o640)),
     "AST-FS-002": (tree(_ETC + "ast_debug_tools.conf", 0o644, "asterisk"), tree(_ETC + "ast_debug_tools.conf", 0o644)),
     "AST-FS-003": (tree(_ETC + "startup.d", 0o755, "asterisk", "directory"), tree(_ETC + "startup.d", 0o755, kind="directory")),
     "AST-FS-004": tuple(host(tree=dict(_DIRECTORY, **{_ETC + "tls.key": status(mode)})) for mode in (0o644, 0o600)),
     "AST-FS-005": _modes("/run/asterisk", "directory"),
-    "AST-FS-007": tuple(host(tree={"/var/spool/asterisk/monitor": status(0o750, kind="directory"), "/var/spool/asterisk/monitor/x.wav": status(mode)}) for mode in (0o644, 0o640)),
+    "AST-FS-007": tuple(host(tree={"/var/spool/asterisk/monitor": status(0o750, kind="directory"), "/var/spool/asterisk/monitor/x.wav": status(mode)})
+                        for mode in (0o644, 0o640)),
     "AST-FS-008": (tree("/usr/lib/asterisk/modules", 0o755, "asterisk", "directory"), tree("/usr/lib/asterisk/modules", 0o755, kind="directory")),
-    "AST-FS-010": (host(tree={"/var/tmp": status(0o1777, kind="directory"), "/var/tmp/exec.1.2": status()}), host(tree={"/var/tmp": status(0o1777, kind="directory")})),
+    "AST-FS-010": (host(tree={"/var/tmp": status(0o1777, kind="directory"), "/var/tmp/exec.1.2": status()}),
+                   host(tree={"/var/tmp": status(0o1777, kind="directory")})),
     "AST-FS-011": _modes("/var/lib/asterisk/astdb.sqlite3"),
     "AST-FS-012": tuple(host(tree=dict(_DIRECTORY, **{_ETC + "sip.conf": status(0o640, owner)})) for owner in ("asterisk", "root")),
     "AST-RT-002": _modes(_ETC + "res_odbc.conf"),
-    "AST-CEL-001": tuple(host(tree={"/var/log/asterisk/cdr-csv": status(0o750, kind="directory"), "/var/log/asterisk/cdr-csv/Master.csv": status(mode)}) for mode in (0o644, 0o640)),
+    "AST-CEL-001": tuple(host(tree={"/var/log/asterisk/cdr-csv": status(0o750, kind="directory"), "/var/log/asterisk/cdr-csv/Master.csv": status(mode)})
+                         for mode in (0o644, 0o640)),
     "AST-PROM-001": pair(one("prometheus.conf", "general"), "enabled=yes", "enabled=yes;;auth_username=a;;auth_password=b"),
     "AST-STIR-001": pair(one("stir_shaken.conf", "verification"), "relax_x5u_port_scheme_restrictions=yes", "x5u_deny=10.0.0.0/8"),
     "AST-XMPP-001": pair(one("xmpp.conf", "a"), "type=client;;usetls=no", "type=client"),
@@ -51,10 +55,13 @@ FILES = {
 }
 
 _BAD_UNIT = {
-    "NoNewPrivileges": ("no", "yes"), "ProtectSystem": ("no", "strict"), "ProtectHome": ("no", "yes"), "PrivateTmp": ("no", "yes"), "PrivateDevices": ("no", "yes"),
-    "ProtectKernelTunables": ("no", "yes"), "ProtectKernelModules": ("no", "yes"), "ProtectControlGroups": ("no", "yes"), "RestrictAddressFamilies": ("", "AF_INET AF_INET6"),
+    "NoNewPrivileges": ("no", "yes"), "ProtectSystem": ("no", "strict"), "ProtectHome": ("no", "yes"), "PrivateTmp": ("no", "yes"),
+    "PrivateDevices": ("no", "yes"),
+    "ProtectKernelTunables": ("no", "yes"), "ProtectKernelModules": ("no", "yes"), "ProtectControlGroups": ("no", "yes"),
+    "RestrictAddressFamilies": ("", "AF_INET AF_INET6"),
     "RestrictNamespaces": ("no", "yes"), "RestrictSUIDSGID": ("no", "yes"), "LockPersonality": ("no", "yes"), "MemoryDenyWriteExecute": ("no", "yes"),
-    "CapabilityBoundingSet": ("cap_chown cap_sys_admin", "cap_chown"), "SystemCallFilter": ("", "accept bind"), "UMask": ("0022", "0027"), "LimitCORE": ("infinity", "0"),
+    "CapabilityBoundingSet": ("cap_chown cap_sys_admin", "cap_chown"), "SystemCallFilter": ("", "accept bind"), "UMask": ("0022", "0027"),
+    "LimitCORE": ("infinity", "0"),
     "Restart": ("no", "on-failure"),
 }
 UNITS = {rule: tuple(host(unit={entry.check.name: word}) for word in _BAD_UNIT[entry.check.name])
@@ -91,7 +98,8 @@ GUARDS = {
     "AST-ACCT-003": (host(sudo=[("/etc/sudoers:3", "asterisk ALL=(ALL) NOPASSWD: ALL")]), host(sudo=[("/etc/sudoers:3", "anna ALL=(ALL) NOPASSWD: ALL")])),
     "AST-ACCT-004": (host(accounts=[account("www-data", 33, "/bin/bash")]), host(accounts=[account("www-data", 33)])),
     "AST-VER-001": (host(version=OLD), host()),
-    "AST-PWD-001": tuple(host({"pjsip.conf": "[100]\ntype=endpoint\naors=100\nauth=a\n[100]\ntype=aor\nmax_contacts=1\n[a]\ntype=auth\nusername=u\npassword=" + word})
+    "AST-PWD-001": tuple(host({"pjsip.conf": "[100]\ntype=endpoint\naors=100\nauth=a\n[100]\ntype=aor\nmax_contacts=1\n[a]\ntype=auth\nusername=u\npassword="
+                               + word})
                          for word in ("100", "Xq7-kd9")),
 }
 
@@ -101,7 +109,8 @@ _USES = {
     "AST-ADV-001": {"sip.conf": "[general]\nt38pt_udptl=yes"}, "AST-ADV-004": {"pjsip.conf": "[t]\ntype=transport\nprotocol=tls"},
     "AST-ADV-008": {"pjsip.conf": "[1]\ntype=endpoint\nwebrtc=yes"}, "AST-ADV-029": {"pjsip.conf": "[t]\ntype=transport\nprotocol=tcp"},
     "AST-ADV-020": {"http.conf": "[general]\nenabled=yes\nbindaddr=127.0.0.1"},
-    "AST-ADV-023": {"http.conf": "[general]\nenabled=yes", "ari.conf": "[a]\ntype=user"}, "AST-ADV-024": {"http.conf": "[general]\nenabled=yes", "ari.conf": "[a]\ntype=user"},
+    "AST-ADV-023": {"http.conf": "[general]\nenabled=yes", "ari.conf": "[a]\ntype=user"}, "AST-ADV-024": {"http.conf": "[general]\nenabled=yes",
+                                                                                                          "ari.conf": "[a]\ntype=user"},
     "AST-ADV-025": {"http.conf": "[general]\nenabled=yes", "manager.conf": "[general]\nenabled=yes\nwebenabled=yes"},
 }
 _AMI = {"manager.conf": "[general]\nenabled=yes\n[a]\nwrite=all"}
@@ -117,5 +126,3 @@ def _hole(rule, entry):
 
 
 HOLES = {rule: _hole(rule, entry) for rule, entry in catalogue.ENTRIES.items() if rule.startswith("AST-ADV-")}
-
-

@@ -110,7 +110,8 @@ def _https(lines):
 
 def ari(lines, version="22.10.1"):
     """A host with ARI and a user."""
-    return host({"http.conf": "[general]\nenabled=yes\nbindaddr=127.0.0.1", "ari.conf": "[general]\nenabled=yes\n[app]\ntype=user\npassword=Xq7-kd9-22f\n" + lines}, version)
+    return host({"http.conf": "[general]\nenabled=yes\nbindaddr=127.0.0.1", "ari.conf": "[general]\nenabled=yes\n[app]\ntype=user\npassword=Xq7-kd9-22f\n"
+                 + lines}, version)
 
 
 _USED = {"ari.conf": "[general]\n[app]\ntype=user\npassword=Xq7"}

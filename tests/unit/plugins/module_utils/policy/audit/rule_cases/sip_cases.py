@@ -126,11 +126,13 @@ PJSIP = {
     "AST-PJS-031": pair(phone, "media_encryption=dtls", "media_encryption=dtls;;dtls_verify=fingerprint"),
     "AST-PJS-032": pair(phone, "rtp_timeout=60", "rtp_timeout=60;;rtp_timeout_hold=300"),
     "AST-PJS-033": pair(phone, "", "direct_media=no"),
-    "AST-PJS-034": tuple(host({"pjsip.conf": "[100]\ntype=endpoint\nrtp_symmetric=yes", "rtp.conf": "[general]\nstrictrtp=" + word}) for word in ("no", "seqno")),
+    "AST-PJS-034": tuple(host({"pjsip.conf": "[100]\ntype=endpoint\nrtp_symmetric=yes", "rtp.conf": "[general]\nstrictrtp=" + word})
+                         for word in ("no", "seqno")),
     "AST-PJS-035": pair(transport, "bind=0.0.0.0", "bind=10.0.0.1:5060"),
     "AST-PJS-036": pair(transport, "protocol=tls;;method=sslv23", "protocol=tls;;method=tlsv1_2"),
     "AST-PJS-037": pair(transport, "protocol=tls;;cipher=DES-CBC3-SHA", "protocol=tls;;cipher=ECDHE-RSA-AES256-GCM-SHA384"),
-    "AST-PJS-038": pair(lambda uri: host({"pjsip.conf": "[r]\ntype=registration\nserver_uri=" + uri}), "sip:carrier.example", "sip:carrier.example\\;transport=tls"),
+    "AST-PJS-038": pair(lambda uri: host({"pjsip.conf": "[r]\ntype=registration\nserver_uri=" + uri}), "sip:carrier.example",
+                        "sip:carrier.example\\;transport=tls"),
     "AST-PJS-039": pair(_global, "taskprocessor_overload_trigger=none", ""),
     "AST-PJS-040": pair(_global, "max_forwards=200", ""),
     "AST-PJS-041": pair(phone, "max_video_streams=4", ""),
@@ -145,6 +147,7 @@ PJSIP = {
     "AST-PJS-051": pair(aor, "max_contacts=1", "max_contacts=1;;maximum_expiration=3600"),
     "AST-PJS-052": pair(phone, "", "context=phones"),
     "AST-PJS-053": (phone("auth=none"), phone("")),
-    "AST-PJS-054": tuple(host({"pjsip.conf": "[t]\ntype=transport\nprotocol=tls\n[100]\ntype=endpoint\ntransport=t\nmedia_encryption=" + word}) for word in ("no", "sdes")),
+    "AST-PJS-054": tuple(host({"pjsip.conf": "[t]\ntype=transport\nprotocol=tls\n[100]\ntype=endpoint\ntransport=t\nmedia_encryption=" + word})
+                         for word in ("no", "sdes")),
     "AST-PJS-055": pair(phone, "follow_redirect_methods=message", ""),
 }
