@@ -28,9 +28,9 @@ options:
     default: ""
   waivers:
     description:
-      - Findings that somebody accepts. Each is a dictionary with C(rule) (an id, or a pattern such as C(AST-MOD-*)), C(reason) and C(by), and
-        perhaps C(host) and C(subject) (patterns; C(account) is another word for the latter) and C(expires) (a date; from that day on the
-        finding fails again, and says so).
+      - Findings that somebody accepts. Each is a dictionary with C(rule) (an id, or a pattern such as C(AST-MOD-*)), C(reason), C(by) and
+        C(expires) (a date; from that day on the finding fails again, and says so), and perhaps C(host) and C(subject) (patterns; C(account) is
+        another word for the latter).
     type: list
     elements: dict
     default: []

@@ -209,14 +209,14 @@ def test_another_account_says_what_it_could_not_see_and_never_passes_it(audit):
 
 def test_waivers_and_attestations(audit):
     audit.naive()
-    waiver = {"rule": "AST-AMI-00?", "subject": "admin", "host": "pbx*", "reason": "it is ours", "by": "J. Miller"}
+    waiver = {"rule": "AST-AMI-00?", "subject": "admin", "host": "pbx*", "reason": "it is ours", "by": "J. Miller", "expires": "2099-01-01"}
     document = audit.run(host="pbx1", waivers=[waiver], attestations={"AST-TRUNK-001": {"by": "J. Miller", "date": "2026-01-02", "expires": "2099-01-01"}})
     assert states(document, "AST-AMI-006") == {"AMI user admin": "waived", "AMI user callcenter": "fail", "AMI user wall1": "pass"}
     assert states(document, "AST-TRUNK-001") == {None: "pass"} and states(document, "AST-TRUNK-002") == {None: "not_checked"}
     document = audit.run(host="pbx1", waivers=[dict(waiver, expires="2026-01-01")])
     found = next(finding for finding in document["findings"] if finding["rule"] == "AST-AMI-006" and finding["subject"] == "AMI user admin")
     assert found["state"] == "fail" and "The waiver of J. Miller (it is ours) expired on 2026-01-01." in found["reason"] and found["waiver"] is None
-    refused = audit.host.module("audit", {"waivers": [{"rule": "AST-AMI-999", "reason": "x", "by": "y"}]})
+    refused = audit.host.module("audit", {"waivers": [{"rule": "AST-AMI-999", "reason": "x", "by": "y", "expires": "2099-01-01"}]})
     assert refused["failed"] and refused["msg"].startswith("audit_waivers, number 1, names the rule AST-AMI-999") and "\n" not in refused["msg"]
 
 

@@ -114,7 +114,7 @@ class Auditor:
     def _waived(self, rule, verdict):
         """(the verdict, the Waiver that counts or None); an expired waiver is told in the reason."""
         fitting = [waiver for waiver in self.waivers if waiver.fits(rule, verdict.subject, self.host)]
-        valid = next((waiver for waiver in fitting if waiver.expires is None or waiver.expires > self.today), None)
+        valid = next((waiver for waiver in fitting if waiver.expires > self.today), None)
         if valid and verdict.state == FAIL:
             return verdict._replace(state=WAIVED), valid
         if fitting and not valid:

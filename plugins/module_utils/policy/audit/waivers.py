@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import fnmatch
-from typing import NamedTuple, Optional
+from typing import NamedTuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 
@@ -20,7 +20,7 @@ class Waiver(NamedTuple):
     """One finding, or several, that somebody accepts.
 
     :ivar rule: id, or a pattern of ids such as ``AST-MOD-*``. ``host``, ``subject``: patterns (fnmatch, case counts); ``*``: any.
-    :ivar expires: the first day on which it does not count any more; None: it does not end.
+    :ivar expires: the first day on which it does not count any more. Each has one: nobody looks again at what was accepted for ever.
     """
 
     rule: str
@@ -28,7 +28,7 @@ class Waiver(NamedTuple):
     subject: str
     reason: str
     by: str
-    expires: Optional[datetime.date]
+    expires: datetime.date
 
     def fits(self, rule, subject, host):
         """Whether it speaks of this finding, expired or not. A finding of the host itself has no subject: only ``*`` fits it."""
@@ -38,7 +38,7 @@ class Waiver(NamedTuple):
 
     def to_dict(self):
         """For the module's result."""
-        return {"reason": self.reason, "expires": self.expires and self.expires.isoformat(), "by": self.by}
+        return {"reason": self.reason, "expires": self.expires.isoformat(), "by": self.by}
 
 
 class Attestation(NamedTuple):
@@ -60,12 +60,12 @@ def short(subject):
 def parse(given, rules):
     """The waivers of ``audit_waivers``.
 
-    :param given: list of dicts with rule, reason and by, and perhaps host, subject (or account) and expires (YYYY-MM-DD).
+    :param given: list of dicts with rule, reason, by and expires (YYYY-MM-DD), and perhaps host and subject (or account).
     :param rules: ids that there are.
     :raises SettingsError: one sentence on the first one that is wrong.
     """
     if not isinstance(given, list):
-        raise SettingsError("audit_waivers must be a list of waivers, each with rule, reason and by.")
+        raise SettingsError("audit_waivers must be a list of waivers, each with rule, reason, by and expires.")
     return [_waiver(one, number, rules) for number, one in enumerate(given, 1)]
 
 
@@ -75,14 +75,14 @@ _KEYS = ("rule", "host", "subject", "account", "reason", "by", "expires")
 def _waiver(one, number, rules):
     label = f"audit_waivers, number {number}"
     if not isinstance(one, dict):
-        raise SettingsError(f"{label}, is not a mapping; give it rule, reason and by.")
+        raise SettingsError(f"{label}, is not a mapping; give it rule, reason, by and expires.")
     for name in one:
         if name not in _KEYS:
             near = difflib.get_close_matches(str(name), _KEYS, 1, 0.5)
             raise SettingsError(f"{label}, has the key '{name}', which a waiver does not have" + (f"; did you mean '{near[0]}'?" if near else "."))
-    for name in ("rule", "reason", "by"):
+    for name in ("rule", "reason", "by", "expires"):
         if not str(one.get(name) or "").strip():
-            raise SettingsError(f"{label}, has no '{name}'; say which rule is waived, why, and who decided it.")
+            raise SettingsError(f"{label}, has no '{name}'; say which rule is waived, why, who decided it, and until when.")
     if one.get("subject") and one.get("account"):
         raise SettingsError(f"{label}, has both 'subject' and 'account', which mean the same; keep one of them.")
     rule = str(one["rule"]).strip()
@@ -90,7 +90,7 @@ def _waiver(one, number, rules):
         near = difflib.get_close_matches(rule.upper(), rules, 1, 0.5)
         raise SettingsError(f"{label}, names the rule {rule}, which there is not" + (f"; did you mean {near[0]}?" if near else "; see docs/rules.md."))
     return Waiver(rule, str(one.get("host") or "*"), str(one.get("subject") or one.get("account") or "*"), str(one["reason"]).strip(), str(one["by"]).strip(),
-                  date_of(one["expires"], label + ", 'expires'") if one.get("expires") else None)
+                  date_of(one["expires"], label + ", 'expires'"))
 
 
 def date_of(value, label):

@@ -13,7 +13,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit impo
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 
 RULES = ["AST-SIP-001", "AST-SIP-002", "AST-MOD-004"]
-GOOD = {"rule": "AST-SIP-001", "reason": "r", "by": "b"}
+GOOD = {"rule": "AST-SIP-001", "reason": "r", "by": "b", "expires": "2027-01-01"}
 TODAY = datetime.date(2026, 11, 26)
 
 
@@ -32,7 +32,8 @@ def test_it_fits_what_it_names(more, rule, subject, host, fits):
 
 @pytest.mark.parametrize("given, words", [
     ("x", "must be a list"), (["x"], "number 1, is not a mapping"), ([GOOD, {"rule": "AST-SIP-001", "by": "b"}], "number 2, has no 'reason'"),
-    ([{"rule": "AST-SIP-001", "reason": "r"}], "has no 'by'"), ([dict(GOOD, expire="2027-01-01")],
+    ([{"rule": "AST-SIP-001", "reason": "r"}], "has no 'by'"),
+    ([{"rule": "AST-SIP-001", "reason": "r", "by": "b"}], "number 1, has no 'expires'"), ([dict(GOOD, expire="2027-01-01")],
                                                                 "has the key 'expire', which a waiver does not have; did you mean 'expires'?"),
     ([dict(GOOD, rule="AST-SIP-011")], "names the rule AST-SIP-011, which there is not; did you mean AST-SIP-001?"),
     ([dict(GOOD, rule="AST-X-*")], "which there is not"),

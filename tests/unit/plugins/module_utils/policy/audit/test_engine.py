@@ -79,7 +79,7 @@ def test_a_waiver_takes_one_account_only(tmp_path):
 
 
 def test_a_waiver_takes_one_of_many(tmp_path):
-    given = {"waivers": [{"rule": "AST-PJS-033", "subject": "PJSIP/12?", "reason": "r", "by": "me"}]}
+    given = {"waivers": [{"rule": "AST-PJS-033", "subject": "PJSIP/12?", "reason": "r", "by": "me", "expires": "2027-01-01"}]}
     found = of(audit(tmp_path, _phones(60, "direct_media=yes"), given=given), "AST-PJS-033")
     assert sum(finding.state == WAIVED for finding in found) == 10
     assert next(finding for finding in found if finding.subject.startswith("30 more")).state == FAIL
@@ -92,14 +92,14 @@ def test_an_expired_waiver_fails_and_says_so(tmp_path):
 
 
 def test_a_waiver_does_not_turn_a_pass_or_a_blank_into_something_else(tmp_path):
-    given = {"waivers": [{"rule": "*", "reason": "r", "by": "me"}]}
+    given = {"waivers": [{"rule": "*", "reason": "r", "by": "me", "expires": "2027-01-01"}]}
     found = audit(tmp_path, {"sip.conf": _SIP}, "16.28.0", given, unit=None)
     assert states(found, "AST-SIP-001") == {None: PASS} and states(found, "AST-UNIT-001") == {None: NOT_CHECKED}
 
 
 def test_a_bad_waiver_is_one_sentence():
     with pytest.raises(SettingsError, match="names the rule AST-XXX-1"):
-        engine.Auditor({"waivers": [{"rule": "AST-XXX-1", "reason": "r", "by": "b"}]})
+        engine.Auditor({"waivers": [{"rule": "AST-XXX-1", "reason": "r", "by": "b", "expires": "2027-01-01"}]})
 
 
 def test_a_check_that_stops_does_not_take_the_report_with_it(tmp_path):
