@@ -27,5 +27,11 @@ def test_every_rule_stands_on_it_once():
     assert all(text.count("### %s:" % rule) == 1 for rule in catalogue.ENTRIES)
 
 
+def test_variables_of_remedies_are_those_of_roles():
+    known = {name for path in ROOT.glob("roles/*/meta/argument_specs.yml") for name in yaml.safe_load(path.read_text())["argument_specs"]["main"]["options"]}
+    named = {name for entry in catalogue.ENTRIES.values() for name in entry.rule.variable.split(", ") if name}
+    assert named - known == set()
+
+
 def test_the_edition_is_that_of_the_collection():
     assert edition.COLLECTION_VERSION == yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"]

@@ -16,16 +16,25 @@ _SSH = "sshd_config(5)"
 _DROP_IN = "Write it into a drop-in of asterisk.service (systemctl edit asterisk), and restart."
 
 
+_VALUES = {
+    "ProtectSystem": "strict, with ReadWritePaths for /var/lib/asterisk, /var/spool/asterisk, /var/log/asterisk and /run/asterisk",
+    "RestrictAddressFamilies": "AF_UNIX AF_INET AF_INET6 AF_NETLINK", "SystemCallFilter": "@system-service", "UMask": "0027", "LimitCORE": "0",
+    "Restart": "on-failure",
+    "CapabilityBoundingSet": "CAP_SETUID CAP_SETGID CAP_CHOWN CAP_NET_ADMIN CAP_SYS_NICE CAP_DAC_OVERRIDE", "PermitRootLogin": "prohibit-password",
+    "MaxAuthTries": "6",
+    "LoginGraceTime": "60", "Ciphers": "the default of a current version",
+}
+"""What a remedy names where it is neither yes nor no."""
+
+
 def _unit(number, title, name, want, why, broken, unless=None, severity="low"):
-    return own(f"AST-UNIT-{number}", severity, title, f"asterisk.service, {name}", why, _MAN, f"Set {name}={getattr(want, 'words', '')}. {_DROP_IN}",
-               Unit(name, want, unless),
-               disruption=broken)
+    return own(f"AST-UNIT-{number}", severity, title, f"asterisk.service, {name}", why, _MAN, f"Set {name}={_VALUES.get(name, 'yes')}. {_DROP_IN}",
+               Unit(name, want, unless), disruption=broken)
 
 
 def _sshd(number, severity, title, name, want, default, why, broken):
-    return own(f"AST-SSH-{number}", severity, title, f"sshd_config {name}", why, _SSH, f"Set {name} to {want.words} and reload the SSH server.",
-               Sshd(name, want, default),
-               disruption=broken)
+    return own(f"AST-SSH-{number}", severity, title, f"sshd_config {name}", why, _SSH, f"Set {name} to {_VALUES.get(name, 'no')} and reload the SSH server.",
+               Sshd(name, want, default), disruption=broken)
 
 
 ENTRIES = entries(
@@ -59,26 +68,26 @@ ENTRIES = entries(
     _unit("018", "Asterisk starts again after a crash", "Restart", NoneOf(("no",)), "One packet that ends it would end it for the night.", "none known"),
     own("AST-FW-001", "high", "The host takes nothing that nobody opened", "nftables, chains at the hook input with the policy drop, for both families",
         "Every port that a program opens by mistake is open to the internet.", "nft(8); RFC 4949, default deny", "Run the role firewall.",
-        Needs("firewall", machine.closed_by_default), variable="firewall_*", disruption="what nobody named"),
+        Needs("firewall", machine.closed_by_default), disruption="what nobody named"),
     own("AST-FW-002", "high", "The firewall knows both families", "nftables, IPv6 as well as IPv4",
         "Phones and scanners have both, and IPv6 is the one that is forgotten.", "nft(8)",
-        "Use a table of the family inet, as the role firewall does.", Needs("firewall", machine.both_families), variable="firewall_*",
+        "Use a table of the family inet, as the role firewall does.", Needs("firewall", machine.both_families),
         disruption="what nobody named"),
     own("AST-FW-003", "medium", "The firewall comes back after a start", "the unit that loads the rules", "After the next start the host is open.",
         "systemd.unit(5)",
-        "Enable the unit, or run the role firewall.", Needs("units_enabled", machine.firewall_stays), variable="firewall_*"),
+        "Enable the unit, or run the role firewall.", Needs("units_enabled", machine.firewall_stays)),
     own("AST-FW-004", "medium", "The table of this collection is as it was loaded", "nftables, table inet voipsec",
         "Without it neither access lists nor bans of the kernel are there.",
-        "nft(8)", "Run the role firewall.", Needs("firewall", machine.own_table), variable="firewall_*"),
+        "nft(8)", "Run the role firewall.", Needs("firewall", machine.own_table)),
     own("AST-F2B-001", "high", "Whoever guesses is banned", "fail2ban, jails that read Asterisk's log", "A scanner tries thousands of passwords a minute.",
         "fail2ban-client(1)",
-        "Run the role fail2ban.", Needs("fail2ban", machine.jails), variable="fail2ban_*", disruption="telephones with a wrong password are shut out"),
+        "Run the role fail2ban.", Needs("fail2ban", machine.jails), disruption="telephones with a wrong password are shut out"),
     own("AST-F2B-002", "medium", "Jails read a log that is written", "fail2ban, log files of its jails",
         "A jail that reads another file than Asterisk writes bans nobody, and says nothing.",
-        "fail2ban-client(1)", "Run the role fail2ban, or correct logpath.", Needs("fail2ban", machine.jail_logs), variable="fail2ban_*"),
+        "fail2ban-client(1)", "Run the role fail2ban, or correct logpath.", Needs("fail2ban", machine.jail_logs)),
     own("AST-F2B-003", "medium", "Whoever guesses at SSH is banned", "fail2ban, jail sshd", "A PBX is found by its port 5060, and then the others are tried.",
         "fail2ban-client(1)",
-        "Run the role fail2ban, or take passwords from SSH.", Needs("fail2ban", machine.ssh_jail), variable="fail2ban_*"),
+        "Run the role fail2ban, or take passwords from SSH.", Needs("fail2ban", machine.ssh_jail)),
     _sshd("001", "medium", "Root does not log in with a password", "PermitRootLogin", NoneOf(("yes",)), "prohibit-password", "Scanners try root first.",
           "logins of root with a password"),
     _sshd("002", "medium", "SSH asks for a key", "PasswordAuthentication", NoneOf(("yes",)), "yes", "Passwords are guessed, keys are not.",

@@ -44,5 +44,5 @@ ENTRIES = entries(
         disruption="telephones that reach the PBX over such a network alone"),
     own("AST-FAX-001", "low", "Fax uses the ports that the firewall opens", "udptl.conf [general] udptlstart, udptlend",
         "Ports that overlap with those of RTP or of other services cannot be told apart by a firewall.", "main/udptl.c",
-        "Set udptlstart and udptlend to a range that RTP does not use.", Look(media.fax_ports), variable="firewall_udptl_ports"),
+        "Set udptlstart and udptlend to a range that RTP does not use.", Look(media.fax_ports)),
 )

@@ -106,7 +106,7 @@ ENTRIES = entries(
          "Whoever reads the file or a backup of it has every password in the clear. A hash still opens the account on this PBX, but not the telephone's other "
          "ones.",
          "res/res_pjsip/config_auth.c; RFC 8760", "Replace password by password_digest, or by md5_cred on older versions, made for the realm of this PBX.",
-         Look(pjsip.digests, ("pjsip.conf",), objects=True), variable="password_rotation_digest_only",
+         Look(pjsip.digests, ("pjsip.conf",), objects=True),
          disruption="a change of the realm makes every hash useless"),
     _own("014", "low", "Telephones prove their secret with SHA-256", "pjsip.conf, supported_algorithms_uas of type = auth, default_auth_algorithms_uas",
          "An answer made with MD5 is tried offline many times faster.", "res/res_pjsip/config_auth.c; RFC 8760",
