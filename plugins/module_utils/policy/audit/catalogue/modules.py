@@ -33,6 +33,11 @@ def _files(names, filename, *special):
     return names, functools.partial(uses.by_sections, filename=filename, special=special)
 
 
+_DRIVERS = ("res_config_curl", "res_config_ldap", "res_config_mysql", "res_config_odbc", "res_config_pgsql", "res_config_sqlite3")
+_BACKENDS = ("cdr_adaptive_odbc", "cdr_pgsql", "cdr_odbc", "cdr_tds", "cdr_sqlite3_custom", "cdr_beanstalkd", "cel_odbc", "cel_pgsql", "cel_tds",
+             "cel_sqlite3_custom", "cel_beanstalkd")
+"""Where calls and their events are written; each has a file of its own."""
+
 ENTRIES = entries(
     _unused("001", ("chan_sip", uses.chan_sip), versions=_OLD),
     _unused("002", _files("chan_skinny", "skinny.conf", "general"), _files("chan_mgcp", "mgcp.conf", "general"), versions=_OLD),
@@ -44,18 +49,14 @@ ENTRIES = entries(
     _unused("008", ("pbx_ael", functools.partial(uses.sample, filename="extensions.ael")),
             ("pbx_lua", functools.partial(uses.sample, filename="extensions.lua"))),
     _unused("009", ("pbx_spool", uses.spool)),
-    _unused("010", _words("app_system", "system", "trysystem"), _words("func_shell", "shell"), _words("func_env", "env", "stat", "file", "file_count_line",
-                                                                                                      "file_format"),
-            _words("app_externalivr", "externalivr"), _words("app_originate", "originate"), _words("app_disa", "disa")),
+    _unused("010", _words("app_system", "system", "trysystem"), _words("func_shell", "shell"),
+            _words("func_env", "env", "stat", "file", "file_count_line", "file_format"), _words("app_externalivr", "externalivr"),
+            _words("app_originate", "originate"), _words("app_disa", "disa")),
     _unused("011", _words("app_macro", "macro", "macroexclusive", "macroif", "macroexit"), versions=_OLD),
     _unused("012", ("res_phoneprov res_pjsip_phoneprov_provider", uses.provisioning)),
     _unused("013", ("res_http_post", uses.uploads), ("res_prometheus", uses.metrics), _words("chan_websocket", "websocket")),
-    _unused("014", *[(name, functools.partial(uses.driver, name=name.split("_", 2)[-1])) for name in (
-        "res_config_curl", "res_config_ldap", "res_config_mysql", "res_config_odbc", "res_config_pgsql", "res_config_sqlite3")],
-            ("res_realtime", uses.realtime), ("pbx_realtime", functools.partial(uses.by_words, words=("realtime",))),
-            *[_files(name, name + ".conf", "general") for name in ("cdr_adaptive_odbc", "cdr_pgsql", "cdr_odbc", "cdr_tds", "cdr_sqlite3_custom", "cel_odbc",
-                                                                   "cel_pgsql",
-                                                                  "cel_tds", "cel_sqlite3_custom", "cdr_beanstalkd", "cel_beanstalkd")]),
+    _unused("014", *[(name, functools.partial(uses.driver, name=name.split("_", 2)[-1])) for name in _DRIVERS], ("res_realtime", uses.realtime),
+            _words("pbx_realtime", "realtime"), *[_files(name, name + ".conf", "general") for name in _BACKENDS]),
     _unused("015", _files("res_snmp", "res_snmp.conf", "general"), ("res_hep res_hep_pjsip res_hep_rtcp", uses.hep),
             _files("res_corosync", "res_corosync.conf"),
             _files("res_calendar res_calendar_caldav res_calendar_ews res_calendar_exchange res_calendar_icalendar", "calendar.conf", "general"),

@@ -39,8 +39,7 @@ class Absent(NamedTuple):
         runs, next_time = case.seen.modules is not None and module in case.seen.modules, case.will_load(module)
         said = "it runs" if runs else None if case.seen.modules is None else "it does not run"
         shown = (Evidence(f"{module}.so: {said or 'nobody knows whether it runs'}; modules.conf {'loads it' if next_time else 'does not load it'} at the next "
-                          "start.",
-                          case.book("modules.conf").path, None, "modules.conf", said),)
+                          "start.", case.book("modules.conf").path, None, "modules.conf", said),)
         if runs and next_time is False:
             return Verdict(FAIL, "modules.conf does not load it any more, but it runs until a restart.", module + ".so", shown, True)
         return Verdict(FAIL, "It is loaded, and nothing was seen that uses it.", module + ".so", shown)

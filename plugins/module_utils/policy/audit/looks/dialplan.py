@@ -178,8 +178,7 @@ def _in_guest_contexts(case, wanted, bad, good):
 def switches(case):
     """AST-DP-012: no switch where guests come in."""
     return _in_guest_contexts(case, lambda thing: thing.all("switch", "eswitch", "lswitch"),
-                              "Guests reach it, and another server or a database decides what they call.",
-                              "No context that guests reach asks another server.")
+                              "Guests reach it, and another server or a database decides what they call.", "No context that guests reach asks another server.")
 
 
 def spies(case):

@@ -270,7 +270,6 @@ def broken_auth(case):
     return found or [Verdict(NOT_APPLICABLE, "There are no auth sections.")]
 
 
-
 def has_guests(case):
     """A condition: an endpoint anonymous needs its module."""
     return "An endpoint anonymous needs it, see AST-PJS-001." if any(is_anonymous(thing) for thing in case.endpoints) else ""

@@ -7,36 +7,36 @@ from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.audit import guards
 
-RULESET = """table inet voipsec {
-	set a {
-		type ipv4_addr
-	}
-
-	chain input {
-		type filter hook input priority filter - 5; policy drop;
-		ct state established accept
-	}
-
-	chain forward {
-		type filter hook forward priority filter; policy accept;
-	}
-}
-table ip filter {
-	chain INPUT {
-		type filter hook input priority filter; policy accept;
-	}
-}
-"""
-STATUS = """Status for the jail: voipsec-auth
-|- Filter
-|  |- Currently failed:	0
-|  |- Total failed:	0
-|  `- File list:	/var/log/asterisk/voipsec_log /var/log/x
-`- Actions
-   |- Currently banned:	2
-   |- Total banned:	7
-   `- Banned IP list:	198.51.100.1 198.51.100.2
-"""
+RULESET = (
+    "table inet voipsec {\n"
+    "\tset a {\n"
+    "\t\ttype ipv4_addr\n"
+    "\t}\n"
+    "\n"
+    "\tchain input {\n"
+    "\t\ttype filter hook input priority filter - 5; policy drop;\n"
+    "\t\tct state established accept\n"
+    "\t}\n"
+    "\n"
+    "\tchain forward {\n"
+    "\t\ttype filter hook forward priority filter; policy accept;\n"
+    "\t}\n"
+    "}\n"
+    "table ip filter {\n"
+    "\tchain INPUT {\n"
+    "\t\ttype filter hook input priority filter; policy accept;\n"
+    "\t}\n"
+    "}\n")
+STATUS = (
+    "Status for the jail: voipsec-auth\n"
+    "|- Filter\n"
+    "|  |- Currently failed:\t0\n"
+    "|  |- Total failed:\t0\n"
+    "|  `- File list:\t/var/log/asterisk/voipsec_log /var/log/x\n"
+    "`- Actions\n"
+    "   |- Currently banned:\t2\n"
+    "   |- Total banned:\t7\n"
+    "   `- Banned IP list:\t198.51.100.1 198.51.100.2\n")
 
 
 def test_base_chains_at_the_hook_input():

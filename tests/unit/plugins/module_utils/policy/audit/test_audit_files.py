@@ -26,7 +26,8 @@ def test_parts_that_nobody_reads_are_named_once(tmp_path):
                            "bad.conf": "[y]\nz=1\n[x\n"})
     found = files.hidden_parts(case)
     subjects = [verdict.subject for verdict in found]
-    assert len(subjects) == len(set(subjects)) and any("bad.conf:3" in subject for subject in subjects) and any("logger.conf" in subject for subject in subjects)
+    assert len(subjects) == len(set(subjects))
+    assert any("bad.conf:3" in subject for subject in subjects) and any("logger.conf" in subject for subject in subjects)
 
 
 @pytest.mark.parametrize("junk", [

@@ -33,12 +33,12 @@ def test_it_fits_what_it_names(more, rule, subject, host, fits):
 @pytest.mark.parametrize("given, words", [
     ("x", "must be a list"), (["x"], "number 1, is not a mapping"), ([GOOD, {"rule": "AST-SIP-001", "by": "b"}], "number 2, has no 'reason'"),
     ([{"rule": "AST-SIP-001", "reason": "r"}], "has no 'by'"),
-    ([{"rule": "AST-SIP-001", "reason": "r", "by": "b"}], "number 1, has no 'expires'"), ([dict(GOOD, expire="2027-01-01")],
-                                                                "has the key 'expire', which a waiver does not have; did you mean 'expires'?"),
+    ([{"rule": "AST-SIP-001", "reason": "r", "by": "b"}], "number 1, has no 'expires'"),
+    ([dict(GOOD, expire="2027-01-01")], "has the key 'expire', which a waiver does not have; did you mean 'expires'?"),
     ([dict(GOOD, rule="AST-SIP-011")], "names the rule AST-SIP-011, which there is not; did you mean AST-SIP-001?"),
     ([dict(GOOD, rule="AST-X-*")], "which there is not"),
-    ([dict(GOOD, expires="31.12.2026")], "'expires', is '31.12.2026', which is not a date such as 2027-03-31."), ([dict(GOOD, subject="a", account="b")],
-                                                                                                                  "both 'subject' and 'account'"),
+    ([dict(GOOD, expires="31.12.2026")], "'expires', is '31.12.2026', which is not a date such as 2027-03-31."),
+    ([dict(GOOD, subject="a", account="b")], "both 'subject' and 'account'"),
 ])
 def test_what_is_wrong_is_one_sentence(given, words):
     with pytest.raises(SettingsError) as caught:
