@@ -39,8 +39,9 @@ demo: images ## Harden a badly configured Asterisk before your eyes
 bench: images ## Measure the cost beside what a user would run instead
 	@benchmarks/run
 
-tables: setup ## Write the tables in the READMEs of the roles anew
+tables: setup ## Write the tables in the READMEs of the roles, and the page of rules, anew
 	@.venv/bin/python tools/role_tables.py
+	@.venv/bin/python tools/rules_page.py
 
 lock: setup ## Resolve the pinned packages again, after an edit of a requirements-*.in
 	@tools/lock

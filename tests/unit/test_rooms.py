@@ -27,7 +27,7 @@ ALLOWED = {
 FLOORS = {
     "conf": [{"."}, {"options"}, {"effective", "products", "realtime"}, {"editing"}],
     "host": [{"."}, {"asterisk", "transaction"}, {"trial", "reloading", "network", "nftables", "countries", "names"}, {"fail2ban", "proof"},
-             {"credentials", "learning"},
+             {"audit", "credentials", "learning"},
              {"calls"}],
 }
 LONGEST_FUNCTION = 60

@@ -1,0 +1,78 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Access lists, read by the audit itself: whether strangers of a family pass.
+
+``ast_apply_acl`` in main/acl.c: everything is allowed at first, each rule that matches decides anew, and a rule of one family says nothing
+about the other. All lists of an object must let an address pass. A name that acl.conf does not define denies everybody; where acl.conf is missing
+or refused at a start, every name allows everybody (main/named_acl.c).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import text_of
+
+FAMILIES = (4, 6)
+_OWN = {4: 8, 6: 16}
+"""Bits that a network has at least that is somebody's own."""
+
+
+def open_families(case, pairs, prefix=""):
+    """The families, as ``IPv4`` and ``IPv6``, whose strangers pass.
+
+    :param pairs: (option, text) of ``permit``, ``deny`` and ``acl`` lines in order, perhaps with a prefix such as ``contact_``.
+    """
+    lists, own = [], []
+    for option, value in pairs:
+        option = option[len(prefix):]
+        if option == "acl":
+            lists += [_named(case, name.strip()) for name in value.split(",") if name.strip()]
+        elif value.strip():
+            own.append((option, value))
+    lists.append(own)
+    return [f"IPv{family}" for family in FAMILIES if not any(one is None or _closes(one, family) for one in lists)]
+
+
+def _named(case, name):
+    """The (option, text) pairs of a list of acl.conf; None: it denies everybody, because it is not defined."""
+    book = case.book("acl.conf")
+    if book.error_at_start:
+        return []
+    found = [line for section in book.sections if text_of(section.name) == name for line in section.variables]
+    known = any(text_of(section.name) == name for section in book.sections)
+    return [(text_of(line.name).lower(), text_of(line.value)) for line in found] if known else None
+
+
+def _closes(pairs, family):
+    """Whether the rules of one list keep strangers of a family out."""
+    closed = False
+    for option, value in pairs:
+        for item in value.split(","):
+            allows = (option == "permit") != item.startswith("!")
+            network = _network(item.lstrip("!"))
+            if network is None or network.version != family:
+                continue
+            if network.prefixlen == 0:
+                closed = not allows
+            elif allows and network.prefixlen < _OWN[family]:
+                closed = False
+    return closed
+
+
+def _network(text):
+    """An address, a network, or an address with a mask; None: what Asterisk would not take either, or a mask with holes."""
+    text = text.strip().replace("[", "").replace("]", "")
+    if text in ("0/0", "0.0.0.0"):
+        text = "0.0.0.0/0" if text == "0/0" else text
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
+
+
+def faults(pairs):
+    """The items that are no network, for which Asterisk refuses an object."""
+    return [item for option, value in pairs if option in ("permit", "deny") for item in value.split(",") if value.strip()
+            and _network(item.lstrip("!")) is None]

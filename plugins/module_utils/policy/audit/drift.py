@@ -1,0 +1,95 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Differences between what the files say and what the running Asterisk does: findings of their own."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Optional
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence, FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import FALSE, TRUE, number
+
+_UNSET = ("", "none", "(null)", "<none>", "<not set>", "(not set)", "not set", "disabled")
+
+
+class Drift(NamedTuple):
+    """One difference.
+
+    :ivar file: root file. :ivar label: ``[section] option``. :ivar line: the Variable that counts, None: a default does.
+    :ivar value, running: what either says. :ivar restart: whether only a restart can activate it.
+    """
+
+    file: str
+    label: str
+    line: Optional[object]
+    value: Optional[str]
+    running: str
+    restart: bool
+
+
+def alike(value, running):
+    """Whether a value of a file and what the daemon prints for it mean the same."""
+    return _plain(value) == _plain(running)
+
+
+def _plain(value):
+    text = (value or "").strip().lower()
+    if text in TRUE:
+        return "yes"
+    if text in FALSE or text in _UNSET:
+        return "no"
+    found = number(text)
+    if found is not None and not text.count("."):
+        return "no" if not found else str(found)
+    return text.replace(" ", "")
+
+
+class Drifts(NamedTuple):
+    """The check of AST-DRIFT-001 (``pending``) and AST-DRIFT-002: to be asked after all others."""
+
+    pending: bool
+    last: bool = True
+
+    def judge(self, case):
+        if not case.seen.running:
+            return [Verdict(NOT_APPLICABLE, "Asterisk does not run, so nothing can differ from what the files say.")]
+        if not case.seen.answers:
+            return [Verdict(NOT_CHECKED, case.why_not("daemon"))]
+        wanted = [drift for drift in dict.fromkeys(case.drifts) if is_pending(case, drift) == self.pending]
+        return [self._verdict(case, drift) for drift in wanted] + self._whole_files(case, wanted) or [
+            Verdict(PASS, "No difference was seen between the files and the running Asterisk.")]
+
+    def _verdict(self, case, drift):
+        by_file = "nothing" if drift.line is None else str(drift.line.where)
+        text = f"{drift.label} of {drift.file}: {by_file} sets {drift.value or 'no value'}, and the running Asterisk has {drift.running or 'no value'}."
+        shown = Evidence(text, None if drift.line is None else by_file, drift.value, "the file" if drift.line else "default", drift.running)
+        if self.pending:
+            how = "restart Asterisk" if drift.restart else "reload what reads the file"
+            return Verdict(FAIL, f"The file was changed, and the running Asterisk has not taken it over: {how}.", f"{drift.file} {drift.label}", (shown,),
+                           drift.restart)
+        return Verdict(FAIL, "The running Asterisk has another value than its files, which are older than it: by an option of its program, or by a command.",
+                       f"{drift.file} {drift.label}", (shown,))
+
+    def _whole_files(self, case, told):
+        """Files that only a start reads, and that changed since then, where no option shows it."""
+        found = []
+        for name in ("asterisk.conf", "modules.conf") if self.pending else ():
+            if any(drift.file == name for drift in told) or not _is_younger(case, name, case.seen.started):
+                continue
+            path = case.book(name).path
+            found.append(Verdict(FAIL, "The file was changed after Asterisk started, and only a start reads it.", name,
+                                 (Evidence(f"{path} is younger than the running Asterisk.", path),), True))
+        return found
+
+
+def is_pending(case, drift):
+    """Whether the file is younger than the daemon's last look at it."""
+    return _is_younger(case, drift.file, case.seen.started if drift.restart else case.seen.loaded)
+
+
+def _is_younger(case, name, moment):
+    if moment is None:
+        return False
+    times = [case.seen.changed(path) for path in case.book(name).view.files]
+    return any(time is not None and time > moment + 1 for time in times)

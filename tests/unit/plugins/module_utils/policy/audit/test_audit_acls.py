@@ -1,0 +1,51 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether strangers pass an access list."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.acls import faults, open_families
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.case import Case
+from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.audit.audited import Seen, TODAY
+
+BOTH, CLOSED, SIX = ["IPv4", "IPv6"], [], ["IPv6"]
+
+
+def _case(path, acl=None):
+    if acl is not None:
+        (path / "acl.conf").write_text(acl)
+    return Case(DiskSource(str(path)), Version.parse("22.10.1"), Seen(), TODAY)
+
+
+@pytest.mark.parametrize("lines, wanted", [
+    ([], BOTH), (["deny=0.0.0.0/0"], SIX), (["deny=0.0.0.0/0.0.0.0", "deny=::/0"], CLOSED), (["deny=0.0.0.0/0,::/0", "permit=10.0.0.0/8,fd00::/16"], CLOSED),
+    (["permit=10.0.0.0/8", "deny=0.0.0.0/0,::/0"], CLOSED), (["deny=0.0.0.0/0,::/0", "permit=0.0.0.0/0"], ["IPv4"]),
+    (["deny=0.0.0.0/0,::/0", "permit=0.0.0.0/1"], ["IPv4"]),
+    (["deny=0.0.0.0/0,::/0", "permit=2000::/3"], SIX), (["permit=!0.0.0.0/0", "deny=::/0"], CLOSED), (["deny=10.0.0.0/8"], BOTH), (["deny=nonsense"], BOTH),
+    (["permit=10.0.0.1"], BOTH),
+    (["deny=0/0", "deny=::/0"], CLOSED), (["deny=", "acl="], BOTH),
+])
+def test_lists_of_their_own(lines, wanted, tmp_path):
+    assert open_families(_case(tmp_path), [tuple(line.split("=", 1)) for line in lines]) == wanted
+
+
+@pytest.mark.parametrize("acl, name, wanted", [
+    (None, "phones", BOTH), ("[phones]\ndeny=0.0.0.0/0,::/0", "phones", CLOSED), ("[phones]\ndeny=0.0.0.0/0,::/0", "Phones", CLOSED),
+    ("[other]\n", "phones", CLOSED),
+    ("[phones]\n", "phones", BOTH), ("[phones\n", "phones", BOTH), ("[a]\ndeny=0.0.0.0/0\n[b]\ndeny=::/0", "a,b", CLOSED),
+])
+def test_named_lists(acl, name, wanted, tmp_path):
+    assert open_families(_case(tmp_path, acl), [("acl", name)]) == wanted
+
+
+def test_a_prefix_is_taken_off(tmp_path):
+    assert open_families(_case(tmp_path), [("contact_deny", "0.0.0.0/0,::/0")], "contact_") == CLOSED
+
+
+def test_what_is_no_network_is_named():
+    assert faults([("permit", "10.0.0.0/8,x"), ("deny", "")]) == ["x"] and faults([("acl", "x")]) == []
