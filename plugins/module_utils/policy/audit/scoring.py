@@ -171,9 +171,9 @@ def _weigh(name, severity, states):
 
 def _loss(weight, count, states):
     """Half by the worst finding, half by the share; rounded up, so that an open finding always costs something."""
-    worst = max((cost for state, cost in _COSTS.items() if states[state]), default=0)
     share = sum(cost * states[state] for state, cost in _COSTS.items())
-    return -(-weight * (worst * count + share) // (8 * count)) if count else 0
+    worst = next(cost for state, cost in _COSTS.items() if states[state] or not cost)
+    return -(-weight * (worst * count + share) // (8 * count)) if share else 0
 
 
 def _best(total, failing):
