@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import editing, firewall, hardening, host, table
+from benchmarks import editing, firewall, hardening, host, report, table
 
-PARTS = ("stages", "module", "playbook", "ini_file", "harden", "firewall")
+PARTS = ("stages", "module", "playbook", "ini_file", "harden", "firewall", "report")
+ELSEWHERE = {"firewall", "report"}
+"""Parts that need no host of their own from here."""
 
 
 def main():
@@ -18,14 +20,17 @@ def main():
     parser = argparse.ArgumentParser(prog="benchmarks/run", description="What the collection costs.")
     parser.add_argument("--endpoints", type=int, default=10000, metavar="N", help="endpoints in pjsip.conf (default: %(default)s)")
     parser.add_argument("--networks", type=int, default=100000, metavar="N", help="IPv4 networks of a country (default: %(default)s)")
+    parser.add_argument("--hosts", type=int, default=1000, metavar="N", help="hosts of the report (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="the median of so many measurements counts (default: %(default)s)")
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar="PART", help="%s (default: all)" % ", ".join(PARTS))
     options = parser.parse_args()
     parts = options.parts or PARTS
-    if set(parts) != {"firewall"}:
+    if set(parts) - ELSEWHERE:
         _measure_configuration(options, parts)
     if "firewall" in parts:
         firewall.measure(options.networks, options.rounds)
+    if "report" in parts:
+        report.measure(options.hosts, options.rounds)
 
 
 def _measure_configuration(options, parts):

@@ -89,14 +89,14 @@ def _rules(fleet):
     if failing:
         yield "\nWorst rules:"
     for rule, hosts, _findings in failing[:MOST_RULES]:
-        yield from _wrapped("%-12s %-8s %5d %s  %s" % (rule, fleet.rules[rule]["severity"], hosts, "host " if hosts == 1 else "hosts",
-                                                       one_line(fleet.rules[rule]["title"])), "  ")
+        where = "%5d %s" % (hosts, "host " if hosts == 1 else "hosts")
+        yield from _wrapped("%-12s %-8s %s  %s" % (rule, fleet.rules[rule]["severity"], where, one_line(fleet.rules[rule]["title"])), "  ")
     fixes = fleet.best_fixes()
     if fixes:
         yield "\nWhat gains most:"
     for rule, hosts, gain in fixes:
-        yield from _wrapped("%-12s +%.1f for the mean of all, %d %s: %s" % (rule, gain, hosts, "host" if hosts == 1 else "hosts",
-                                                                           one_line(fleet.rules[rule]["remedy"])), "  ")
+        where = "%d %s" % (hosts, "host" if hosts == 1 else "hosts")
+        yield from _wrapped("%-12s +%.1f for the mean of all, %s: %s" % (rule, gain, where, one_line(fleet.rules[rule]["remedy"])), "  ")
 
 
 def _missing(fleet):

@@ -41,7 +41,8 @@ def test_the_schema_can_say_no():
 
 
 def test_one_result():
-    evidence = [proof(), proof(text="again"), proof(where="/etc/asterisk/a b#c.conf:9", text="another"), proof(where=None, text="the daemon"), proof(where="no line")]
+    evidence = [proof(), proof(text="again"), proof(where="/etc/asterisk/a b#c.conf:9", text="another"), proof(where=None, text="the daemon"),
+                proof(where="no line")]
     result = rendered(audit(finding(subject="101", evidence=evidence, pending_restart=True)))["results"][0]
     assert (result["level"], result["kind"]) == ("error", "fail")
     assert result["message"]["text"].startswith("Guests get in. sip.conf:7: allowguest is yes again another")

@@ -16,7 +16,8 @@ from ansible_collections.voipsec.asterisk.plugins.plugin_utils.report import as_
 from ansible_collections.voipsec.asterisk.tests.fixtures import audits
 
 SCHEMA = checking.schema()
-VALIDATORS = {"": jsonschema.Draft202012Validator(SCHEMA), "#/$defs/audit": jsonschema.Draft202012Validator({"$ref": "#/$defs/audit", "$defs": SCHEMA["$defs"]})}
+VALIDATORS = {"": jsonschema.Draft202012Validator(SCHEMA),
+              "#/$defs/audit": jsonschema.Draft202012Validator({"$ref": "#/$defs/audit", "$defs": SCHEMA["$defs"]})}
 WRONG = st.one_of(st.none(), st.booleans(), st.integers(-2, 200), st.floats(allow_nan=False), st.text(max_size=3), st.just([]), st.just({}), st.just([{}]))
 
 

@@ -10,7 +10,8 @@ import pytest
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.report import fleet, thresholds
 from ansible_collections.voipsec.asterisk.tests.fixtures.audits import audit, finding
 
-FLEET = fleet.build([audit(finding(subject="101"), finding("AST-AMI-007"), finding("AST-SIP-020"), host="bad"), audit(finding(state="not_checked"), host="dark"),
+FLEET = fleet.build([audit(finding(subject="101"), finding("AST-AMI-007"), finding("AST-SIP-020"), host="bad"),
+                     audit(finding(state="not_checked"), host="dark"),
                      audit(finding(state="waived"), finding("AST-SIP-020", "pass"), host="good")], ["lost"])
 
 
