@@ -30,7 +30,9 @@ class ActionModule(ActionBase):
             result.update(making.make(audits, missing, wish, keep=self._task.check_mode))
         except (BadAudit, WriteError) as error:
             return dict(result, failed=True, msg=str(error))
-        result["warnings"] = result.get("warnings", []) + result.pop("notes")
+        notes = result.pop("notes")
+        if notes:
+            result["warnings"] = list(result.get("warnings") or []) + notes
         if options["statistics"]:
             result["ansible_stats"] = {"data": {options["statistics"]: making.statistics(result)}, "per_host": False, "aggregate": False}
         if result["exceeded"]:

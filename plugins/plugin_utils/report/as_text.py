@@ -55,7 +55,7 @@ def _one(host: Host, fleet):
     if score.fixes:
         yield "\nWhat gains most, one after the other:"
         for fix in score.fixes:
-            yield from _wrapped("%s %s: to %d" % (fix.rule, one_line(fleet.rules[fix.rule]["remedy"]), fix.score_after), "  ")
+            yield from _wrapped("%-12s +%.1f, to %d: %s" % (fix.rule, fix.gain, fix.score_after, one_line(fleet.rules[fix.rule]["remedy"])), "  ")
 
 
 def _finding(finding, rule):

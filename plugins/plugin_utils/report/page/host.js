@@ -49,8 +49,8 @@ class HostView {
   }
 
   fixPanel() {
-    const items = this.host.fixes.map(({ rule, findings, after }, number) => h("li", {},
-      h("p", { class: "gain" }, h("span", {}, number ? "then" : "to"), String(after)),
+    const items = this.host.fixes.map(({ rule, findings, gain, after }, number) => h("li", {},
+      h("p", { class: "gain" }, `+${gain.toFixed(1)}`, h("span", {}, `${number ? "then" : "to"} ${after}`)),
       h("div", {}, h("p", {}, h("a", { href: ruleLink(rule) }, rule.title), " ", severityTag(rule.severity), findings > 1 && ` ${plural(findings, "finding")}`),
         h("p", { class: "muted" }, rule.remedy), variables(rule))));
     return panel("What gains most", {}, items.length ? h("ol", { class: "fixes" }, items) : h("p", { class: "muted" }, "Nothing is open."));

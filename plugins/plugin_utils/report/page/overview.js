@@ -124,7 +124,8 @@ class Overview {
 
   subline(host) {
     const open = SEVERITIES.filter((severity) => host.open[severity]).map((severity) => `${host.open[severity]} ${severity}`);
-    return h("span", { class: "subline" }, open.join(", ") || "nothing open");
+    const unchecked = host.states.not_checked ? `, ${host.states.not_checked} not checked` : "";
+    return h("span", { class: "subline" }, (open.join(", ") || "nothing open") + unchecked);
   }
 
   toggleGrade(grade) {
