@@ -78,7 +78,7 @@ options:
     default: true
   statistics:
     description:
-      - Name of the statistics that are set as M(ansible.builtin.set_stats) does, which AWX keeps as artifacts of the job. Empty sets none.
+      - Name of the statistics that are set as C(ansible.builtin.set_stats) does, which AWX keeps as artifacts of the job. Empty sets none.
       - They hold numbers, names of hosts and the paths; no finding.
     type: str
     default: voipsec_audit
@@ -198,7 +198,7 @@ exceeded:
       type: str
       returned: always
 ansible_stats:
-  description: The statistics, as M(ansible.builtin.set_stats) returns them.
+  description: The statistics, as C(ansible.builtin.set_stats) returns them.
   returned: when O(statistics) is not empty
   type: dict
 """
