@@ -5,20 +5,19 @@
 
 from __future__ import annotations
 
-import json
-
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.report.fleet import Fleet, Host, grades, median
+from ansible_collections.voipsec.asterisk.plugins.plugin_utils.report.json_lines import dump, joined
 
 _ABOUT = ("host", "collected_at", "collection_version", "asterisk_version", "distribution", "user", "could_not_see")
 
 
 def render(fleet: Fleet):
     """Pieces of text. One line for each host and each rule, so that two reports can be compared line by line."""
-    yield '{"schema": 1,\n"generator": %s,\n' % _dump({"name": "voipsec.asterisk", "version": fleet.version})
-    yield '"collected_at": %s,\n"fleet": %s,\n"rules": {' % (_dump(fleet.collected_at), _dump(summary(fleet)))
-    yield from _joined("%s: %s" % (_dump(name), _dump(rule)) for name, rule in fleet.rules.items())
+    yield '{"schema": 1,\n"generator": %s,\n' % dump({"name": "voipsec.asterisk", "version": fleet.version})
+    yield '"collected_at": %s,\n"fleet": %s,\n"rules": {' % (dump(fleet.collected_at), dump(summary(fleet)))
+    yield from joined("%s: %s" % (dump(name), dump(rule)) for name, rule in fleet.rules.items())
     yield '\n},\n"hosts": ['
-    yield from _joined(_dump(_host(host)) for host in fleet.hosts)
+    yield from joined(dump(_host(host)) for host in fleet.hosts)
     yield "\n]}\n"
 
 
@@ -38,14 +37,3 @@ def _host(host: Host):
     if host.before:
         found["before"] = {"collected_at": host.before.document["collected_at"], "score": host.before.score.to_dict(), "findings": host.before.findings}
     return found
-
-
-def _joined(lines):
-    separator = "\n"
-    for line in lines:
-        yield separator + line
-        separator = ",\n"
-
-
-def _dump(value):
-    return json.dumps(value, ensure_ascii=False)

@@ -10,11 +10,11 @@ SARIF show each result as a problem. What passes is in the other formats.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from urllib.parse import quote
 
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.report.fleet import Fleet, Host
+from ansible_collections.voipsec.asterisk.plugins.plugin_utils.report.json_lines import dump, joined
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "note"}
@@ -25,11 +25,11 @@ SECURITY_SEVERITY = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "
 def render(fleet: Fleet):
     """Pieces of text."""
     numbers = {name: number for number, name in enumerate(fleet.rules)}
-    yield '{"$schema": %s,\n"version": "2.1.0",\n"runs": [{\n"tool": %s,\n' % (_dump(SCHEMA), _dump({"driver": _driver(fleet)}))
+    yield '{"$schema": %s,\n"version": "2.1.0",\n"runs": [{\n"tool": %s,\n' % (dump(SCHEMA), dump({"driver": _driver(fleet)}))
     yield '"automationDetails": {"id": "voipsec.asterisk/audit/"},\n"columnKind": "unicodeCodePoints",\n"invocations": ['
-    yield from _joined(_dump(_invocation(host)) for host in fleet.hosts)
+    yield from joined(dump(_invocation(host)) for host in fleet.hosts)
     yield '],\n"results": ['
-    yield from _joined(_dump(_result(host, finding, fleet, numbers, before)) for host in fleet.hosts for finding, before in _problems(host))
+    yield from joined(dump(_result(host, finding, fleet, numbers, before)) for host in fleet.hosts for finding, before in _problems(host))
     yield "]\n}]}\n"
 
 
@@ -107,14 +107,3 @@ def _locations(host, finding):
 
 def _place(host, finding):
     return host.name + ("/" + finding["subject"] if finding["subject"] else "")
-
-
-def _joined(lines):
-    separator = "\n"
-    for line in lines:
-        yield separator + line
-        separator = ",\n"
-
-
-def _dump(value):
-    return json.dumps(value, ensure_ascii=False)
