@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup images lint unit differential daemon molecule test demo bench tables lock clean
+.PHONY: help setup images lint unit differential daemon browser molecule test demo bench tables lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | while IFS=$$'\t' read -r name what; do \
@@ -27,11 +27,14 @@ differential: images ## Compare our reading of configuration files with Asterisk
 daemon: images ## Run the modules against running Asterisks
 	@tools/pytest tests/daemon -n 3 --dist loadfile
 
+browser: images ## Open the report in a real browser
+	@tools/pytest tests/browser
+
 molecule: images ## Run every molecule scenario
 	@tools/molecule
 
 test: setup ## Run everything and sum it up
-	@tools/test images lint unit differential daemon molecule
+	@tools/test images lint unit differential daemon browser molecule
 
 demo: images ## Harden a badly configured Asterisk before your eyes
 	@molecule/demo/run
