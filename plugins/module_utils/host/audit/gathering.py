@@ -40,6 +40,7 @@ class Gathered(NamedTuple):
     module_files: Optional[FrozenSet[str]]
     ask: Callable
     settings: Callable
+    contexts: Callable
     user: Optional[str]
     options: Optional[List[str]]
     directories: Dict[str, str]
@@ -104,8 +105,8 @@ class _Looking:
         changelog_path, named = package.changelog()
         return Gathered(
             running=self.located.running, answers=self.answers, started=started, loaded=loaded, clock=time.time(), modules=modules,
-            module_files=self._module_files(directories), ask=self.ask, settings=self.settings, user=self._user(), options=self._options(),
-            directories=directories, control_socket=self.located.cli.socket_path, hostname=socket.gethostname(), sockets=self._sockets(),
+            module_files=self._module_files(directories), ask=self.ask, settings=self.settings, contexts=self.contexts,
+            user=self._user(), options=self._options(), directories=directories, control_socket=self.located.cli.socket_path, hostname=socket.gethostname(), sockets=self._sockets(),
             pristine=self._of("pristine", usage.pristine, directories["config"]), changelog=named, changelog_path=changelog_path,
             distribution=system.read()["name"], reasons=self.reasons, inside=functools.lru_cache(maxsize=None)(quiet.inside), **self._machine())
 
@@ -147,6 +148,11 @@ class _Looking:
         """The same as a dict of its ``key: value`` lines."""
         printed = self.ask(command)
         return None if printed is None else answers.settings(printed)
+
+    def contexts(self):
+        """Context to who made its content, of the running dialplan, see ``usage.dialplan``; None where it cannot be asked."""
+        printed = self.ask("dialplan show")
+        return None if printed is None else usage.dialplan(printed)[1]
 
     def _modules(self):
         if not self.answers:

@@ -9,7 +9,7 @@
 * ``running``: whether a daemon runs; ``answers``: whether it can be asked; ``started``: when it read its files last, in seconds since the
   epoch; ``modules``: names without ``.so`` of those that run; ``module_files``: of those that are installed.
 * ``ask(command)``: what a command of Asterisk's command line prints, None where it cannot be asked or does not know the command;
-  ``settings(command)``: the same as a dict of its ``key: value`` lines.
+  ``settings(command)``: the same as a dict of its ``key: value`` lines; ``contexts()``: context of the running dialplan to who made its content.
 * ``user``, ``group``: as which it runs; ``directories``: name to path; ``control_socket``: path.
 * ``status(path)``: a Status (mode, owner, group, kind, mtime) or None; ``inside(path)``: (path, Status) of everything below a directory, or None;
   ``changed(path)``: when a file was written last, or None.

@@ -23,6 +23,7 @@ MOST_SUBJECTS = 20
 never grows, so that a score that counts findings never falls."""
 
 MOST_EVIDENCE = 5
+"""Items of evidence of several verdicts in one finding; that of one verdict has as many as it says."""
 _NAMED = 3
 
 
@@ -131,7 +132,7 @@ def _once(findings):
         if first is finding or first.state != finding.state or first.waiver != finding.waiver:
             continue
         reason = first.reason if finding.reason in first.reason else first.reason + " " + finding.reason
-        evidence = tuple(dict.fromkeys(first.evidence + finding.evidence))[:MOST_EVIDENCE]
+        evidence = tuple(dict.fromkeys(first.evidence + finding.evidence))[:max(MOST_EVIDENCE, len(first.evidence))]
         found[finding.subject] = first._replace(reason=reason, evidence=evidence, pending=first.pending and finding.pending)
     return list(found.values())
 
@@ -142,7 +143,8 @@ def _told(rule, bundle, case):
     waiver = bundle.waiver and bundle.waiver.to_dict()
 
     def finding(subject, reason, several):
-        shown = [item for verdict in several for item in verdict.evidence][:MOST_EVIDENCE]
+        most = several[0].most if len(several) == 1 else MOST_EVIDENCE
+        shown = [item for verdict in several for item in verdict.evidence][:most]
         return Finding(rule, bundle.state, reason, subject, _evidence(shown, case), waiver, bundle.pending)
     if bundle.state == PASS:
         reason = bundle.reason or ("It is so." if count == 1 else f"It is so for all {count}.")

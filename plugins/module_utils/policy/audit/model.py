@@ -46,6 +46,7 @@ class Verdict(NamedTuple):
     :ivar subject: what was judged, such as ``PJSIP/100``; None: the host.
     :ivar evidence: items, each an Evidence or what ``Case.evidence`` makes one of.
     :ivar pending: the files are safe, and only a restart of Asterisk activates them.
+    :ivar most: so many items of evidence are told; a path means nothing without its steps.
     """
 
     state: str
@@ -53,6 +54,7 @@ class Verdict(NamedTuple):
     subject: Optional[str] = None
     evidence: Tuple = ()
     pending: bool = False
+    most: int = 5
 
 
 class Entry(NamedTuple):

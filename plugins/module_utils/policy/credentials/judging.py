@@ -100,11 +100,21 @@ def rule_id(credential, verdict):
     """The rule that a weak credential breaks; None: it breaks none."""
     if not verdict.weak:
         return None
+    if credential.form == ABSENT and credential.direction != OUTBOUND and credential.kind in rules.ABSENT:
+        return rules.ABSENT[credential.kind]
+    spoken = rules_of(credential)
+    return spoken[0] if credential.kind in rules.WEAKER and verdict.severity != "medium" else spoken[-1]
+
+
+def rules_of(credential):
+    """The rules that speak of secrets like this one, the worst first. One that is weak keeps those before the one that it breaks."""
     if credential.direction == OUTBOUND:
-        return rules.OUTBOUND
+        return (rules.OUTBOUND,)
     if credential.kind == "voicemail" and credential.file == "users.conf":
-        return rules.OF_USERS_CONF
-    return (rules.ABSENT if credential.form == ABSENT else rules.GUESSED).get(credential.kind) or rules.GUESSED[credential.kind]
+        return (rules.OF_USERS_CONF,)
+    before = (rules.ABSENT["users"],) if credential.kind == "users" else ()
+    return before + (rules.GUESSED[credential.kind],) + ((rules.WEAK,) if credential.kind in rules.WEAKER else ())
+
 
 
 class _Judge:

@@ -23,6 +23,9 @@ RULES = table(
     Rule("AST-PWD-004", "No secret that this host proves to others can be guessed", "medium", "registrations, outbound_auth, remotesecret, fixed peers",
          "not changed by the role", "Whoever guesses it makes calls on the account that one pays for.", _SERIOUSLY,
          "Ask the other side for another secret, and write it into the file that is named.", "password_rotation_accounts"),
+    Rule("AST-PWD-005", "No secret of AMI or ARI is short, or that of several users", "medium", "manager.conf and ari.conf, each user", _BREAKS,
+         "A login over the network is tried as often as somebody likes, and who learns a secret that several have is all of them.", _SERIOUSLY, _REMEDY,
+         "password_rotation_apply"),
     Rule("AST-VM-001", "No PIN of a mailbox can be guessed", "high", "voicemail.conf and the files of passwordlocation = spooldir",
          "the owner must learn the new one", _PINS, "apps/app_voicemail.c (vm_authenticate)", _REMEDY, "password_rotation_apply"),
     Rule("AST-VM-014", "No PIN of users.conf can be guessed", "high", "users.conf, vmsecret, also of [general]; before Asterisk 23",
@@ -41,4 +44,7 @@ GUESSED = {
     "ari": "AST-ARI-010", "voicemail": "AST-VM-001", "confbridge": "AST-CB-001", "meetme": "AST-MM-001"}
 """Kind to the rule that a weak secret breaks."""
 
-OUTBOUND, OF_USERS_CONF = "AST-PWD-004", "AST-VM-014"
+OUTBOUND, OF_USERS_CONF, WEAK = "AST-PWD-004", "AST-VM-014", "AST-PWD-005"
+
+WEAKER = ("ami", "ari")
+"""Kinds whose rule is about what everybody knows; a secret that is only short, or shared, breaks WEAK."""

@@ -16,9 +16,9 @@ RULES = table(
          _BEST + "; main/pbx.c (pbx_find_extension)",
          "Let these calls land in a context that has only the numbers that they may reach, without an include, a Goto or a switch to contexts that dial "
          "out.", ""),
-    Rule("AST-DP-002", "The context default has nothing to offer", "medium", "extensions.conf [default]", _BY_HAND,
-         "Calls land in default wherever no context is named: devices, users of IAX2, guests, transfers.", _BEST + "; configs/samples/extensions.conf.sample",
-         "Empty [default], or let it hang up only, and give everything that lands there a context of its own.", ""),
+    Rule("AST-DP-002", "The context default has nothing to offer, and there is no demo", "medium", "extensions.conf [default], [demo]", _BY_HAND,
+         "Calls land in default wherever no context is named: devices, users of IAX2, guests, transfers; the demo of the samples calls a server of others.", _BEST + "; configs/samples/extensions.conf.sample",
+         "Empty [default], or let it hang up only, give everything that lands there a context of its own, and take [demo] out.", ""),
     Rule("AST-DP-003", "What is dialled is filtered before it is used", "high", "patterns that end in . or !", _BY_HAND,
          "Such a pattern matches any characters, among them & and /: 500&PJSIP/trunk/1900... in the place of a number makes Dial call a second one.",
          _BEST + "; AST-2010-002", "Use ${FILTER(0-9*#+,${EXTEN})} in the place of ${EXTEN}, or a pattern that has digits only.", ""),

@@ -1,21 +1,25 @@
 # Copyright (c) 2026, the voipsec.asterisk contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The rules about the dialplan that need no path through it (extensions.conf), about voicemail, conferences, parking and features."""
+"""The rules about the dialplan (extensions.conf), about voicemail, conferences, parking and features."""
 
 from __future__ import annotations
 
 import functools
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.catalogue.making import entries, own
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.host import Look, Rights
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.options import Option, Options
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks import calling, dialplan, mail
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.catalogue.making import entries, own, shared
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.host import Look, Rights, together
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.options import Option
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks import calling, credentials, dialplan, mail, paths
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import ALWAYS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import Between, Given, No, OneOf, Unset, Yes
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import credentials as pins
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import dialplan as reaching
 
 _FILE = "extensions.conf"
 _BEST = "README-SERIOUSLY.bestpractices.md"
+_MAIL_MODULES = "app_voicemail app_voicemail_odbc app_voicemail_imap"
+_P, _C = reaching.RULES, pins.RULES
 
 
 def _dialplan(number, *texts, **more):
@@ -31,64 +35,66 @@ def _mail(option, want, default=None):
 
 
 def _voicemail(number, *texts, **more):
-    return own(f"AST-VM-{number}", *texts, driver="app_voicemail app_voicemail_odbc app_voicemail_imap", **more)
+    return own(f"AST-VM-{number}", *texts, driver=_MAIL_MODULES, **more)
+
+
+def _shared(rule, check):
+    return shared(_P[rule], check, "pbx_config")
+
+
+def _path(number):
+    """A rule that needs a walk through the dialplan."""
+    return _shared(f"AST-DP-{number}", Look(paths.judged(f"AST-DP-{number}"), (_FILE,)))
+
+
+def _lines(number):
+    """A rule that the judge of the dialplan decides line by line, whoever comes in."""
+    return _shared(f"AST-DP-{number}", Look(paths.judged(f"AST-DP-{number}", ()), (_FILE,)))
+
+
+def _pins(rule, filename, driver):
+    return shared(_C[rule], Look(credentials.guessed(rule, filename), (filename,)), driver)
 
 
 ENTRIES = entries(
-    _dialplan("002", "medium", "The samples' contexts are not there", "extensions.conf, contexts demo and public with include => demo",
-              "Whoever comes in without an account hears the demo, and calls from there what the sample lets him.", "extensions.conf.sample",
-              "Take demo and its include out, and let default and public end in Hangup.", Look(dialplan.samples, (_FILE,)), disruption="the demo"),
-    _dialplan("003", "high", "What is dialled is not a part of the dial string as it comes",
-              "extensions.conf, patterns that end in . or ! before Dial, System and the like",
-              "With 500&PJSIP/provider/1900... as number a second call goes out over the trunk: & begins another destination.", _BEST + ", Filtering Data",
-              "Write ${FILTER(0-9,${EXTEN})} in place of ${EXTEN}, or give the pattern a fixed length.", Look(dialplan.unfiltered, (_FILE,)),
-              disruption="numbers with letters"),
+    _path("001"),
+    _shared("AST-DP-002", Look(together(paths.judged("AST-DP-002", ()), dialplan.samples), (_FILE,))),
+    _lines("003"),
     _dialplan("004", "critical", "What callers write does not reach a shell", "extensions.conf, System, SHELL, AGI and the like with CALLERID or headers",
               "The name of a caller is what the caller writes: `...` in it runs a program on this host.", _BEST + ", Filtering Data; Dialplan-Security.md",
               "Put FILTER() around it, and quote what is left.", Look(dialplan.shells, (_FILE,))),
     _dialplan("005", "medium", "Who is called over a trunk cannot transfer the call", "extensions.conf, options t, h, k of Dial in calls that go out",
               "With t whoever is called presses # and any number of the caller's context, and the owner pays.", "apps/app_dial.c; " + _BEST,
               "Take t, h, w, x and k out of Dial on calls that go out.", Look(dialplan.callee_options, (_FILE,)), disruption="transfers by the called side"),
-    _dialplan("007", "critical", "DISA asks for a password", "extensions.conf, DISA", "It gives a dial tone to whoever calls; with no-password to everybody.",
-              "apps/app_disa.c", "Give DISA a password file with long numbers and a context of its own, or take it out.", Look(dialplan.disa, (_FILE,)),
-              disruption="people who dial in"),
+    _path("006"),
+    _lines("007"),
     _dialplan("008", "medium", "Codes do not stand in the dialplan", "extensions.conf, Authenticate and VMAuthenticate with a number",
               "Who may see the dialplan, in a backup or with dialplan show, has the code.", "apps/app_authenticate.c",
               "Keep codes in a file or in the database of Asterisk: Authenticate(/path) or Authenticate(/family).", Look(dialplan.codes, (_FILE,))),
+    _path("009"),
     _dialplan("010", "medium", "Calls that go out are counted", "extensions.conf, GROUP() and GROUP_COUNT() before Dial over a trunk",
               "A stolen account makes as many calls at once as the trunk takes.", "Dialplan-Security.md; funcs/func_groupcount.c",
               "Set(GROUP()=out) and refuse more than what is usual with GROUP_COUNT(out), or set maxcalls.", Look(dialplan.counted, (_FILE,)),
               disruption="calls over the limit are refused"),
-    _dialplan("011", "high", "The dialplan holds no secrets", "extensions.conf, user:secret@host in Dial, secrets in [globals]",
-              "dialplan show, AMI and every backup tell them.", "extensions.conf.sample; configs/samples/iax.conf.sample",
-              "Put the account into pjsip.conf or iax.conf, and dial it by its name.", Look(dialplan.secrets, (_FILE,))),
-    _dialplan("012", "high", "No other server decides what guests reach", "extensions.conf, switch and eswitch in contexts that guests reach",
-              "A switch asks another server, or a database, for what the caller dials.", "pbx/pbx_realtime.c; Dialplan-Security.md",
-              "Take the switch out of the context.", Look(dialplan.switches, (_FILE,)), disruption="numbers that the other server has"),
-    _dialplan("013", "low", "The running dialplan is not written over its file", "extensions.conf [general] static, writeprotect",
-              "dialplan save writes what was added by hand, or by an intruder, over the file, without its comments.", "pbx/pbx_config.c",
-              "Set static = yes and writeprotect = yes.", Options((_general("static", Yes(), "no"), _general("writeprotect", Yes(), "no"))),
-              disruption="dialplan save"),
+    _shared("AST-DP-011", Look(together(paths.judged("AST-DP-011", ()), dialplan.secrets), (_FILE,))),
+    _path("012"),
+    _shared("AST-DP-013", Look(dialplan.saving, (_FILE,))),
     _dialplan("014", "low", "Calls end where the dialplan does", "extensions.conf [general] autofallthrough",
               "Without it a caller at the end of the dialplan waits, and can dial once more.", "pbx/pbx_config.c", "Set autofallthrough = yes.",
               _general("autofallthrough", Yes(), "yes")),
-    _dialplan("015", "high", "Nobody listens in from outside", "extensions.conf, ChanSpy, ExtenSpy, Pickup and VoiceMailMain in contexts that guests reach",
-              "Whoever calls in hears every conversation, or the messages of all.", "apps/app_chanspy.c; Dialplan-Security.md",
-              "Move them into a context that only telephones reach.", Look(dialplan.spies, (_FILE,))),
+    _path("015"),
     _dialplan("016", "medium", "Calls to a computed context are not placed",
               "extensions.conf, Goto, Gosub and Local with a context from a variable that the caller writes",
               "The caller then chooses the context, and with it what he may dial.", "Dialplan-Security.md", "Write the context out.",
               Look(dialplan.computed, (_FILE,))),
+    _path("017"),
     _dialplan("018", "low", "Hints are only where telephones look for them", "extensions.conf, autohints and hints in contexts that guests reach",
               "Who may subscribe learns which extensions exist.", "main/pbx.c", "Move the hints into a context of their own.", Look(dialplan.hints, (_FILE,)),
               disruption="busy lamps of telephones that look there"),
     _dialplan("020", "low", "Global variables go with the file that sets them", "extensions.conf [general] clearglobalvars",
               "A variable that was taken out of the file lives on until a restart, with whatever it allows.", "pbx/pbx_config.c", "Set clearglobalvars = yes.",
               _general("clearglobalvars", Yes(), "no"), disruption="variables that the dialplan set are gone after a reload"),
-    _voicemail("001", "critical", "Every mailbox asks for a PIN", "voicemail.conf, mailboxes",
-               "Without a PIN, or with the box's own number, whoever calls reads the messages, and calls back where the box allows it.",
-               "apps/app_voicemail.c (vm_authenticate)", "Give the box a PIN of six digits that is not its number.", Look(mail.pins, ("voicemail.conf",),
-                                                                                                                          objects=True)),
+    _pins("AST-VM-001", "voicemail.conf", driver=_MAIL_MODULES),
     _voicemail("002", "low", "New PINs are not short", "voicemail.conf [general] minpassword", "A PIN of four digits is guessed in an afternoon.",
                "apps/app_voicemail.c", "Set minpassword = 6.", _mail("minpassword", Between(6, 64), "0"), disruption="people who want a shorter one"),
     _voicemail("003", "medium", "The program that checks PINs is there", "voicemail.conf [general] externpasscheck",
@@ -101,10 +107,7 @@ ENTRIES = entries(
                "apps/app_voicemail.c (vm_change_password)", "Set passwordlocation = spooldir.", _mail("passwordlocation", OneOf(("spooldir",)),
                                                                                                       "voicemail.conf"),
                disruption="PINs that were changed before stay in the file"),
-    _voicemail("006", "high", "Nobody calls out of a mailbox", "voicemail.conf, dialout, callback and exitcontext in [general] and of boxes",
-               "Who has the PIN of a box calls any number of that context, and the owner pays.", "apps/app_voicemail.c (dialout)",
-               "Take dialout and callback out, or name a context that reaches own extensions only.", Look(mail.ways_out, ("voicemail.conf",), objects=True),
-               disruption="people who call back from their box"),
+    shared(_P["AST-VM-006"], Look(paths.judged("AST-VM-006", ("voicemail.conf",)), ("voicemail.conf", _FILE)), _MAIL_MODULES),
     _voicemail("007", "low", "A mailbox has no operator", "voicemail.conf [general] operator",
                "0 leaves the box for the extension o of a context that few look at.",
                "apps/app_voicemail.c", "Set operator = no.", _mail("operator", No(), "no"), disruption="callers who press 0"),
@@ -128,17 +131,18 @@ ENTRIES = entries(
     _voicemail("013", "high", "The samples' mailboxes are not there", "voicemail.conf, boxes 1234 of the contexts default and other, as the sample has them",
                "Their PINs stand in every copy of Asterisk.", "voicemail.conf.sample", "Take the boxes out.", Look(mail.samples, ("voicemail.conf",),
                                                                                                                    objects=True)),
-    _voicemail("014", "medium", "New users get no PIN that everybody knows", "users.conf [general] vmsecret", "The sample has 1234.", "users.conf.sample",
-               "Take vmsecret out.", Look(mail.users_conf)),
-    own("AST-CB-001", "low", "Conferences ask for a PIN", "confbridge.conf, pin of user profiles", "Whoever finds the number sits in, and listens.",
-        "apps/app_confbridge.c; confbridge.conf.sample", "Set pin in the profile, or ask for it in the dialplan.",
-        Look(calling.conferences, ("confbridge.conf",)),
-        driver="app_confbridge", disruption="people who do not know the PIN"),
+    shared(_C["AST-VM-014"], Look(together(mail.users_conf, credentials.guessed("AST-VM-014", "users.conf")), ("users.conf",)), versions=calling.WITH_USERS),
+    _pins("AST-CB-001", "confbridge.conf", driver="app_confbridge"),
     own("AST-CB-002", "medium", "The menu of a conference leads to no dialplan", "confbridge.conf, dialplan_exec in menus",
         "Whoever is in the conference presses a key and is in another context.", "apps/confbridge/conf_config_parser.c",
         "Take dialplan_exec out of the menu of guests.",
         Look(calling.conference_menus, ("confbridge.conf",)), driver="app_confbridge"),
-    own("AST-MM-001", "medium", "Rooms of MeetMe ask for a PIN", "meetme.conf [rooms]", "Whoever finds the number sits in, and listens.", "apps/app_meetme.c",
+    own("AST-CB-003", "low", "Conferences ask for a PIN", "confbridge.conf, pin of user profiles", "Whoever finds the number sits in, and listens.",
+        "apps/app_confbridge.c; confbridge.conf.sample", "Set pin in the profile, or ask for it in the dialplan.",
+        Look(calling.conferences, ("confbridge.conf",)),
+        driver="app_confbridge", disruption="people who do not know the PIN"),
+    _pins("AST-MM-001", "meetme.conf", driver="app_meetme"),
+    own("AST-MM-002", "medium", "Rooms of MeetMe ask for a PIN", "meetme.conf [rooms]", "Whoever finds the number sits in, and listens.", "apps/app_meetme.c",
         "Write conf => number,pin,adminpin.", Look(calling.rooms, ("meetme.conf",), objects=True), driver="app_meetme",
         disruption="people who do not know the PIN"),
     own("AST-PARK-001", "low", "Who takes a parked call cannot send it on",

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.catalogue.making import entries, own, shared
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.host import Attestation, Look, Needs, Sshd, Unit
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks import machine, secrets
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks import credentials, machine, secrets
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks.calling import WITH_USERS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import Between, Given, Lacks, Like, NoneOf, OneOf, Unlike, Yes
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import credentials as pins
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import first_guesses
 
 _MAN = "systemd.exec(5)"
@@ -126,6 +128,10 @@ ENTRIES = entries(
         "Asterisk-Versions.md of its documentation",
         "Move to a branch that is supported.", Look(machine.supported), disruption="options and drivers that newer versions do not have"),
     shared(first_guesses.RULES["AST-PWD-001"], Look(secrets.names)),
+    shared(pins.RULES["AST-PWD-002"], Look(credentials.guessed("AST-PWD-002", "sip.conf", "iax.conf", "users.conf"))),
+    shared(pins.RULES["AST-PWD-003"], Look(credentials.guessed("AST-PWD-003", "users.conf")), versions=WITH_USERS),
+    shared(pins.RULES["AST-PWD-004"], Look(credentials.guessed("AST-PWD-004", "pjsip.conf", "pjsip_wizard.conf", "sip.conf", "iax.conf"))),
+    shared(pins.RULES["AST-PWD-005"], Look(credentials.guessed("AST-PWD-005", "manager.conf", "ari.conf"))),
     own("AST-TRUNK-001", "critical", "The provider makes no international calls for this line", "the contract with the provider of each trunk",
         "When all else fails this is what keeps a night from costing a house.", "Dialplan-Security.md; reports of toll fraud",
         "Ask the provider to switch international and premium numbers off, or to name the countries that are needed; then attest it in audit_attestations.",

@@ -12,7 +12,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit impo
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.catalogue.making import entries, own, shared
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.host import Look
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.options import Each, Option, Options, Said
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks import manager, web
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks import credentials, manager, web
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import (
     Between, Given, Like, NEUTRAL, No, OneOf, StrongCiphers, Unlike, Unset, Yes,
 )
@@ -52,7 +52,7 @@ ENTRIES = entries(
         "main/manager.c", "Set enabled = no.", Look(manager.unused, ("manager.conf",)), disruption="programs that get an AMI user later"),
     _entry("AST-AMI-002", Look(manager.bound, ("manager.conf",))),
     _entry("AST-AMI-003", Look(manager.lists, ("manager.conf",))),
-    _entry("AST-AMI-004", Look(manager.secrets, ("manager.conf",))),
+    _entry("AST-AMI-004", Look(credentials.guessed("AST-AMI-004", "manager.conf"), ("manager.conf",))),
     _entry("AST-AMI-005", Look(functools.partial(manager.classes, unwanted=("originate",)), ("manager.conf",))),
     _entry("AST-AMI-006", Look(functools.partial(manager.classes, unwanted=("system", "command", "config")), ("manager.conf",))),
     _entry("AST-AMI-007", _ami("webenabled", No(), "no", "Web Manager (AMI/HTTP)")),
@@ -122,5 +122,5 @@ ENTRIES = entries(
         "Set uri to wss: and tls_enabled = yes in websocket_client.conf.",
         Each(web.websocket_clients, "outbound websockets", "uri", Like(r"wss:.*|ws://(127\.|\[::1\]|localhost).*", "a URI of wss:, or of this host"), "",
              ("websocket_client.conf",)), driver="res_websocket_client", versions=Since("20.15,21.10,22.5,23+")),
-    _entry("AST-ARI-010", Look(web.ari_secrets, ("ari.conf",)), driver="res_ari"),
+    _entry("AST-ARI-010", Look(credentials.guessed("AST-ARI-010", "ari.conf"), ("ari.conf",)), driver="res_ari"),
 )

@@ -12,13 +12,13 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.chec
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.modules import Absent, Required
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.options import All, Each, Options
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.single import PjsipOption
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks import pjsip
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks import credentials, pjsip
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import ALWAYS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import (
     Between, Given, Like, NEUTRAL, No, NoneOf, OneAddress, OneOf, StrongCiphers, Unset, Yes,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import (
-    modules as module_rules, names as name_rules, pjsip as rules, sources as source_rules,
+    credentials as pins, modules as module_rules, names as name_rules, pjsip as rules, sources as source_rules,
 )
 
 _FILES = ("pjsip.conf", "pjsip_wizard.conf")
@@ -114,6 +114,7 @@ ENTRIES = entries(
          PjsipOption("global", "default_auth_algorithms_uas", Like(r".*SHA-(256|512-256).*", "with SHA-256"), "MD5"), versions=pjsip.SINCE_DIGEST,
          disruption="telephones that cannot choose between two challenges"),
     _entry(_R["AST-PJS-015"], _auths("nonce_lifetime", Between(1, 32), "32")),
+    _entry(pins.RULES["AST-PJS-016"], Look(credentials.guessed("AST-PJS-016", "pjsip.conf", "pjsip_wizard.conf"))),
     _entry(_R["AST-PJS-017"], Look(pjsip.registrations, _FILES, objects=True)),
     _entry(_R["AST-PJS-018"], Look(pjsip.contacts_limit, _FILES, objects=True)),
     _own("019", "low", "Telephones are asked whether they are still there", "pjsip.conf, qualify_frequency of type = aor",

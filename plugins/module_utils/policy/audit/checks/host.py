@@ -161,6 +161,11 @@ class Look(NamedTuple):
         return list(self.look(case)) + (in_database(case, self.files) if self.objects else [])
 
 
+def together(*looks):
+    """One function of the case for a Look: what several of them say."""
+    return lambda case: [verdict for look in looks for verdict in look(case)]
+
+
 class Attestation(NamedTuple):
     """Something that only the provider of the line can do.
 

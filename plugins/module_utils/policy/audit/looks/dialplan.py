@@ -13,23 +13,17 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.look
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import FAIL, NOT_APPLICABLE, PASS, Verdict
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import is_true
 
-_OPEN = re.compile(r"^_.*[.!]$")
 _DIALLED = re.compile(r"\$\{EXTEN(:[^}]*)?\}")
 _FILTERED = re.compile(r"FILTER\(", re.IGNORECASE)
-_REACHES = frozenset(("dial", "system", "trysystem", "agi", "deadagi", "mixmonitor", "monitor", "externalivr", "page", "originate", "exec", "execif", "queue"))
 _RUNS = frozenset(("system", "trysystem", "externalivr"))
 _WRITTEN = re.compile(r"\$\{(?:CALLERID\(|(?:PJSIP|SIP)_HEADER\(|SIPCHANINFO\(|EXTEN|DNID|SIP_HEADERS?\()", re.IGNORECASE)
+_SECRET_NAME = re.compile(r"pass|secret|pin$|token|key$")
 _SHELL = re.compile(r"SHELL\((?P<text>.*)", re.IGNORECASE)
 
 
 def _lines(case):
-    """(thing, Variable, application, arguments, pattern) of every line that runs something."""
-    for thing in case.dialplan:
-        pattern = ""
-        for line, name, arguments in applications(case, thing):
-            if lower(line.name) == "exten":
-                pattern = text_of(line.value).split(",", 1)[0].strip()
-            yield thing, line, name, arguments, pattern
+    """(thing, Variable, application, arguments) of every line that runs something."""
+    return [(thing, *found) for thing in case.dialplan for found in applications(case, thing)]
 
 
 def _all(bad, good, what=""):
@@ -74,19 +68,10 @@ def samples(case):
     return _all(found, "There is no demo.")
 
 
-def unfiltered(case):
-    """AST-DP-003: no pattern without an end puts what was dialled into a dial string."""
-    found = []
-    for thing, line, name, arguments, pattern in _lines(case):
-        if name in _REACHES and _OPEN.match(pattern) and _DIALLED.search(arguments) and not _FILTERED.search(arguments):
-            found.append(_told(f"The pattern has no end, and what was dialled goes into {name.capitalize()} as it is.", thing, line))
-    return _all(found, "No pattern without an end puts what was dialled into a dial string.")
-
-
 def shells(case):
     """AST-DP-004: what a caller writes reaches no shell."""
     found = []
-    for thing, line, name, arguments, dummy in _lines(case):
+    for thing, line, name, arguments in _lines(case):
         shell = _SHELL.search(arguments)
         text = arguments if name in _RUNS else shell.group("text") if shell else ""
         if text and _WRITTEN.search(text) and not _FILTERED.search(text):
@@ -114,7 +99,7 @@ def _inner(arguments):
 def callee_options(case):
     """AST-DP-005: the far side of a call that goes out cannot transfer."""
     found = []
-    for thing, line, name, arguments, dummy in _lines(case):
+    for thing, line, name, arguments in _lines(case):
         parts = re.sub(r"\([^()]*\)", "", _inner(arguments)).split(",")
         letters = set(parts[2]) if len(parts) > 2 else set()
         if name == "dial" and _is_trunk_dial(case, arguments) and letters & set("thkwx"):
@@ -122,21 +107,9 @@ def callee_options(case):
     return _all(found, "Whoever is called over a trunk can press what he likes.")
 
 
-def disa(case):
-    """AST-DP-007: DISA asks."""
-    found, any_of_it = [], False
-    for thing, line, name, arguments, dummy in _lines(case):
-        if name == "disa":
-            any_of_it = True
-            first = _inner(arguments).split(",")[0].strip().lower()
-            if first == "no-password" or first.isdigit() and len(first) < 8:
-                found.append(_told("DISA gives a dial tone without a password, or for a short number.", thing, line))
-    return _all(found, "DISA asks for a password.") if any_of_it else [Verdict(PASS, "There is no DISA.")]
-
-
 def codes(case):
     """AST-DP-008: codes are elsewhere."""
-    found = [_told("The code stands in the dialplan.", thing, line) for thing, line, name, arguments, dummy in _lines(case)
+    found = [_told("The code stands in the dialplan.", thing, line) for thing, line, name, arguments in _lines(case)
              if name in ("authenticate", "vmauthenticate") and re.match(r"\(\s*\d+", arguments)]
     return _all(found, "No code stands in the dialplan.")
 
@@ -148,7 +121,7 @@ def counts_calls(case):
 
 def counted(case):
     """AST-DP-010: a limit of calls that go out."""
-    out = [(thing, line) for thing, line, name, arguments, dummy in _lines(case) if name == "dial" and _is_trunk_dial(case, arguments)]
+    out = [(thing, line) for thing, line, name, arguments in _lines(case) if name == "dial" and _is_trunk_dial(case, arguments)]
     if not out:
         return [Verdict(NOT_APPLICABLE, "No line of the dialplan dials over a trunk.")]
     if counts_calls(case):
@@ -158,15 +131,19 @@ def counted(case):
 
 
 def secrets(case):
-    """AST-DP-011: no secret stands in the dialplan; it is not told here either."""
-    found = [_told("A secret stands in the dial string.", thing, line) for thing, line, name, arguments, dummy in _lines(case)
-             if name == "dial" and re.search(r"/[^,/@:&\s]+:[^,@&\s]+@", arguments)]
-    for line in case.book("extensions.conf").lines("globals"):
-        if re.search(r"pass|secret|pin$|token|key$", lower(line.name)) and line.value.strip():
-            found.append(Verdict(FAIL, "A global variable holds a secret.", text_of(line.name), (case.evidence(line),)))
-        elif re.search(rb"[^,/@:&\s]+:[^,@&\s]+@", line.value):
-            found.append(Verdict(FAIL, "A global variable holds a dial string with a secret.", text_of(line.name), (case.evidence(line),)))
-    return _all(found, "No secret stands in the dialplan.")
+    """AST-DP-011: no global variable is called like a secret; it is not told here either."""
+    found = [Verdict(FAIL, "A global variable holds a secret.", text_of(line.name), (case.evidence(line),))
+             for line in case.book("extensions.conf").lines("globals") if _SECRET_NAME.search(lower(line.name)) and line.value.strip()]
+    return _all(found, "No global variable holds a secret.")
+
+
+def saving(case):
+    """AST-DP-013: the command dialplan save is not there."""
+    lines = [line for line in (case.book("extensions.conf").line("general", option) for option in ("static", "writeprotect")) if line is not None]
+    shown = tuple(case.evidence(line) for line in lines)
+    if case.is_on("extensions.conf", "general", "static") and not case.is_on("extensions.conf", "general", "writeprotect"):
+        return [Verdict(FAIL, "static is on and writeprotect is not, so dialplan save writes over the file.", None, shown)]
+    return [Verdict(PASS, "There is no command dialplan save.", None, shown)]
 
 
 def _in_guest_contexts(case, wanted, bad, good):
@@ -175,23 +152,10 @@ def _in_guest_contexts(case, wanted, bad, good):
     return _all(found, good)
 
 
-def switches(case):
-    """AST-DP-012: no switch where guests come in."""
-    return _in_guest_contexts(case, lambda thing: thing.all("switch", "eswitch", "lswitch"),
-                              "Guests reach it, and another server or a database decides what they call.", "No context that guests reach asks another server.")
-
-
-def spies(case):
-    """AST-DP-015: nobody listens in."""
-    names = ("chanspy", "extenspy", "pickup", "pickupchan", "parkedcall", "voicemailmain", "directory", "mixmonitor", "disa")
-    return _in_guest_contexts(case, lambda thing: [line for line, name, dummy in applications(case, thing) if name in names],
-                              "Guests reach it, and with it what is said or stored.", "No context that guests reach listens in.")
-
-
 def computed(case):
     """AST-DP-016: callers do not choose the context."""
     found = []
-    for thing, line, name, arguments, dummy in _lines(case):
+    for thing, line, name, arguments in _lines(case):
         context = arguments.lstrip("(").split(",")[0] if name in ("goto", "gosub", "macro") and arguments.count(",") >= 2 else ""
         local = re.search(r"Local/[^@,&]*@(?P<context>[^,/&)]*)", arguments, re.IGNORECASE)
         text = context + (local.group("context") if local else "")

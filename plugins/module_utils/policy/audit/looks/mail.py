@@ -8,28 +8,15 @@ from __future__ import annotations
 import os
 import re
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import deadends
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence, FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
 
 _SAMPLES = {"1234": ("default",), "1": ("other",)}
 """Boxes of voicemail.conf.sample."""
 
-_WAYS = ("dialout", "callback", "exitcontext")
-
 
 def _parts(line):
     return [part.strip() for part in text_of(line.value).split(",")]
-
-
-def pins(case):
-    """AST-VM-001: a PIN that is one."""
-    found = []
-    for context, number, line in case.boxes:
-        pin = _parts(line)[0].lstrip("-")
-        reason = "It asks for no PIN." if not pin else "Its PIN is its own number." if pin == number else ""
-        found.append(Verdict(FAIL if reason else PASS, reason, f"mailbox {number}@{context}", (case.evidence(line),) if reason else ()))
-    return found or [Verdict(NOT_APPLICABLE, "There are no mailboxes.")]
 
 
 def samples(case):
@@ -42,31 +29,6 @@ def samples(case):
 def _is_sample(context, number, line):
     parts = _parts(line)
     return context in _SAMPLES.get(number, ("default", "other")) and len(parts) > 1 and parts[1] in ("Example Mailbox", "Company2 User")
-
-
-def ways_out(case):
-    """AST-VM-006: out of a box nobody calls what he likes."""
-    lines = [(None, name, text_of(line.value), line) for name in _WAYS for line in case.book("voicemail.conf").lines("general", name)]
-    for context, number, line in case.boxes:
-        for item in "|".join(_parts(line)[4:]).split("|"):
-            name, dummy, value = item.partition("=")
-            if name.strip().lower() in _WAYS and value.strip():
-                lines.append((f"mailbox {number}@{context}", name.strip().lower(), value.strip(), line))
-    found = [_way(case, subject, name, value, line) for subject, name, value, line in lines if value]
-    return found or [Verdict(PASS, "No mailbox has a way out.")]
-
-
-def _way(case, subject, name, value, line):
-    subject = subject or f"[general] {name}"
-    thing = next((one for one in case.dialplan if one.name == value), None)
-    if thing is None:
-        undecided = case.trouble("extensions.conf") is not None or any(case.has(module) is not False for module in ("pbx_ael", "pbx_lua"))
-        return Verdict(NOT_CHECKED if undecided else PASS, f"{name} leads into the context {value}, which extensions.conf does not have.", subject,
-                       (case.evidence(line),))
-    outward = deadends.outward(case, thing)
-    shown = (case.evidence(line),) + tuple(case.evidence(one) for one in outward[:2])
-    return Verdict(FAIL, f"{name} leads into the context {value}, which dials what is pressed.", subject,
-                   shown) if outward else Verdict(PASS, "", subject, shown)
 
 
 def programs(case, options):

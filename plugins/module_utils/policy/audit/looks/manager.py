@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import known_secrets
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import acls, conditions
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import things
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import text_of
@@ -70,35 +69,6 @@ def lists(case):
         found.append(Verdict(FAIL, f"No access list keeps strangers out in {' and '.join(families)}.", thing.label, shown) if families else
                      Verdict(PASS, "", thing.label, shown))
     return found or [Verdict(NOT_APPLICABLE, "AMI has no users.")]
-
-
-def secrets(case):
-    """AST-AMI-004: nobody knows the secret of a user by heart."""
-    away = _away(case)
-    if away:
-        return away
-    return known(case.ami_users, "secret") or [Verdict(NOT_APPLICABLE, "AMI has no users.")]
-
-
-def known(users, option):
-    """Verdicts on secrets that everybody knows; the secret itself is not told."""
-    found = []
-    for thing in users:
-        fault = _fault(thing.name.lower(), thing.value(option))
-        shown = ((thing.lines.get(option), thing, option, None),)
-        found.append(Verdict(FAIL, f"Its secret is {fault}.", thing.label, shown) if fault else Verdict(PASS, "", thing.label))
-    return found
-
-
-def _fault(name, secret):
-    """What is wrong with a secret, without telling it; "": nothing. No line at all lets nobody in."""
-    if secret is None:
-        return ""
-    if not secret:
-        return "empty"
-    if secret.lower() == name:
-        return "its own name"
-    return "one that a product or a list of passwords has" if secret in known_secrets.STOCK or secret.lower() in known_secrets.COMMON else ""
 
 
 def written(thing):

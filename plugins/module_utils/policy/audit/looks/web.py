@@ -10,7 +10,6 @@ import re
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Since
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import acls, conditions, things
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import text_of
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks.manager import known
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence, FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import is_own_address, is_true
 
@@ -147,12 +146,6 @@ def ari_types(case):
     return [Verdict(FAIL, "It has no type, so Asterisk reads nothing of it, or of the whole file in old versions.", thing.label,
                     tuple(case.evidence(line) for line in thing.sections[0].variables[:1])) for thing in found] or [
         Verdict(PASS, "Every section has a type.")]
-
-
-def ari_secrets(case):
-    """AST-ARI-010: nobody knows the password of a user by heart."""
-    plain = [thing for thing in case.ari_users if thing.value("password_format", "plain").lower() != "crypt"]
-    return known(plain, "password") or [Verdict(NOT_APPLICABLE, "ARI has no users with a plain password.")]
 
 
 def websocket_clients(case):

@@ -31,7 +31,7 @@ class Seen(SimpleNamespace):
 
     def __init__(self, **more):
         known = dict(
-            running=True, answers=True, started=1000.0, loaded=1000.0, clock=10.0 ** 9, modules=EVERY, module_files=EVERY, answers_to={}, user="asterisk",
+            running=True, answers=True, started=1000.0, loaded=1000.0, clock=10.0 ** 9, modules=EVERY, module_files=EVERY, answers_to={}, made=None, user="asterisk",
             options=[], directories={"config": "/etc/asterisk", "log": "/var/log/asterisk", "spool": "/var/spool/asterisk", "run": "/run/asterisk",
                                      "varlib": "/var/lib/asterisk", "modules": "/usr/lib/asterisk/modules", "agi": "/usr/share/asterisk/agi-bin",
                                      "keys": "/usr/share/asterisk/keys"},
@@ -48,6 +48,9 @@ class Seen(SimpleNamespace):
     def settings(self, command):
         printed = self.ask(command)
         return None if printed is None else dict((part.strip() for part in line.split(":", 1)) for line in printed.split("\n") if ":" in line)
+
+    def contexts(self):
+        return self.made if self.answers else None
 
     def status(self, path):
         return self.tree.get(path)

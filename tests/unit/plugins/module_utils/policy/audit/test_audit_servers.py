@@ -52,12 +52,6 @@ def test_the_list_of_the_last_section_counts(tmp_path):
     assert _states(manager.lists(make(tmp_path, {"manager.conf": text}))) == ["fail"]
 
 
-@pytest.mark.parametrize("secret, wanted", [("", "fail"), ("CRM", "fail"), ("amp111", "fail"), ("Password", "fail"), ("Xq7-kd9-22", "pass")])
-def test_secrets_that_everybody_knows(secret, wanted, tmp_path):
-    found = manager.secrets(make(tmp_path, {"manager.conf": "[general]\nenabled=yes\n[crm]\nsecret=%s\n" % secret}))
-    assert _states(found) == [wanted] and not (secret and secret in found[0].reason)
-
-
 @pytest.mark.parametrize("text, shown, tls, wanted", [
     ("enabled=yes\nbindaddr=127.0.0.1", "Server Enabled and Bound to 127.0.0.1:8088", False, "pass"),
     ("enabled=yes\nbindaddr=127.0.0.1", "Server Enabled and Bound to 0.0.0.0:8088", False, "fail"), ("enabled=no", "Server Enabled and Bound to 0.0.0.0:8088",

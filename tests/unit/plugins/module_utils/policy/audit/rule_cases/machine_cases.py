@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import catalogue
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.audit.audited import EVERY, status
-from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.audit.rule_cases.making import OLD, host, one, pair
+from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.audit.rule_cases.making import GOOD, OLD, host, one, pair
 
 
 def tree(path, mode, owner="root", kind="file"):
@@ -101,6 +101,11 @@ GUARDS = {
     "AST-PWD-001": tuple(host({"pjsip.conf": "[100]\ntype=endpoint\naors=100\nauth=a\n[100]\ntype=aor\nmax_contacts=1\n[a]\ntype=auth\nusername=u\npassword="
                                + word})
                          for word in ("100", "Xq7-kd9")),
+    "AST-PWD-002": tuple(host({"iax.conf": "[box]\ntype=friend\nhost=dynamic\nsecret=" + word}) for word in ("letmein", GOOD)),
+    "AST-PWD-003": tuple(host({"users.conf": "[box]\nhasiax=yes\n" + line}) for line in ("", "secret=" + GOOD)),
+    "AST-PWD-004": tuple(host({"pjsip.conf": "[line]\ntype=registration\noutbound_auth=a\nserver_uri=sip:c.example\nclient_uri=sip:u@c.example\n[a]\ntype=auth\n"
+                               "username=u\npassword=" + word}) for word in ("letmein", GOOD)),
+    "AST-PWD-005": tuple(host({"manager.conf": "[general]\nenabled=yes\n[crm]\nsecret=" + word}) for word in ("Xq7-kd9-22", GOOD)),
 }
 
 ATTESTED = ("AST-TRUNK-001", "AST-TRUNK-002")

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 OLD = "16.28.0"
+GOOD = "Xq7-kd9-22ab-Zz41"
+"""A secret that nobody guesses."""
 
 
 class Host(NamedTuple):

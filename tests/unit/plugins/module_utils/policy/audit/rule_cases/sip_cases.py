@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.audit.rule_cases.making import OLD, host, one, pair
+from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.audit.rule_cases.making import GOOD, OLD, host, one, pair
 
 GENERAL = one("sip.conf", "general", OLD)
 PHONE = one("sip.conf", "100", OLD)
@@ -109,6 +109,7 @@ PJSIP = {
     "AST-PJS-013": pair(auth, "username=u;;password=p", "username=u;;password_digest=SHA-256:00"),
     "AST-PJS-014": pair(_global, "", "default_auth_algorithms_uas=SHA-256, MD5"),
     "AST-PJS-015": pair(auth, "username=u;;nonce_lifetime=3600", "username=u"),
+    "AST-PJS-016": pair(auth, "username=u;;password=letmein", "username=u;;password=" + GOOD),
     "AST-PJS-017": pair(aor, "max_contacts=1", "max_contacts=1;;remove_existing=yes"),
     "AST-PJS-018": pair(aor, "max_contacts=5", "max_contacts=1"),
     "AST-PJS-019": pair(aor, "max_contacts=1", "max_contacts=1;;qualify_frequency=60"),
