@@ -23,7 +23,7 @@ def test_what_everybody_knows_and_what_is_only_short(secret, known, short, tmp_p
     found = audit(tmp_path, {"manager.conf": AMI % secret})
     assert states(found, "AST-AMI-004") == {"AMI user crm": known}
     assert states(found, "AST-PWD-005") == ({"AMI user crm": short} if short else {None: "not_applicable"})
-    assert not secret or secret == "CRM" or secret not in repr([one.to_dict() for one in found])
+    assert secret in ("", "CRM", "Password") or secret not in repr([one.to_dict() for one in found]), "the others are words that the report has anyway"
 
 
 def test_ami_that_is_off_has_no_logins(tmp_path):
@@ -41,7 +41,7 @@ def test_a_template_is_named_as_the_source(tmp_path):
 
 def test_an_account_of_users_conf_without_a_secret(tmp_path):
     found = audit(tmp_path, {"users.conf": "[box]\nhasiax=yes\n[other]\nhasiax=yes\nsecret=letmein\n"})
-    assert states(found, "AST-PWD-003") == {"box": "fail", "other": "pass"} and states(found, "AST-PWD-002") == {"other": "fail"}
+    assert states(found, "AST-PWD-003") == {"IAX2/box": "fail", "IAX2/other": "pass"} and states(found, "AST-PWD-002") == {"IAX2/other": "fail"}
     assert states(audit(tmp_path, version="23.4.1"), "AST-PWD-003") == {None: "not_applicable"}
 
 
@@ -57,11 +57,13 @@ def test_what_nobody_looked_at_is_not_checked(files, rule, tmp_path):
 class _Denied(DiskSource):
     """A source in which one file may not be read."""
 
-    denied = frozenset()
+    def __init__(self, path):
+        super().__init__(path)
+        self.denied = set()
 
     def read(self, path):
         if path.endswith("iax.conf"):
-            self.denied = frozenset((path,))
+            self.denied.add(path)
             raise PermissionError(13, "no", path)
         return super().read(path)
 

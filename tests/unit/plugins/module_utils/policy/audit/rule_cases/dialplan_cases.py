@@ -29,7 +29,7 @@ def calls(*lines, context="in", callers=None):
 
 
 def _queue(context):
-    return calls(_ABROAD, context="out", callers={"queues.conf": "[support]\ncontext=" + context})
+    return calls("exten => 0,1,Dial(PJSIP/0049301234567@carrier)", context="out", callers={"queues.conf": "[support]\ncontext=" + context})
 
 
 DIALPLAN = {
@@ -50,7 +50,7 @@ DIALPLAN = {
     "AST-DP-014": pair(GENERAL, "autofallthrough=no", ""),
     "AST-DP-015": (plan("exten => 1,1,ChanSpy(all)", context="in", **_GUEST), plan("exten => 1,1,Hangup()", context="in", **_GUEST)),
     "AST-DP-016": (plan("exten => 1,1,Goto(${CALLERID(num)},s,1)"), plan("exten => 1,1,Goto(other,s,1)")),
-    "AST-DP-017": (calls(_ABROAD, context="phones", callers=_PHONE), calls(_ABROAD, _HELP, context="phones", callers=_PHONE)),
+    "AST-DP-017": tuple(calls("exten => _0ZXXX.,1,Dial(PJSIP/${EXTEN}@carrier)", *more, context="phones", callers=_PHONE) for more in ((), (_HELP,))),
     "AST-DP-018": (plan("exten => 100,hint,PJSIP/100", context="in", **_GUEST), plan("exten => 1,1,Hangup()", context="in", **_GUEST)),
     "AST-DP-020": pair(GENERAL, "", "clearglobalvars=yes"),
     "AST-SPOOL-001": tuple(host(modules=frozenset(("pbx_spool",)), tree={"/var/spool/asterisk/outgoing": status(mode, kind="directory")})
