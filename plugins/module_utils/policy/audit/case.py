@@ -271,6 +271,11 @@ class Case:
         settings = self.seen.settings(command)
         return None if settings is None else settings.get(key)
 
+    @functools.cached_property
+    def running_contexts(self):
+        """Context of the running dialplan to who made its content; None where it cannot be asked."""
+        return self.seen.contexts()
+
     @property
     def mute(self):
         """Whether a daemon runs that cannot be asked."""

@@ -10,6 +10,7 @@ from typing import NamedTuple, Optional
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence, FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import FALSE, TRUE, number
 
+_DIALPLAN = "extensions.conf"
 _UNSET = ("", "none", "(null)", "<none>", "<not set>", "(not set)", "not set", "disabled")
 
 
@@ -57,7 +58,7 @@ class Drifts(NamedTuple):
         if not case.seen.answers:
             return [Verdict(NOT_CHECKED, case.why_not("daemon"))]
         wanted = [drift for drift in dict.fromkeys(case.drifts) if is_pending(case, drift) == self.pending]
-        return [self._verdict(case, drift) for drift in wanted] + self._whole_files(case, wanted) or [
+        return [self._verdict(case, drift) for drift in wanted] + self._whole_files(case, wanted) + _contexts(case, self.pending) or [
             Verdict(PASS, "No difference was seen between the files and the running Asterisk.")]
 
     def _verdict(self, case, drift):
@@ -81,6 +82,20 @@ class Drifts(NamedTuple):
             found.append(Verdict(FAIL, "The file was changed after Asterisk started, and only a start reads it.", name,
                                  (Evidence(f"{path} is younger than the running Asterisk.", path),), True))
         return found
+
+
+def _contexts(case, pending):
+    """A Verdict where the running dialplan lacks contexts of its file; one that it has beside them may come from elsewhere."""
+    running = case.running_contexts if case.has("pbx_config") and case.trouble(_DIALPLAN) is None else None
+    if running is None or _is_younger(case, _DIALPLAN, case.seen.loaded) != pending:
+        return []
+    known = {name.lower() for name in running}
+    gone = [thing for thing in case.dialplan if thing.name.lower() not in known]
+    shown = tuple(Evidence(f"{thing.sections[0].where}: [{thing.name}] is not in the running dialplan.", str(thing.sections[0].where), None, "the file", "")
+                  for thing in gone)
+    reason = "The dialplan was changed after Asterisk read it: reload it." if pending else (
+        "The running dialplan lacks contexts of its file, which is older than it: they were taken out by a command.")
+    return [Verdict(FAIL, reason, f"{_DIALPLAN} contexts", shown)] if gone else []
 
 
 def is_pending(case, drift):

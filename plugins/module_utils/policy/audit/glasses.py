@@ -29,7 +29,7 @@ class Glasses(Files):
 
     def _usage(self):
         """What the judge of the dialplan asks of the running daemon; None: it does not tell."""
-        contexts = self.audited.seen.contexts()
+        contexts = self.audited.running_contexts
         return None if contexts is None else SimpleNamespace(contexts=contexts)
 
 

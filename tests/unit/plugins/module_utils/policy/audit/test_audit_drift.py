@@ -65,3 +65,21 @@ def test_a_daemon_that_cannot_be_asked_is_not_taken_for_good(tmp_path):
     assert of(audit(tmp_path, {"rtp.conf": "[general]\n"}, answers=False), "AST-RTP-001")[0].state == NOT_CHECKED
     assert of(audit(tmp_path, RTP, answers=False), "AST-RTP-001")[0].state == FAIL
     assert of(audit(tmp_path, {"rtp.conf": "[general]\n"}, answers=False, running=False), "AST-RTP-001")[0].state == PASS
+
+
+@pytest.mark.parametrize("made, times, pending, overridden", [
+    ({"in": {"pbx_config"}, "OUT": {"pbx_config"}, "more": {"pbx_lua"}}, {}, {None: PASS}, {None: PASS}), (None, {}, {None: PASS}, {None: PASS}),
+    ({"in": {"pbx_config"}}, {"extensions.conf": 5000.0}, {"extensions.conf contexts": FAIL}, {None: PASS}),
+    ({"in": {"pbx_config"}}, {}, {None: PASS}, {"extensions.conf contexts": FAIL}),
+])
+def test_contexts_that_do_not_run(made, times, pending, overridden, tmp_path):
+    found = audit(tmp_path, {"extensions.conf": "[general]\n[in]\nexten => 1,1,Hangup()\n[out]\n"}, made=made, times=times)
+    assert states(found, "AST-DRIFT-001") == pending and states(found, "AST-DRIFT-002") == overridden
+    if pending != overridden:
+        shown = [one for rule in ("AST-DRIFT-001", "AST-DRIFT-002") for one in of(found, rule) if one.state == FAIL][0].evidence
+        assert [one.where for one in shown] == [str(tmp_path / "extensions.conf:4")]
+
+
+def test_a_dialplan_that_is_not_used_differs_in_nothing(tmp_path):
+    found = audit(tmp_path, {"extensions.conf": "[in]\n"}, made={}, modules=frozenset(), module_files=frozenset())
+    assert states(found, "AST-DRIFT-002") == {None: PASS}
