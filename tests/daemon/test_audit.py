@@ -167,6 +167,28 @@ def test_files_and_daemon_differ(audit):
     assert found["state"] == "fail" and "reload activates it" in found["reason"] and not found["pending_restart"]
 
 
+def test_a_context_that_is_not_read_yet_is_pending(audit):
+    audit.naive()
+    audit.older_than(3)
+    assert states(audit.run(), "AST-DRIFT-001") == {None: "pass"}
+    audit.host.exec("printf '\\n[new]\\nexten => 1,1,Hangup()\\n' >>/etc/asterisk/extensions.conf")
+    document = audit.run()
+    assert states(document, "AST-DRIFT-001") == {"extensions.conf contexts": "fail"}
+    shown = next(finding for finding in document["findings"] if finding["rule"] == "AST-DRIFT-001")["evidence"]
+    assert len(shown) == 1 and "[new] is not in the running dialplan." in shown[0]["text"]
+    audit.host.cli("dialplan reload")
+    assert states(audit.run(), "AST-DRIFT-001") == {None: "pass"}
+
+
+def test_the_path_of_a_call_abroad_is_shown_line_by_line(audit):
+    document = audit.naive().run()
+    found = {finding["subject"]: finding for finding in document["findings"] if finding["rule"] == "AST-DP-001"}
+    told = "\n".join(one["text"] for one in found["context public"]["evidence"])
+    assert found["context public"]["state"] == "fail"
+    assert re.search(r"lands in \[public\].*include => outbound.*\[outbound\] _00\.,2 Dial\(.*reaches .*carrier with international", told, re.DOTALL), told
+    assert ETC + "extensions.conf:14" in {one["where"] for one in found["context public"]["evidence"]}
+
+
 def test_what_only_a_restart_activates_is_pending(audit):
     audit.naive()
     audit.older_than(3)

@@ -29,7 +29,7 @@ def test_it_fails_by_threshold_after_the_report_is_written(asterisk, tmp_path):
 def test_it_only_reports_where_it_is_told_so(asterisk, tmp_path):
     run = _play(asterisk, tmp_path, "-e", "audit_fail_on=never", "-e", json.dumps({"audit_formats": ["json"]}))
     assert run.code == 0, run.text
-    assert [path.name for path in (tmp_path / "report").iterdir()] == ["audit.json"] and "pbx" in run.said()
+    assert [path.name for path in (tmp_path / "report").iterdir()] == ["audit.json"] and any("pbx" in line for line in run.said())
 
 
 def test_waivers_count_by_the_name_of_the_host(asterisk, tmp_path):

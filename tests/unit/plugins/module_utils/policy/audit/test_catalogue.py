@@ -24,7 +24,10 @@ NEVER_FAIL = ("AST-RT-001",)
 
 
 def _audited(path, case):
-    return audit(path, case.files, case.version, **case.seen)
+    found = audit(path, case.files, case.version, **case.seen)
+    told = [(finding.rule.id, one) for finding in found for one in finding.evidence]
+    assert not [row for row in told if not all(part is None or isinstance(part, str) for part in row[1])], "the report takes nothing else"
+    return found
 
 
 def test_no_rule_is_without_its_hosts():
