@@ -35,6 +35,25 @@ def open_families(case, pairs, prefix=""):
     return [f"IPv{family}" for family in FAMILIES if not any(one is None or _closes(one, family) for one in lists)]
 
 
+def nobody_passes(case, pairs):
+    """Whether a list of the same kind lets nobody in, of either family, this host among them."""
+    own = [(option, value) for option, value in pairs if option != "acl" and value.strip()]
+    return all(not _admits(own, family) for family in FAMILIES) or any(
+        _named(case, name.strip()) is None for option, value in pairs if option == "acl" for name in value.split(",") if name.strip())
+
+
+def _admits(pairs, family):
+    """Whether the rules of one list let anybody of a family in: what is said last of an address counts."""
+    admits = True
+    for option, value in pairs:
+        for item in value.split(","):
+            network = _network(item.lstrip("!"))
+            if network is not None and network.version == family:
+                allows = (option == "permit") != item.startswith("!")
+                admits = allows or admits and network.prefixlen > 0
+    return admits
+
+
 def _named(case, name):
     """The (option, text) pairs of a list of acl.conf; None: it denies everybody, because it is not defined."""
     book = case.book("acl.conf")

@@ -9,6 +9,7 @@ import functools
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import conditions
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.glasses import glasses
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks import manager
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence, FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import finding, judging
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, REALTIME
@@ -33,7 +34,9 @@ def guessed(rule, *files):
 def _guessed(case, rule, files):
     off = {kind: reason for kind, reason in ((kind, away(case)) for kind, away in _SWITCHED.items()) if reason}
     spoken = [(one, verdict) for one, verdict in _all(case) if _speaks(rule, one, verdict)]
-    found = [_verdict(one, verdict, rule) for one, verdict in spoken if one.kind not in off]
+    locked = manager.locked(case)
+    found = [Verdict(PASS, "", _label(one), (_place(one),)) if one.kind == "ami" and one.name.lower() in locked else _verdict(one, verdict, rule)
+             for one, verdict in spoken if one.kind not in off]
     found += [_hidden(case, name) for name in files if _hidden(case, name)]
     return found or [Verdict(NOT_APPLICABLE, next((off[one.kind] for one, dummy in spoken), "This host has no such secrets."))]
 

@@ -56,6 +56,16 @@ def _ports(case):
     return {int(port) if port.isdigit() else 5038, 5039}
 
 
+def _last(thing):
+    """(option, text) of the access list of a user."""
+    return [(text_of(line.name).lower(), text_of(line.value)) for line in thing.sections[-1].variables if text_of(line.name).lower() in _ACL]
+
+
+def locked(case):
+    """Names, in lower case, of users whom no address may be: their secrets are worth nothing."""
+    return {thing.name.lower() for thing in case.ami_users if acls.nobody_passes(case, _last(thing))}
+
+
 def lists(case):
     """AST-AMI-003: each user has an access list; only that of its last section counts."""
     away = _away(case)
@@ -63,8 +73,7 @@ def lists(case):
         return away
     found = []
     for thing in case.ami_users:
-        last = [(text_of(line.name).lower(), text_of(line.value)) for line in thing.sections[-1].variables if text_of(line.name).lower() in _ACL]
-        families = acls.open_families(case, last)
+        families = acls.open_families(case, _last(thing))
         shown = tuple((line, thing, "permit", None) for line in thing.all(*_ACL))
         found.append(Verdict(FAIL, f"No access list keeps strangers out in {' and '.join(families)}.", thing.label, shown) if families else
                      Verdict(PASS, "", thing.label, shown))

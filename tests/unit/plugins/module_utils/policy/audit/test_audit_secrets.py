@@ -26,6 +26,14 @@ def test_what_everybody_knows_and_what_is_only_short(secret, known, short, tmp_p
     assert secret in ("", "CRM", "Password") or secret not in repr([one.to_dict() for one in found]), "the others are words that the report has anyway"
 
 
+@pytest.mark.parametrize("lines, state", [
+    ("deny=0.0.0.0/0\ndeny=::/0", "pass"), ("permit=127.0.0.1\ndeny=0.0.0.0/0,::/0", "pass"), ("deny=0.0.0.0/0", "fail"), ("acl=none", "pass"),
+    ("deny=0.0.0.0/0,::/0\npermit=127.0.0.1", "fail"), ("deny=0.0.0.0/0,::/0,!10.0.0.0/8", "fail"), ("deny=10.0.0.0/8", "fail"),
+])
+def test_the_secret_of_a_user_whom_no_address_may_be_is_worth_nothing(lines, state, tmp_path):
+    assert states(audit(tmp_path, {"manager.conf": AMI % ("amp111\n" + lines)}), "AST-AMI-004") == {"AMI user crm": state}
+
+
 def test_ami_that_is_off_has_no_logins(tmp_path):
     found = of(audit(tmp_path, {"manager.conf": "[general]\n[crm]\nsecret=amp111\n"}), "AST-AMI-004")
     assert [(one.state, one.reason) for one in found] == [("not_applicable", "AMI is off.")]
