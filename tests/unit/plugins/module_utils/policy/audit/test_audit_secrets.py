@@ -27,7 +27,7 @@ def test_what_everybody_knows_and_what_is_only_short(secret, known, short, tmp_p
 
 
 @pytest.mark.parametrize("lines, state", [
-    ("deny=0.0.0.0/0\ndeny=::/0", "pass"), ("permit=127.0.0.1\ndeny=0.0.0.0/0,::/0", "pass"), ("deny=0.0.0.0/0", "fail"), ("acl=none", "pass"),
+    ("deny=0.0.0.0/0\ndeny=::/0", "pass"), ("permit=127.0.0.1\ndeny=0.0.0.0/0,::/0", "pass"), ("deny=0.0.0.0/0", "fail"),
     ("deny=0.0.0.0/0,::/0\npermit=127.0.0.1", "fail"), ("deny=0.0.0.0/0,::/0,!10.0.0.0/8", "fail"), ("deny=10.0.0.0/8", "fail"),
 ])
 def test_the_secret_of_a_user_whom_no_address_may_be_is_worth_nothing(lines, state, tmp_path):
