@@ -22,7 +22,7 @@ ONLY = {"pbx16": set(), "pbx22": set()}
 MAY_DIFFER = {
     "records of logins": r"/(var/log/(wtmp|btmp|lastlog|wtmp\.db)|var/lib/(lastlog|wtmpdb)(/.*)?|run/utmp|var/log)",
     "sessions of systemd": r"/run/(user|systemd)(/.*)?|/run|/run/sudo(/.*)?",
-    "log lines of the connection": r"/(var|run)/log/journal(/.*)?|/var/log/(auth\.log|syslog|daemon\.log|fail2ban\.log)|/var/lib/fail2ban(/.*)?",
+    "log lines of the connection": r"/(var|run)/log/journal(/.*)?|/var/log/(auth\.log|syslog|messages|user\.log|daemon\.log|fail2ban\.log)|/var/lib/fail2ban(/.*)?",
     "Ansible's temporary directory was there": r"/root/\.ansible(/tmp)?|/root|/tmp",
 }
 """What a connection leaves behind, whatever is done over it."""
@@ -46,7 +46,8 @@ def states(found, rule):
 
 
 def test_a_naive_host_breaks_exactly_these_rules(pbx):
-    assert failing(document("naive", pbx.name)) == BOTH | ONLY[pbx.name]
+    found, wanted = failing(document("naive", pbx.name)), BOTH | ONLY[pbx.name]
+    assert found == wanted, "not expected: %s; missing: %s" % (" ".join(sorted(found - wanted)), " ".join(sorted(wanted - found)))
 
 
 def test_the_path_of_a_guest_abroad_is_shown(pbx):
@@ -76,7 +77,7 @@ def test_a_broken_tree_gives_findings_and_no_crash(pbx):
     assert set(states(found, "AST-CONF-002").values()) == {"fail"} and any("logger.conf" in subject for subject in states(found, "AST-CONF-002"))
     assert set(rules) == {finding["rule"] for finding in host["findings"]}
     assert not [finding for finding in host["findings"] if "please report it" in finding["reason"]]
-    assert set(states(found, "AST-IAX-003").values()) == {"not_checked"}
+    assert "pass" not in {finding["state"] for finding in host["findings"] if finding["rule"].startswith("AST-HTTP-")}
 
 
 def test_no_report_holds_a_secret(pbx):
