@@ -9,7 +9,7 @@ from typing import Callable, NamedTuple, Optional, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Answers
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import text_of
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.drift import Drift, alike
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.drift import Drift, alike, is_pending
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.telling import hidden
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import bare_host, is_everywhere, is_true
@@ -73,10 +73,11 @@ class Option(NamedTuple):
         line = self.line(case)
         value = text_of(line.value) if line is not None else default_of(self.default, case.version)
         running = self._running(case)
+        drift = Drift(self.file, f"[{self.section}] {self.option}", line, value, running, self.restart)
         if running is not None and not self.said.agrees(value, running) and not (line is None and value and running.startswith(value)):
-            case.drifts.append(Drift(self.file, f"[{self.section}] {self.option}", line, value, running, self.restart))
+            case.drifts.append(drift)
         shown = case.evidence(line, (), running) if line is not None else case.default(f"[{self.section}] {self.option} of {self.file}", value, running)
-        return [self._verdict(case, value, running, shown, told_of(line, value))]
+        return [self._verdict(case, drift, shown, told_of(line, value))]
 
     def _running(self, case):
         """What the daemon says, in the words of the file."""
@@ -87,13 +88,17 @@ class Option(NamedTuple):
         """The line that counts."""
         return case.book(self.file).line(self.section, self.option)
 
-    def _verdict(self, case, value, running, shown, text):
+    def _verdict(self, case, drift, shown, text):
+        value, running = drift.value, drift.running
         right, told = self.want.ok(value), running is None or self.want.ok(running)
         name = self.option
         if right and told:
             if running is None and self.said and case.mute:
                 return Verdict(NOT_CHECKED, f"{name} is {text} in the files, and the running Asterisk could not be asked whether it does so.", None, (shown,))
             return Verdict(PASS, f"{name} is {text}.", None, (shown,))
+        if right and not (is_pending(case, drift) or case.seen.loaded is None):
+            return Verdict(FAIL, f"{name} is {text} in the files, but the running Asterisk has {said(running)}, by an option of its program or by a command.",
+                           None, (shown,))
         if right:
             activates = "a restart" if self.restart else "a reload"
             return Verdict(FAIL, f"{name} is {text} in the files, but the running Asterisk still has {said(running)}; {activates} activates it.",

@@ -57,8 +57,14 @@ def test_a_banner_whose_version_nobody_wrote_is_no_difference(tmp_path):
                                                                                                                    False),
     ("", "Not set", FAIL, "should be from 1", False)])
 def test_both_count_for_a_verdict(text, says, state, words, pending, tmp_path):
-    found = of(audit(tmp_path, {"asterisk.conf": "[options]\n" + text}, answers_to={"core show settings": "  Maximum calls: " + says}), "AST-CORE-004")[0]
+    found = of(audit(tmp_path, {"asterisk.conf": "[options]\n" + text}, answers_to={"core show settings": "  Maximum calls: " + says},
+                     times={"asterisk.conf": 5000.0}), "AST-CORE-004")[0]
     assert (found.state, found.pending) == (state, pending) and words in found.reason
+
+
+def test_what_a_start_gave_it_beside_its_files_no_restart_takes_away(tmp_path):
+    found = of(audit(tmp_path, {"asterisk.conf": "[options]\nmaxcalls=50\n"}, answers_to={"core show settings": "  Maximum calls: Not set"}), "AST-CORE-004")[0]
+    assert (found.state, found.pending) == (FAIL, False) and "by an option of its program or by a command" in found.reason
 
 
 def test_a_daemon_that_cannot_be_asked_is_not_taken_for_good(tmp_path):
