@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Iterator, List
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import iax, pjsip_identity, sip
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import as_list, lower, shown, value_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, iax, pjsip_identity, sip
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import as_list, lower, pairs_of, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import features
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.kinds import ENDPOINT, GUEST, LINE, MESSAGE, SUBSCRIPTION, TRUNK
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.landing import Entry
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import acl_lines
 
 ANY_CONTEXT = "*"
 """An IAX2 user with this context may name each one."""
@@ -24,8 +25,13 @@ _LINES = ("chan_dahdi.conf", "unistim.conf", "mgcp.conf", "skinny.conf", "alsa.c
 
 
 def entries(case) -> List[Entry]:
-    """Every place where calls come in, by the files of a case; those that differ in nothing but whose calls they are stay apart."""
+    """Every place where calls come in, by the files of a case; those that differ in nothing but whose calls they are stay apart. Nothing comes in
+    by an object whose access list no address passes."""
     return [*_pjsip(case), *_sip(case), *_iax(case), *_lines(case), *features.entries(case)]
+
+
+def _is_shut(case, filename, name, kind=None, prefix=""):
+    return acl.nobody(acl.parse(pairs_of(acl_lines(case, filename, name, prefix, kind), prefix)))
 
 
 # -- PJSIP ------------------------------------------------------------------------------------------------------------------
@@ -35,6 +41,8 @@ def _pjsip(case) -> Iterator[Entry]:
     if not case.has("res_pjsip"):
         return
     for one in pjsip_identity.endpoints(case):
+        if _is_shut(case, one.file, one.name, one.kind, one.prefix):
+            continue
         options, who = lower(case.options(one.file, one.name, one.kind)), "PJSIP/" + one.name
         variables = _variables(options.get(one.prefix + "set_var"))
         kind = _kind(one)
@@ -85,6 +93,8 @@ def _sip(case) -> Iterator[Entry]:
     if case.is_on("sip.conf", "general", "accept_outofcall_message", True) and general.get("outofcall_message_context") is not None:
         yield _entry(general["outofcall_message_context"], "SIP messages", "outofcall_message_context", MESSAGE)
     for name in case.objects("sip.conf", "device"):
+        if _is_shut(case, "sip.conf", name):
+            continue
         options = lower(case.options("sip.conf", name))
         variables = _variables(options.get("setvar"))
         yield _entry(options.get("context"), "SIP/" + shown(name), "context", _sip_kind(options), variables, default)
@@ -107,6 +117,8 @@ def _iax(case) -> Iterator[Entry]:
     if not case.has("chan_iax2") or case.reading("iax.conf") is None:
         return
     for name in case.objects("iax.conf", "user", "friend"):
+        if _is_shut(case, "iax.conf", name, "user"):
+            continue
         options = lower(case.options("iax.conf", name, "user"))
         kind = ENDPOINT if iax.has_credentials(case, name) else GUEST
         for line in as_list(options.get("context")) or [None]:

@@ -75,6 +75,18 @@ def test_iax(host):
                                       ("default", "IAX2/guest", "context is not set", "guest")]
 
 
+def test_nobody_comes_in_where_no_address_passes(host):
+    host.write("pjsip.conf", PJSIP + "deny=0.0.0.0/0,::/0\n[half]\ntype=endpoint\ncontext=half\ndeny=0.0.0.0/0\n")
+    assert "PJSIP/anonymous" not in [who for _context, who, _why, _kind in told(host.case("sip"))]
+    assert ("half", "PJSIP/half", "context", "guest") in told(host.case("sip"))
+    host.write("pjsip.conf", PJSIP + "deny=0.0.0.0/0,::/0\npermit=10.0.0.0/8\n")
+    assert ("public", "PJSIP/anonymous") in [(context, who) for context, who, _why, _kind in told(host.case("sip"))]
+    host.write("iax.conf", IAX.replace("type=user", "type=user\ndeny=0.0.0.0/0\ndeny=::/0"))
+    host.write("sip.conf", SIP.replace("[open]", "[open]\ndeny=0.0.0.0/0,::/0"))
+    who = [who for _context, who, _why, _kind in told(host.case("sip", "16.28.0"))]
+    assert "IAX2/guest" not in who and "SIP/open" not in who and "IAX2/many" in who
+
+
 def test_other_drivers(host):
     host.write("chan_dahdi.conf", "[channels]\ncontext=from-pstn\nchannel=1-4\n")
     host.write("unistim.conf", "[black]\ncontext=phones\n")
