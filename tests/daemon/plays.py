@@ -68,6 +68,15 @@ def play(host, tmp_path, name, *arguments, names=("pbx",), user=None, bans=False
                               env=environment, capture_output=True, text=True, check=False))
 
 
+def stock(host, manager):
+    """A fresh daemon on Debian's stock configuration with another manager.conf, and no memory of earlier runs."""
+    host.exec("[ -d /root/stock ] || cp -a /etc/asterisk /root/stock; find /etc/asterisk -mindepth 1 -delete; "
+              "cp -a /root/stock/. /etc/asterisk; rm -rf /var/lib/voipsec")
+    host.put("/etc/asterisk/manager.conf", manager)
+    host.restart()
+    return host
+
+
 def state(host):
     """Everything that a run could leave behind: configuration, attributes, times, state directory but the lock, which names its last holder."""
     return host.exec(STATE)

@@ -8,23 +8,18 @@ from __future__ import annotations
 import json
 
 import pytest
-from plays import play
+from plays import play, stock
 
 # One version: the molecule scenario audit runs the same playbook on both.
 pytestmark = pytest.mark.parametrize("host", ["22"], indirect=True, scope="module")
 
-ETC = "/etc/asterisk/"
 MANAGER = "[general]\nenabled = yes\nbindaddr = 0.0.0.0\n[wallboard]\nsecret = Kx9-wallboard-secret\nread = call\nwrite = call\n"
 
 
 @pytest.fixture(name="pbx")
 def open_pbx(asterisk):
     """Debian's stock configuration with an AMI that everybody reaches, and no memory of earlier runs."""
-    asterisk.exec("[ -d /root/stock ] || cp -a /etc/asterisk /root/stock; find /etc/asterisk -mindepth 1 -delete; "
-                  "cp -a /root/stock/. /etc/asterisk; rm -rf /var/lib/voipsec")
-    asterisk.put(ETC + "manager.conf", MANAGER)
-    asterisk.restart()
-    return asterisk
+    return stock(asterisk, MANAGER)
 
 
 def _harden(pbx, tmp_path, *arguments):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from plays import play, state
+from plays import play, state, stock
 
 # One version: the molecule scenarios run the same playbooks on both.
 pytestmark = pytest.mark.parametrize("host", ["22"], indirect=True, scope="module")
@@ -30,11 +30,7 @@ write = call
 @pytest.fixture(name="pbx")
 def open_pbx(asterisk):
     """Debian's stock configuration with an AMI that everybody reaches, and no memory of earlier runs."""
-    asterisk.exec("[ -d /root/stock ] || cp -a /etc/asterisk /root/stock; find /etc/asterisk -mindepth 1 -delete; "
-                  "cp -a /root/stock/. /etc/asterisk; rm -rf /var/lib/voipsec")
-    asterisk.put(ETC + "manager.conf", MANAGER)
-    asterisk.restart()
-    return asterisk
+    return stock(asterisk, MANAGER)
 
 
 def contents(host):
