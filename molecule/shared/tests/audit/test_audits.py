@@ -33,7 +33,8 @@ ONLY = {
 MAY_DIFFER = {
     "records of logins": r"/(var/log/(wtmp|btmp|lastlog|wtmp\.db)|var/lib/(lastlog|wtmpdb)(/.*)?|run/utmp|var/log)",
     "sessions of systemd": r"/run/(user|systemd)(/.*)?|/run|/run/sudo(/.*)?",
-    "log lines of the connection": r"/(var|run)/log/journal(/.*)?|/var/log/(auth\.log|syslog|messages|user\.log|daemon\.log|fail2ban\.log)|/var/lib/fail2ban(/.*)?",
+    "log lines of the connection": r"/(var|run)/log/journal(/.*)?|/var/log/(auth\.log|syslog|messages|user\.log|daemon\.log|fail2ban\.log)"
+                                   r"|/var/lib/fail2ban(/.*)?",
     "Ansible's temporary directory was there": r"/root/\.ansible(/tmp)?|/root|/tmp",
 }
 """What a connection leaves behind, whatever is done over it."""
@@ -65,7 +66,8 @@ def test_the_path_of_a_guest_abroad_is_shown(pbx):
     host, _rules = document("naive", pbx.name)
     found = next(finding for finding in host["findings"] if finding["rule"] == "AST-DP-001" and finding["state"] == "fail")
     told = "\n".join(proof["text"] for proof in found["evidence"])
-    assert re.search(r"lands in \[public\].*\[public\] include => outbound.*\[outbound\] _00\.,2 Dial\(.*reaches .*carrier with international numbers", told, re.DOTALL)
+    assert re.search(r"lands in \[public\].*\[public\] include => outbound.*\[outbound\] _00\.,2 Dial\(.*reaches .*carrier with international numbers", told,
+                     re.DOTALL)
     assert {proof["where"].rsplit(":", 1)[0] for proof in found["evidence"] if proof["where"]} >= {"/etc/asterisk/extensions.conf"}
 
 

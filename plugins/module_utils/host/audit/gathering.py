@@ -106,7 +106,8 @@ class _Looking:
         return Gathered(
             running=self.located.running, answers=self.answers, started=started, loaded=loaded, clock=time.time(), modules=modules,
             module_files=self._module_files(directories), ask=self.ask, settings=self.settings, contexts=self.contexts,
-            user=self._user(), options=self._options(), directories=directories, control_socket=self.located.cli.socket_path, hostname=socket.gethostname(), sockets=self._sockets(),
+            user=self._user(), options=self._options(), directories=directories, control_socket=self.located.cli.socket_path,
+            hostname=socket.gethostname(), sockets=self._sockets(),
             pristine=self._of("pristine", usage.pristine, directories["config"]), changelog=named, changelog_path=changelog_path,
             distribution=system.read()["name"], reasons=self.reasons, inside=functools.lru_cache(maxsize=None)(quiet.inside), **self._machine())
 

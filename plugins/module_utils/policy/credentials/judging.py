@@ -116,7 +116,6 @@ def rules_of(credential):
     return before + (rules.GUESSED[credential.kind],) + ((rules.WEAK,) if credential.kind in rules.WEAKER else ())
 
 
-
 class _Judge:
     def __init__(self, credentials, policies, ages, max_age_days, groups):
         self.policies, self.ages, self.max_age_days, self.groups = policies, ages, max_age_days, groups

@@ -17,7 +17,8 @@ RULES = table(
          "Let these calls land in a context that has only the numbers that they may reach, without an include, a Goto or a switch to contexts that dial "
          "out.", ""),
     Rule("AST-DP-002", "The context default has nothing to offer, and there is no demo", "medium", "extensions.conf [default], [demo]", _BY_HAND,
-         "Calls land in default wherever no context is named: devices, users of IAX2, guests, transfers; the demo of the samples calls a server of others.", _BEST + "; configs/samples/extensions.conf.sample",
+         "Calls land in default wherever no context is named: devices, users of IAX2, guests, transfers; the demo of the samples calls a server of others.",
+         _BEST + "; configs/samples/extensions.conf.sample",
          "Empty [default], or let it hang up only, give everything that lands there a context of its own, and take [demo] out.", ""),
     Rule("AST-DP-003", "What is dialled is filtered before it is used", "high", "patterns that end in . or !", _BY_HAND,
          "Such a pattern matches any characters, among them & and /: 500&PJSIP/trunk/1900... in the place of a number makes Dial call a second one.",

@@ -85,7 +85,8 @@ def status_page(case):
     corrected = case.version in _STATUS_OFF or {"CVE-2026-23738", "GHSA-v6hp-wh3r-cwxh"} & set(case.seen.changelog or ())
     wanted = is_true(text_of(line.value)) if line is not None else not corrected
     lives = None if shown is None else "/httpstatus" in shown
-    evidence = (case.evidence(line, (), "served" if lives else None) if line is not None else case.default("enable_status of http.conf", "yes" if wanted else "no"),)
+    default = case.default("enable_status of http.conf", "yes" if wanted else "no")
+    evidence = (case.evidence(line, (), "served" if lives else None) if line is not None else default,)
     if lives or wanted and (line is not None or lives is None):
         return [Verdict(FAIL, "The status page is served." if lives else "The status page is on.", None, evidence)]
     if case.mute:

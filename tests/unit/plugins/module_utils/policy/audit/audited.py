@@ -31,8 +31,9 @@ class Seen(SimpleNamespace):
 
     def __init__(self, **more):
         known = dict(
-            running=True, answers=True, started=1000.0, loaded=1000.0, clock=10.0 ** 9, modules=EVERY, module_files=EVERY, answers_to={}, made=None, user="asterisk",
-            options=[], directories={"config": "/etc/asterisk", "log": "/var/log/asterisk", "spool": "/var/spool/asterisk", "run": "/run/asterisk",
+            running=True, answers=True, started=1000.0, loaded=1000.0, clock=10.0 ** 9, modules=EVERY, module_files=EVERY, answers_to={}, made=None,
+            user="asterisk", options=[],
+            directories={"config": "/etc/asterisk", "log": "/var/log/asterisk", "spool": "/var/spool/asterisk", "run": "/run/asterisk",
                                      "varlib": "/var/lib/asterisk", "modules": "/usr/lib/asterisk/modules", "agi": "/usr/share/asterisk/agi-bin",
                                      "keys": "/usr/share/asterisk/keys"},
             control_socket="/run/asterisk/asterisk.ctl", hostname="pbx", sockets=[], pristine=frozenset(), unit={}, sshd={"port": "22"}, accounts=[],

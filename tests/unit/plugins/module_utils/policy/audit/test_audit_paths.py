@@ -11,7 +11,8 @@ from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy
 
 PJSIP = ("[carrier]\ntype=endpoint\naors=carrier\ncontext=carrier\n[carrier]\ntype=aor\ncontact=sip:198.51.100.7\n"
          "[i]\ntype=identify\nendpoint=carrier\nmatch=198.51.100.7\n[anonymous]\ntype=endpoint\ncontext=public\n")
-DIALPLAN = "[public]\ninclude => middle\n[middle]\ninclude => out\n[out]\nexten => _00.,1,Dial(PJSIP/${EXTEN}@carrier)\n[carrier]\nexten => 100,1,Dial(PJSIP/100)\n"
+DIALPLAN = "[public]\ninclude => middle\n[middle]\ninclude => out\n[out]\nexten => _00.,1,Dial(PJSIP/${EXTEN}@carrier)\n" \
+           "[carrier]\nexten => 100,1,Dial(PJSIP/100)\n"
 RULE = "AST-DP-001"
 
 
@@ -25,7 +26,8 @@ def test_a_finding_shows_the_path_context_by_context(tmp_path):
     told = [one.text for one in found[0].evidence]
     plan = str(tmp_path / "extensions.conf")
     assert told[0] == f"{tmp_path}/pjsip.conf:14: PJSIP/anonymous lands in [public] (context)"
-    assert told[1:4] == [f"{plan}:2: [public] include => middle", f"{plan}:4: [middle] include => out", f"{plan}:6: [out] _00.,1 Dial(PJSIP/${{EXTEN}}@carrier)"]
+    assert told[1:4] == [f"{plan}:2: [public] include => middle", f"{plan}:4: [middle] include => out",
+                         f"{plan}:6: [out] _00.,1 Dial(PJSIP/${{EXTEN}}@carrier)"]
     assert "reaches PJSIP/carrier with international numbers (_00.)" in told[4] and [one.where for one in found[0].evidence][1:3] == [f"{plan}:2", f"{plan}:4"]
 
 
@@ -71,7 +73,7 @@ def test_without_the_module_or_the_file_there_is_nothing(tmp_path):
 
 
 def test_no_secret_of_a_dial_string_is_told(tmp_path):
-    found = audit(tmp_path, {"extensions.conf": DIALPLAN.replace("Dial(PJSIP/${EXTEN}@carrier)", "Dial(IAX2/u:geheim@far/${EXTEN})") + "exten => 9,1,DISA(4711,out)\n",
-                             "pjsip.conf": PJSIP})
+    plan = DIALPLAN.replace("Dial(PJSIP/${EXTEN}@carrier)", "Dial(IAX2/u:geheim@far/${EXTEN})") + "exten => 9,1,DISA(4711,out)\n"
+    found = audit(tmp_path, {"extensions.conf": plan, "pjsip.conf": PJSIP})
     assert [one.state for one in of(found, RULE)][0] == "fail" and of(found, "AST-DP-011")[0].state == "fail" and of(found, "AST-DP-007")[0].state == "fail"
     assert "geheim" not in repr([one.to_dict() for one in found]) and "4711" not in repr([one.to_dict() for one in found])

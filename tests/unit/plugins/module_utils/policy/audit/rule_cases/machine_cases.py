@@ -103,8 +103,8 @@ GUARDS = {
                          for word in ("100", "Xq7-kd9")),
     "AST-PWD-002": tuple(host({"iax.conf": "[box]\ntype=friend\nhost=dynamic\nsecret=" + word}) for word in ("letmein", GOOD)),
     "AST-PWD-003": tuple(host({"users.conf": "[box]\nhasiax=yes\n" + line}) for line in ("", "secret=" + GOOD)),
-    "AST-PWD-004": tuple(host({"pjsip.conf": "[line]\ntype=registration\noutbound_auth=a\nserver_uri=sip:c.example\nclient_uri=sip:u@c.example\n[a]\ntype=auth\n"
-                               "username=u\npassword=" + word}) for word in ("letmein", GOOD)),
+    "AST-PWD-004": tuple(host({"pjsip.conf": "[line]\ntype=registration\noutbound_auth=a\nserver_uri=sip:c.example\nclient_uri=sip:u@c.example\n[a]\n"
+                               "type=auth\nusername=u\npassword=" + word}) for word in ("letmein", GOOD)),
     "AST-PWD-005": tuple(host({"manager.conf": "[general]\nenabled=yes\n[crm]\nsecret=" + word}) for word in ("Xq7-kd9-22", GOOD)),
 }
 
