@@ -40,6 +40,14 @@ options:
         C(expires). Without the latter it is good for a year.
     type: dict
     default: {}
+  numbers:
+    description:
+      - What costs money where this host stands, as a dictionary with C(international) (prefixes, in quotes), C(premium) and C(emergency) (numbers, or
+        patterns of Asterisk), and C(internal_digits) (numbers of two to so many digits that do not begin with 0 are internal).
+      - Of what it does not name the defaults count. These are the prefixes C(00), C(011) and C(+), the premium numbers of Germany and North America,
+        the emergency numbers C(110), C(112), C(911), C(999), C(000) and C(0112), and five digits.
+    type: dict
+    default: {}
   config_directory:
     description:
       - The configuration directory of the Asterisk that is meant. Default is the one that its asterisk.conf names.

@@ -24,6 +24,7 @@ def argument_spec():
         "host": {"type": "str", "default": ""},
         "waivers": {"type": "list", "elements": "dict", "default": []},
         "attestations": {"type": "dict", "default": {}},
+        "numbers": {"type": "dict", "default": {}},
         "config_file": {"type": "path"},
         "config_directory": {"type": "path"},
         "timeout": {"type": "int", "default": 60},
@@ -33,11 +34,11 @@ def argument_spec():
 def run(params, make_auditor):
     """Do it.
 
-    :param make_auditor: called with the options ``host``, ``waivers`` and ``attestations`` as a dict.
+    :param make_auditor: called with the options ``host``, ``waivers``, ``attestations`` and ``numbers`` as a dict.
     :returns: the module's result: ``audit``, the document.
     :raises HostError: there is no Asterisk here, or it cannot be told which one is meant; one sentence.
     """
-    auditor = make_auditor({name: params[name] for name in ("host", "waivers", "attestations")})
+    auditor = make_auditor({name: params[name] for name in ("host", "waivers", "attestations", "numbers")})
     located = _locate(params)
     version, reason = gathering.version_of(located)
     gathered = gathering.gather(located)

@@ -31,6 +31,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit impo
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import Book, lower, text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import is_true
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.classes import Classes
 
 _WORD = re.compile(r"[a-z_]\w+")
 
@@ -55,11 +56,13 @@ class Case:
     :param source: a DiskSource or OverlaySource; one with ``denied``, a set of paths that it could not open, tells what could not be seen.
     :param version: a Version; None: not known.
     :param now: the day of the audit, a datetime.date.
+    :param numbers: the Classes of numbers, which say what a call to them costs.
     :ivar memo: what checks found out and others want to know too.
     :ivar drifts: differences between files and the daemon that checks came across, see ``drift.Drift``.
     """
 
-    def __init__(self, source, version, seen, now, attestations=None):
+    def __init__(self, source, version, seen, now, attestations=None, numbers=Classes()):
+        self.numbers = numbers
         self.source, self.seen, self.now, self.attestations = source, seen, now, attestations or {}
         self.known_version = version
         self.version = version or Version(22, 10, 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from typing import NamedTuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import catalogue, waivers
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import catalogue, numbers, waivers
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.case import Case
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.host import Attestation
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.edition import COLLECTION_VERSION
@@ -41,9 +41,9 @@ class _Bundle(NamedTuple):
 class Auditor:
     """The audit with its settings.
 
-    :param given: dict with ``waivers``, ``attestations`` and ``host`` (the name by which waivers know this host).
+    :param given: dict with ``waivers``, ``attestations``, ``numbers``, and ``host`` (the name by which waivers know this host).
     :param today: a datetime.date; None: this day.
-    :raises SettingsError: a waiver or an attestation is wrong.
+    :raises SettingsError: one of them is wrong.
     """
 
     def __init__(self, given, today=None):
@@ -52,6 +52,7 @@ class Auditor:
         self.host = given.get("host") or ""
         attestable = [entry.rule.id for entry in self.entries.values() if isinstance(entry.check, Attestation)]
         self.waivers = waivers.parse(given.get("waivers") or [], list(self.entries))
+        self.numbers = numbers.parse(given.get("numbers") or {})
         self.attestations = waivers.attestations(given.get("attestations") or {}, attestable, self.today)
 
     def audit(self, source, version, seen):
@@ -59,7 +60,7 @@ class Auditor:
 
         :param source, version, seen: see ``Case``.
         """
-        case = Case(source, version, seen, self.today, self.attestations)
+        case = Case(source, version, seen, self.today, self.attestations, self.numbers)
         entries = sorted(self.entries.values(), key=lambda entry: getattr(entry.check, "last", False))
         found = {entry.rule.id: self._findings(entry, case) for entry in entries}
         case.forget()

@@ -48,7 +48,7 @@ def _judged(case, rule, callers):
 def _findings(case):
     """Those of all rules; judged once."""
     if "paths" not in case.memo:
-        case.memo["paths"] = judging.judge(glasses(case))
+        case.memo["paths"] = judging.judge(glasses(case), case.numbers)
     return case.memo["paths"]
 
 

@@ -35,7 +35,8 @@ def test_the_document_is_the_auditors(tmp_path):
     (tmp_path / "asterisk.conf").write_text("[directories]\nastetcdir => %s\nastrundir => %s\n" % (tmp_path, tmp_path))
     done = audit_call.run(_params(config_directory=str(tmp_path), host="pbx1", waivers=[1]), Auditor)
     found = done["audit"]
-    assert done["changed"] is False and found["findings"] == ["finding"] and found["given"] == {"host": "pbx1", "waivers": [1], "attestations": {}}
+    assert done["changed"] is False and found["findings"] == ["finding"] and found["given"] == {
+        "host": "pbx1", "waivers": [1], "attestations": {}, "numbers": {}}
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", found["collected_at"]) and found["user"] and found["distribution"]
 
 
