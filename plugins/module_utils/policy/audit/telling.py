@@ -8,6 +8,8 @@ from __future__ import annotations
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.secrets import is_secret_name, mask
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import encoded
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import without_arguments
 
 MASK = "********"
 LONGEST = 300
@@ -35,6 +37,8 @@ def hidden(line):
     plain = line.name + b" = " + line.value
     section = b"[" + line.section.name + b"]\n"
     masked = mask(section + plain, line.document.path)[len(section):]
+    if line.name.lower() in (b"exten", b"same"):
+        masked = encoded(without_arguments(text_of(masked)))
     if is_secret_name(line.name) or masked != plain:
         name = text_of(line.name)
         return (f"{name} = {MASK}" if is_secret_name(line.name) else text_of(masked)[:LONGEST]), None

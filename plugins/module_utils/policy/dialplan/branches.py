@@ -15,6 +15,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.e
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.jumps import goto, gosub, macro
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import Numbers
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import without_codes
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.values import Scope, constant
 
 
@@ -35,7 +36,7 @@ def _parts(scope: Scope, data: str, timed: bool) -> List[Tuple[str, Optional[Num
     condition, rest = divided(data, "?")
     yes, no = divided(rest, ":")
     found = Ways(scope.exten, scope.exten, False) if timed else ways(scope, condition)
-    said = "" if found.sure else (f"at the time {condition}" if timed else f"the condition {condition}")
+    said = "" if found.sure else (f"at the time {condition}" if timed else f"the condition {without_codes(condition)}")
     return [(yes, found.yes, said), (no, found.no, "not " + said if said else "")]
 
 

@@ -5,15 +5,27 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import NamedTuple, Tuple
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.secrets import mask
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Where
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import MASK
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import encoded, MASK, shown
 
+FILE = "extensions.conf"
 REACHABLE, UNDECIDED = "reachable", "undecided"
 _LONGEST = 100
 _LOGIN = re.compile(r"((?:^|[/,&(])(?!sips?:)[^/,&@:(\s]*):[^/@,&]*@")
+_SIP_LOGIN = re.compile(r"(\bsips?:[^/,&@:(\s]+):[^@/,&]*@")
+_BEFORE = b"[x]\nexten => 1,1,"
+"""What a line needs before it to be read as one of a dialplan."""
+_ARGUMENTS = re.compile(r"(\^\w+|,\s*\d+)\([^()]+\)")
+_LITERAL = r"[^\"$\s&|{}()\[\]=!<>:,]{3,}"
+_COMPARED_BEHIND = re.compile(r"((?:[=!]=|=~|=|\s:\s)\s*\"?)" + _LITERAL)
+_COMPARED_BEFORE = re.compile(_LITERAL + r"(?=\"?\s*(?:[=!]=|=~|=|\s:\s))")
+_SUBSTRING, _COLON = re.compile(r"\$\{\w+(?::-?\d+)+\}"), "\x01"
+"""``${EXTEN:1}@trunk`` is no user with a secret."""
 _CODES = re.compile(r"\A(disa|authenticate|vmauthenticate|voicemailmain)\Z", re.IGNORECASE)
 _FIRST = re.compile(r"\A[^,]*")
 _NO_SECRETS = ("no-password", "")
@@ -70,14 +82,32 @@ class Reached(NamedTuple):
         return said + (f"; only for: {'; '.join(self.conditions)}" if self.conditions else "")
 
 
+@functools.lru_cache(maxsize=65536)
 def line_of(app: str, data: str) -> str:
-    """``app(data)`` without passwords and passcodes."""
-    if _CODES.match(app.strip()) and _FIRST.match(data).group().strip() not in _NO_SECRETS:
-        data = _FIRST.sub(MASK, data, 1)
-    text = f"{app}({without_logins(data)})"
+    """``app(data)`` without passwords and passcodes, and without what programs and subroutines are given."""
+    if _CODES.match(app.strip()):
+        hidden = _FIRST.match(data).group().strip() not in _NO_SECRETS
+        text = f"{app}({without_logins(_FIRST.sub(MASK, data, 1) if hidden else data)})"
+    else:
+        plain = _protected(without_arguments(without_logins(data)))
+        text = shown(mask(_BEFORE + encoded(f"{app}({plain})"), FILE)[len(_BEFORE):]).replace(_COLON, ":")
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
 
 
+def without_arguments(text: str) -> str:
+    """``context,exten,1(arguments)`` and ``context^exten^1(arguments)`` without what a subroutine is given, which may be a code."""
+    return _ARGUMENTS.sub(r"\1(...)", text)
+
+
+def without_codes(condition: str) -> str:
+    """A condition without what something is compared with, which may be a code."""
+    return _COMPARED_BEFORE.sub(MASK, _COMPARED_BEHIND.sub(r"\1" + MASK, condition))
+
+
 def without_logins(text: str) -> str:
-    """``user:secret@host`` with the secret masked."""
-    return _LOGIN.sub(r"\1:%s@" % MASK, text)
+    """``user:secret@host`` and ``sip:user:secret@host`` with the secret masked."""
+    return _SIP_LOGIN.sub(r"\1:%s@" % MASK, _LOGIN.sub(r"\1:%s@" % MASK, _protected(text))).replace(_COLON, ":")
+
+
+def _protected(text: str) -> str:
+    return _SUBSTRING.sub(lambda found: found.group().replace(":", _COLON), text)

@@ -72,6 +72,18 @@ def test_without_the_module_or_the_file_there_is_nothing(tmp_path):
     assert {one.state for one in judged(tmp_path, modules=EVERY - {"pbx_config"}, module_files=frozenset())} == {"not_applicable"}
 
 
+@pytest.mark.parametrize("line", [
+    "System(curl -u admin:geheim http://x/${EXTEN})", "System(mysql -pgeheim -e ${EXTEN})", "TrySystem(x --password=geheim ${EXTEN})",
+    "AGI(x,${EXTEN},token=geheim)",
+    "Dial(PJSIP/${EXTEN}@carrier,,b(h^s^1(geheim)))", "Dial(PJSIP/${EXTEN}/sip:u:geheim@h)", "Set(X=${CURL(http://u:geheim@h/${EXTEN})})",
+    "Authenticate(geheim)", "Gosub(out,9,1(geheim))",
+])
+def test_no_secret_of_a_line_is_told(line, tmp_path):
+    plan = "[public]\nexten => _00.,1,%s\n same => n,Dial(PJSIP/${EXTEN}@carrier)\n[carrier]\n" % line
+    found = audit(tmp_path, {"extensions.conf": plan, "pjsip.conf": PJSIP})
+    assert "geheim" not in repr([one.to_dict() for one in found])
+
+
 def test_no_secret_of_a_dial_string_is_told(tmp_path):
     plan = DIALPLAN.replace("Dial(PJSIP/${EXTEN}@carrier)", "Dial(IAX2/u:geheim@far/${EXTEN})") + "exten => 9,1,DISA(4711,out)\n"
     found = audit(tmp_path, {"extensions.conf": plan, "pjsip.conf": PJSIP})
