@@ -18,7 +18,8 @@ description:
     all of it by the rules of the catalogue, which C(docs/rules.md) lists.
   - Every finding has its evidence, which is a file and a line, the value that counts and where it comes from, and what the running daemon says. A
     difference between the two is a finding of its own. Secrets are never shown.
-  - It judges by its own reading and not by that of M(voipsec.asterisk.harden), so that it checks the work of the roles too.
+  - It judges by its own reading and not by that of M(voipsec.asterisk.harden), so that it checks the work of the roles too. Secrets are judged as by
+    M(voipsec.asterisk.credentials_info), and the paths of calls through the dialplan by a judge that no role uses.
   - Nothing on the host is changed, in check mode and without.
 options:
   host:
@@ -73,6 +74,7 @@ attributes:
     support: full
 seealso:
   - module: voipsec.asterisk.harden
+  - module: voipsec.asterisk.credentials_info
   - module: voipsec.asterisk.facts
 notes:
   - Works without root as far as it can. What it could not see stands in RV(audit.could_not_see), and the rules about it are C(not_checked).
