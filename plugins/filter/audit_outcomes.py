@@ -8,32 +8,34 @@ from __future__ import annotations
 _SETTLED = ("pass", "fixed")
 
 
-def audit_outcomes(audit, enforced):
+def audit_outcomes(audit, enforced, decided=()):
     """The open findings of an audit, as a dict of lists of dicts with ``rule``, ``subject``, ``severity`` and ``told``, a sentence.
 
     ``broken``: the roles said of the rule that it is kept everywhere, and it is not; ``pending``: only a restart of Asterisk activates it;
-    ``reported``: all others, which no role was asked for, or of which a role itself says that it is open.
+    ``reported``: all others, which no role was asked for, of which a role itself says that it is open, or about which somebody decided.
 
     :param audit: the document of the module audit, made after the roles.
     :param enforced: the findings of the module harden, of all roles together.
+    :param decided: names of role variables that somebody has set: a rule that one of them decides is kept as they say, which may be less than the audit asks.
     :raises ValueError: the first is no audit.
     """
     if not isinstance(audit, dict) or "findings" not in audit or "rules" not in audit:
         raise ValueError("audit_outcomes takes the result audit of the module voipsec.asterisk.audit.")
-    claimed = {}
+    claimed, decided = {}, set(decided)
     for finding in enforced:
         claimed.setdefault(finding["id"], []).append(finding)
     found = {"broken": [], "pending": [], "reported": []}
     for finding in audit["findings"]:
         if finding["state"] == "fail":
-            found[_outcome(finding, claimed.get(finding["rule"], []))].append(_row(finding, audit["rules"]))
+            found[_outcome(finding, claimed.get(finding["rule"], []), decided)].append(_row(finding, audit["rules"]))
     return found
 
 
-def _outcome(finding, claims):
+def _outcome(finding, claims, decided):
     if finding["pending_restart"] or any(claim["pending_restart"] for claim in claims):
         return "pending"
-    return "broken" if claims and all(claim["state"] in _SETTLED for claim in claims) else "reported"
+    free = not any(name.strip() in decided for claim in claims for name in claim["variable"].split(","))
+    return "broken" if claims and free and all(claim["state"] in _SETTLED for claim in claims) else "reported"
 
 
 def _row(finding, rules):

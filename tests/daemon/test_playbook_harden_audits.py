@@ -60,7 +60,7 @@ def test_what_only_a_restart_activates_is_told_and_ends_no_run(pbx, tmp_path):
 
 def test_what_the_roles_say_is_closed_and_the_audit_finds_open_ends_the_run(pbx, tmp_path):
     """The daemon is made to differ from what the roles leave behind: they look at the file and at the daemon before, the audit afterwards."""
-    rule = {"AST-AMI-010": {"id": "AST-AMI-010", "state": "pass", "pending_restart": False}}
+    rule = {"AST-AMI-010": {"id": "AST-AMI-010", "state": "pass", "pending_restart": False, "variable": ""}}
     play_vars = {"sip_hardening_result": {"findings": list(rule.values()), "changed": True}, "voipsec_audit": True}
     pbx.exec("sed -i 's/^enabled = yes/enabled = yes\\ndisplayconnects = no/' /etc/asterisk/manager.conf")
     pbx.cli("manager reload")

@@ -70,7 +70,7 @@ def _ports(case):
     told = tuple(evidence(line, f"{path(case, FILE)}: {option} is not set, and {default} is the default")
                  for (option, line), default in zip(lines.items(), _DEFAULT))
     if wanted is None:
-        return Finding(rule, PASS, "sip_hardening_rtp_ports asks for no other range.", evidence=told)
+        return Finding(rule, NOT_APPLICABLE, "sip_hardening_rtp_ports asks for no range.", evidence=told)
     now = tuple(line.value.decode("ascii", "replace") if line is not None else None for line in lines.values())
     proof = Proof(f"{_SHOW}: Port start, Port end", "%d-%d" % wanted, lambda seen: _said(seen, wanted))
     if now == tuple(map(str, wanted)):

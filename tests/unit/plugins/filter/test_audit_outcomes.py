@@ -14,13 +14,13 @@ def _found(state="fail", pending=False, subject=None):
     return {"rule": "AST-X-001", "subject": subject, "state": state, "reason": "It is open.", "pending_restart": pending}
 
 
-def _claim(state, pending=False, rule="AST-X-001"):
-    return {"id": rule, "state": state, "pending_restart": pending}
+def _claim(state, pending=False, rule="AST-X-001", variable="x_one, x_two"):
+    return {"id": rule, "state": state, "pending_restart": pending, "variable": variable}
 
 
-def outcomes(found, *claims):
+def outcomes(found, *claims, decided=()):
     """Kind to what is told."""
-    sorted_out = audit_outcomes({"findings": found, "rules": {"AST-X-001": {"severity": "high"}}}, list(claims))
+    sorted_out = audit_outcomes({"findings": found, "rules": {"AST-X-001": {"severity": "high"}}}, list(claims), decided)
     return {kind: [row["told"] for row in rows] for kind, rows in sorted_out.items() if rows}
 
 
@@ -31,6 +31,11 @@ def outcomes(found, *claims):
 ])
 def test_each_open_finding_has_one_outcome(found, claims, wanted):
     assert outcomes([found], *claims) == {wanted: ["AST-X-001: It is open."]}
+
+
+@pytest.mark.parametrize("decided, wanted", [(["x_two"], "reported"), (["x_three", "x"], "broken"), ([], "broken")])
+def test_what_somebody_decided_is_never_broken(decided, wanted):
+    assert list(outcomes([_found()], _claim("fixed"), decided=decided)) == [wanted]
 
 
 @pytest.mark.parametrize("state", ["pass", "waived", "not_checked", "not_applicable"])
