@@ -10,11 +10,13 @@ import re
 import pytest
 from trees import Pbx
 
+from ansible_collections.voipsec.asterisk.plugins.filter.audit_outcomes import audit_outcomes
+
 TREES = [("16", "freepbx16"), ("16", "issabel"), ("22", "freepbx17")]
 _ALL = {"logger_logfiles_custom.conf", "manager_custom.conf", "http_custom.conf", "iax_custom_post.conf", "rtp_custom.conf"}
 CUSTOM = {
-    "freepbx16": _ALL | {"ari_additional_custom.conf", "sip_custom_post.conf", "pjsip.endpoint_custom_post.conf"},
-    "freepbx17": _ALL | {"ari_additional_custom.conf", "pjsip.endpoint_custom_post.conf"},
+    "freepbx16": _ALL | {"ari_additional_custom.conf", "sip_custom_post.conf", "pjsip.endpoint_custom_post.conf", "pjsip_custom_post.conf"},
+    "freepbx17": _ALL | {"ari_additional_custom.conf", "pjsip.endpoint_custom_post.conf", "pjsip_custom_post.conf"},
     "issabel": _ALL | {"sip_custom_post.conf", "pjsip_custom_post.conf"},
 }
 OPEN = {"freepbx16": [], "freepbx17": [], "issabel": ["AST-PJS-009:PJSIP/dummy_endpoint"]}
@@ -72,6 +74,12 @@ def test_doors_are_closed_through_custom_files(pbx):
     assert [result["failed_findings"] for result in done] == [[], OPEN[pbx.name]]
     assert_closed(pbx)
     assert [result["changed"] for result in pbx.hardened()] == [False, False]
+
+
+def test_the_audit_finds_closed_what_was_closed(pbx):
+    findings = [finding for result in pbx.hardened() for finding in result["findings"]]
+    outcomes = audit_outcomes(pbx.host.module("audit", {})["audit"], findings)
+    assert [row["told"] for row in outcomes["broken"]] == []
 
 
 def test_apply_config_keeps_what_was_set(pbx):

@@ -13,7 +13,7 @@ CLOSED = ("refused", "challenged")
 SIP_PORTS = {"pbx22": [5060], "pbx16": [5060, 5066]}
 WRITTEN = {
     "pbx22": {"manager_custom.conf", "http_custom.conf", "ari_additional_custom.conf", "iax_custom_post.conf", "rtp_custom.conf",
-              "pjsip.endpoint_custom_post.conf", "logger_logfiles_custom.conf"},
+              "pjsip.endpoint_custom_post.conf", "pjsip_custom_post.conf", "logger_logfiles_custom.conf"},
     "pbx16": {"manager_custom.conf", "http_custom.conf", "sip_custom_post.conf", "iax_custom_post.conf", "rtp_custom.conf", "pjsip_custom_post.conf",
               "modules_custom.conf", "logger_logfiles_custom.conf"},
 }

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, named_lists
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import as_list, encoded, evidence, lower, pairs_of, shown, value_of
@@ -20,11 +22,12 @@ NEUTRAL = "PBX"
 
 _SHOW = "sip show settings"
 _WEBSOCKET = ("ws", "wss")
+_VERSION = re.compile(r"asterisk|\d+\.\d+\.\d+", re.IGNORECASE)
 
 
 def no_version(value):
-    """Whether a banner is set, and does not name the product."""
-    return bool(value) and "asterisk" not in value.lower()
+    """Whether a banner is set, and names neither the product nor a version such as 16.28.0, which generated configurations add."""
+    return bool(value) and not _VERSION.search(value)
 
 
 def at_most(most):
