@@ -4,7 +4,8 @@
 """The audit's own reading of a configuration file: which sections and lines count for the part of Asterisk that reads it.
 
 It shares the parser with the roles (``conf.view``) and the names of options (``conf.options``), and nothing else: who judges the work of
-the roles must not see with their eyes. Only paths through the dialplan and secrets are judged by rooms of their own, see glasses.py. The model are the readers in Asterisk's source; ``facts`` about them were measured on 16 and 22.
+the roles must not see with their eyes. Only paths through the dialplan and secrets are judged by rooms of their own, see glasses.py. The model are
+the readers in Asterisk's source; ``facts`` about them were measured on 16 and 22.
 """
 
 from __future__ import annotations

@@ -25,7 +25,9 @@ def test_none_where_there_is_no_chan_sip(host):
     assert judged(host, "", seen={"modules": frozenset()}) == []
 
 
-@pytest.mark.parametrize("value, state", [("Asterisk PBX 16", FIXED), ("", FIXED), ("Phone system", PASS), ("FPBX-16.0.40(16.28.0)", FIXED), ("Issabel-4.1", PASS)])
+@pytest.mark.parametrize("value, state", [
+    ("Asterisk PBX 16", FIXED), ("", FIXED), ("Phone system", PASS), ("FPBX-16.0.40(16.28.0)", FIXED), ("Issabel-4.1", PASS),
+])
 def test_the_banner(host, value, state):
     assert by_id(judged(host, f"useragent={value}\nsdpsession=x\nsdpowner=-\n"), "AST-SIP-020").state == state
 
