@@ -12,19 +12,22 @@ from __future__ import annotations
 
 import collections
 import json
+import tempfile
 import uuid
+from pathlib import Path
 from typing import Callable, NamedTuple
 
-from benchmarks import exchange, host, payload, peers, table
+from benchmarks import exchange, host, payload, peers, playbook, table
 from benchmarks.host import PLACE
-from benchmarks.table import median
+from benchmarks.table import Cost, median
 
 _HANDOVER = "/var/lib/voipsec/handover"
 _DELIVER = 'umask 077; install -d -m 700 /var/lib/voipsec %s; cat > "$1"' % _HANDOVER
 _LATER = r"""sed -i -E 's/"overlap_until": [0-9]+/"overlap_until": 1000/g' /var/lib/voipsec/state/credentials.json"""
 """The overlap is over."""
 _JUDGE, _PLAN, _ACT, _IDLE = "credentials_info: find and judge", "credentials: plan", "credentials: all get new secrets", "credentials: a second run"
-_RETIRE, _RELOAD, _AGAIN = "credentials: the old secrets go", "Asterisk: %s, of the file with weak secrets", "Asterisk: %s, of the file so changed"
+_RETIRE, _RELOAD, _AGAIN = "credentials: the old secrets go", "Asterisk: %s, weak secrets", "Asterisk: %s, new secrets"
+_PLAYED, _PLAYED_AGAIN = "ansible-playbook with that task, escrow and all", "ansible-playbook, a second run"
 
 
 class Driver(NamedTuple):
@@ -82,10 +85,9 @@ class Measured:
         self.costs, self.proofs = collections.OrderedDict(), {}
 
     def run(self, text):
-        """One round, from weak secrets to new ones alone."""
+        """One round, from weak secrets to new ones alone, and once more with ansible-playbook."""
         machine, driver = self.machine, self.driver
-        machine.run("rm", "-rf", "/var/lib/voipsec")
-        machine.put(driver.file, text)
+        self._begin(text)
         self._reload(_RELOAD)
         self._judge()
         self._rotate(_ACT, "start" if driver.overlaps else "replace")
@@ -94,6 +96,25 @@ class Measured:
         if driver.overlaps:
             machine.run("sh", "-c", _LATER)
             self._rotate(_RETIRE, "retire")
+        self._begin(text)
+        machine.reload(driver.reload)
+        self._play()
+
+    def _begin(self, text):
+        self.machine.run("rm", "-rf", "/var/lib/voipsec")
+        self.machine.put(self.driver.file, text)
+
+    def _play(self):
+        """With what the controller does: connections, secrets that are made, encrypted, stored, read back, and handed over."""
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "password").write_text("of the benchmark")
+            escrow = {"path": folder + "/escrow", "vault_password_file": folder + "/password"}
+            tasks = [{"voipsec.asterisk.credentials": self._options(escrow=escrow)}]
+            for label in (_PLAYED, _PLAYED_AGAIN):
+                seconds, output = playbook.run(self.machine, [{"hosts": "all", "gather_facts": False, "tasks": tasks}])
+                if ("changed=0" in output) is not (label == _PLAYED_AGAIN):
+                    raise SystemExit("The playbook changed what it should not, or nothing:\n" + output[-1000:])
+                self._note(label, Cost(seconds))
 
     def say(self):
         """Print the rows."""
