@@ -114,7 +114,8 @@ def test_parts_of_files_that_are_closed_are_not_tried_one_by_one(etc, monkeypatc
     batches = [wish("u%d" % number, secret="new") for number in range(32)] + [wish("general", "http.conf", enabled="yes")]
     refused = planned.add_parts(batches)
     assert sorted(refused) == list(range(32)) and len(tried) < 4
-    assert set(refused.values()) == {"Nothing of %s can be changed: %s is on the list of files that are not to be written." % ((etc.path / "manager.conf",) * 2)}
+    path = etc.path / "manager.conf"
+    assert set(refused.values()) == {"Nothing of %s can be changed: %s is on the list of files that are not to be written." % (path, path)}
     assert b"enabled" in etc.new(planned, "http.conf") and etc.new(planned) is None
 
 
