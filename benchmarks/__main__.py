@@ -35,7 +35,7 @@ def main():
 
 
 def _measure_configuration(options, parts):
-    with host.started() as machine:
+    with host.started("--network", "none", "--cap-add", "NET_ADMIN", "--cap-add", "SYS_ADMIN") as machine:  # harden guards the services in the kernel
         table.say(machine.description())
         editing.measure(machine, options.endpoints, options.rounds, parts)
         if "harden" in parts:
