@@ -9,10 +9,12 @@ import re
 from typing import Dict, List, NamedTuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import answers, inventory
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk.cli import bundles
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials import logins
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials.sip_logins import Account, Answer, NOT_PROVEN, PROVEN, WRONG, prove
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials.sip_wire import Wire
 
+_TABLE = re.compile(r"^ ParameterName +: ParameterValue *$", re.MULTILINE)
 _ROW = re.compile(r"^ (\S+) +: (.*?) *$", re.MULTILINE)
 _PIN = re.compile(r"^PIN: +(.*?) *$", re.MULTILINE)
 _NO_DOOR = {
@@ -39,8 +41,9 @@ def ask(cli, changes, seconds=60.0) -> Dict[str, Proof]:
     """
     told: Dict[str, List[Answer]] = {change.id: [] for change in changes}
     auths = _listed(cli) if any(change.held or change.gone for change in changes) else frozenset()
+    tables = _tables(cli, [held.object for change in changes for held in change.held if held.object in auths])
     for change in changes:
-        told[change.id] += [_memory(cli, held, auths) for held in change.held]
+        told[change.id] += [_memory(held, tables) for held in change.held]
         told[change.id] += [Answer(WRONG, "Asterisk still has the auth %s." % name) for name in change.gone if name in auths]
         told[change.id] += [_DIRECT[one.kind](cli, one) for one in change.logins if one.kind in _DIRECT]
         if not change.logins and change.id.split(":")[0] in _NO_DOOR:
@@ -68,11 +71,22 @@ def _listed(cli):
     return inventory.completions(cli, "pjsip show auth ")
 
 
-def _memory(cli, held, auths):
+def _tables(cli, names):
+    """What ``pjsip show auth`` says of each, option to value: many in one connection."""
+    found = {}
+    for commands in bundles("pjsip show auth " + name for name in names):
+        tables = _TABLE.split(cli.run_together(commands))[1:]
+        if len(tables) != len(commands):  # one of them has just gone, and it is not told which
+            tables = [cli.run(command) for command in commands]
+        found.update((command.rpartition(" ")[2], dict(_ROW.findall(table))) for command, table in zip(commands, tables))
+    return found
+
+
+def _memory(held, tables):
     """Whether ``pjsip show auth`` shows the secrets as they should be. It is compared here, and shown to nobody."""
-    if held.object not in auths:
+    rows = tables.get(held.object)
+    if rows is None:
         return Answer(WRONG, "Asterisk has no auth %s." % held.object)
-    rows = dict(_ROW.findall(cli.run("pjsip show auth " + held.object)))
     digests = dict(part.partition(":")[::2] for part in rows.get("password_digest", "").split(","))
     for option, secret in held.options:
         name, _colon, algorithm = option.partition(":")

@@ -62,6 +62,9 @@ class Cli:
             return "Name:  guests\nPIN:                     7123\n"
         raise NoSuchCommand("no")
 
+    def run_together(self, commands):
+        return "".join(self.run(command) for command in commands)
+
 
 @pytest.fixture(autouse=True)
 def fixture_names(monkeypatch):
@@ -84,6 +87,31 @@ def test_objects_that_are_not_there_or_still_are():
     assert ask(held=(Held("7", ()),)).reasons == ["Asterisk has no auth 7."]
     assert ask(gone=("101",)).reasons == ["Asterisk still has the auth 101."]
     assert ask(gone=("7",)).state == PROVEN
+
+
+def test_an_auth_that_goes_while_it_is_asked_for():
+    class Going(Cli):
+        def run_together(self, commands):
+            return SHOWN
+
+        def run(self, command):
+            return SHOWN if command == "pjsip show auth 100" else "Unable to find object 101.\n\n"
+    held = [Held(name, (("password", Secret("pass word")),)) for name in ("101", "100")]
+    found = proving.ask(Going(), [Change("pjsip:" + one.object, held=(one,)) for one in held])
+    assert {id: proof.state for id, proof in found.items()} == {"pjsip:100": PROVEN, "pjsip:101": WRONG}
+
+
+def test_many_auths_are_asked_for_in_few_connections(monkeypatch):
+    class Many(Cli):
+        asked = []
+
+        def run_together(self, commands):
+            self.asked.append(commands)
+            return "".join(SHOWN.replace("pass word", command[-3:]) for command in commands)
+    names = [str(number) for number in range(100, 200)]
+    monkeypatch.setattr(proving.inventory, "completions", lambda cli, command: set(names))
+    found = proving.ask(Many(), [Change("pjsip:" + name, held=(Held(name, (("password", Secret(name)),)),)) for name in names])
+    assert {proof.state for proof in found.values()} == {PROVEN} and len(Many.asked) < 6
 
 
 @pytest.mark.parametrize("user, secret, state", [("guests", "7123", PROVEN), ("guests", "1", WRONG), ("nobody", "1", NOT_PROVEN)])

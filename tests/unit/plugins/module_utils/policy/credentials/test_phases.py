@@ -91,6 +91,18 @@ def test_accounts_by_name():
         plan([credential("pjsip:100", why_not="It is generated.")], accounts=["100"])
 
 
+def test_thousands_of_accounts_by_name_are_looked_up_once_each():
+    class Counted(str):
+        hashed = 0
+
+        def __hash__(self):
+            Counted.hashed += 1
+            return super().__hash__()
+    names = [Counted("d%d" % number) for number in range(200)]
+    assert len(actions([credential("pjsip:" + name) for name in names], verdict=STRONG, accounts=names)) == 200
+    assert Counted.hashed < 10 * len(names)
+
+
 @pytest.mark.parametrize("days, due", [(29, True), (30, True), (31, False)])
 def test_age(days, due):
     notes = {"pjsip:100": Note("stable", NOW - 30 * DAY)}
