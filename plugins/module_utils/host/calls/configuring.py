@@ -39,7 +39,8 @@ class Wish(NamedTuple):
 
     :ivar mode, uid, gid: attributes for every edited root file, ``None`` keeps those that it has.
     :ivar backup: keep the restore point.
-    :ivar try_start: when_needed, never or always, see the module's documentation.
+    :ivar try_start: when_needed, never or always, see the module's documentation; when_possible: as when_needed, but a host that cannot try is no reason
+        to land nothing.
     :ivar expected_losses: what a trial start may miss, see trial.compare.
     """
 
@@ -142,6 +143,9 @@ class _Landing:
         try:
             report = trial.compare(self.machine.etc_dir, changes, expected, config=config, running=self.machine.cli)
         except sandbox.NotPermitted as error:
+            if self.wish.try_start == "when_possible":
+                self.planned.warnings.append(f"No start was tried with the changes before they landed: {error}")
+                return
             raise HostError(f"{error} To land the change untried, set try_start: never.")
         if not report.good:
             what = "does not start" if not report.booted else "starts without " + ", ".join(report.lost[:10])

@@ -47,7 +47,8 @@ class Applying:
         self.steps = scene.rotation.plan(scene.host, scene.kept.notes, scene.now)
         self.consumers = consuming.parse(params["consumers"])
         self.wish = configuring.Wish(run_id=scene.run_id, check_mode=check_mode, diff=diff, hard_links=params["hard_links"],
-                                     keep=params["keep_restore_points"], protected=params["protected"])
+                                     keep=params["keep_restore_points"], protected=params["protected"],
+                                     try_start="when_possible")  # only values of options change, and no option of this module could leave it out
         self.result = {"changed": False, "changed_files": [], "reloaded": [], "warnings": [], "run_id": scene.run_id, "destroyed_points": [],
                        "asterisk_version": str(scene.machine.version)}
         self.made, self.proofs, self.refused = {}, {}, {}
