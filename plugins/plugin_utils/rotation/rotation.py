@@ -46,6 +46,8 @@ class Rotation:
         """What a run would do. The escrow is only looked at."""
         planned = self._asked(step="plan", check=True)
         self._report["pending"] = sorted(self._escrow.read().pending())
+        if answers.wanted(planned):
+            self._escrow.ready()
         planned["changed"] = bool(planned.get("changed") or self._report["pending"])
         return self._told(planned)
 
@@ -72,7 +74,7 @@ class Rotation:
         if not wanted and not planned.get("changed"):
             return self._told(dict(planned, changed=settled))
         secrets = self._stored(wanted)
-        answer = self._apply(secrets)
+        answer = answers.with_refusals(planned, self._apply(secrets))
         try:
             self._record(wanted, secrets, answer)
         except EscrowError as error:
