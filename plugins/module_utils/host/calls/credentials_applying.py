@@ -248,6 +248,7 @@ class Applying:
         told = {id: change.tell for id, change in self.made.items()}
         self.result["accounts"] = [self._row(step, told) for step in steps.values()]
         self.result["weak"] = scene.rotation.weak(scene.host, self._solved())
+        self.result["warnings"] += scene.rotation.unread(scene.host)
         self.result["plain_text_points"] = plain_points.there(scene.state, self.plain)
         self.result["renamed"] = {step.was: {"id": step.id, "user": scene.host.by_id[step.id].user}
                                   for step in self.steps if step.action == scene.rotation.RENAME and step.id not in self.refused}

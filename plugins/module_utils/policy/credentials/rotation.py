@@ -72,6 +72,12 @@ class Rotation:
         self._verdicts = judging.judge(host.credentials, self._policies, phases.ages(notes, now), groups=self._groups)
         return phases.plan(host.credentials, host.overlaps, self._verdicts, notes, self.wish, now, list(self._renamed(host)))
 
+    @staticmethod
+    def unread(host: Host) -> List[str]:
+        """Sentences about what of the files was not looked into, so that nobody takes it for fine."""
+        return list(dict.fromkeys(host.case.problems + [f"{path} cannot be read by the user who runs Asterisk, so it was not looked into." for path in
+                                                        host.case.unreadable]))
+
     def weak(self, host: Host, solved) -> List[dict]:
         """What can be guessed and stays, the worst first: id, direction, severity, reasons, where, contained, sentence. After ``plan``.
 

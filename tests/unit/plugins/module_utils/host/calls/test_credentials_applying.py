@@ -51,6 +51,12 @@ def test_one_that_is_refused_stays_alone(call):
     assert "manager.conf" in row["sentence"] and not row["needs_secret"]
 
 
+def test_what_is_not_read_is_told(call):
+    (call.etc / "pjsip.conf").write_text(PJSIP + ";-- a comment that nobody ends\n[200]\ntype=auth\nusername=200\npassword=200\n")
+    planned = call(apply=True)
+    assert "pjsip:200" not in actions(planned) and [row for row in planned["warnings"] if "pjsip.conf" in row and "comment" in row]
+
+
 def test_a_state_that_cannot_be_noted_is_a_warning(call, monkeypatch):
     def full(state, kept):
         raise HostError("The disk is full.")
