@@ -73,7 +73,8 @@ class _Attempt:
         self.number += 1
         self.begun, self.sent = now, now
         host = self.wire.host
-        who = "<sip:%s@%s>" % (self.account.name, self.domain or host)
+        name = self.account.name  # of PJSIP, it may say its domain itself
+        who = "<sip:%s>" % (name if "@" in name else "%s@%s" % (name, self.domain or host))
         lines = ["REGISTER sip:%s SIP/2.0" % host, "Via: SIP/2.0/%s %s;branch=z9hG4bK%s;rport" % (self.wire.protocol, self.wire.own, uuid.uuid4().hex),
                  "Max-Forwards: 70", "From: %s;tag=%s" % (who, self.call_id[:8]), "To: " + who, "Call-ID: " + self.call_id,
                  "CSeq: %d REGISTER" % self.number, *authorization, "Content-Length: 0", "", ""]
