@@ -9,7 +9,7 @@ Where one of them is wrong, all of it is put back.
 from __future__ import annotations
 
 import os
-from typing import NamedTuple, Optional
+from typing import NamedTuple, Optional, Sequence
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import configuring, reload_call
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials import astdb, consuming, noted, plain_points, proving
@@ -22,7 +22,8 @@ _MOST_NAMED = 5
 
 
 class Scene(NamedTuple):
-    """The host as a run finds it. ``rotation``: who decides; ``host``: what it found; ``kept``: the state file; ``now``: seconds since the epoch."""
+    """The host as a run finds it. ``rotation``: who decides; ``host``: what it found; ``kept``: the state file; ``now``: seconds since the epoch;
+    ``taken_back``: accounts whose run was undone since."""
 
     rotation: object
     machine: object
@@ -34,6 +35,7 @@ class Scene(NamedTuple):
     run_id: str
     now: int
     reads: Optional[Reads]
+    taken_back: Sequence[str] = ()
 
 
 class Applying:
@@ -249,6 +251,8 @@ class Applying:
         self.result["accounts"] = [self._row(step, told) for step in steps.values()]
         self.result["weak"] = scene.rotation.weak(scene.host, self._solved())
         self.result["warnings"] += scene.rotation.unread(scene.host)
+        self.result["taken_back"] = list(scene.taken_back)
+        self.result["changed"] = self.result["changed"] or bool(self.params["apply"] and scene.taken_back)
         self.result["plain_text_points"] = plain_points.there(scene.state, self.plain)
         self.result["renamed"] = {step.was: {"id": step.id, "user": scene.host.by_id[step.id].user}
                                   for step in self.steps if step.action == scene.rotation.RENAME and step.id not in self.refused}

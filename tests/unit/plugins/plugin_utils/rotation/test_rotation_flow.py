@@ -136,6 +136,21 @@ def test_a_run_and_a_second_one(site):
     assert not again["changed"] and site.host.calls == ["plan", "apply", "plan"]
 
 
+@pytest.mark.parametrize("back", ["new secret 1", "100"])
+def test_an_account_whose_run_was_undone(site, back):
+    """The host has a secret of before: the escrow learns which, or that it has none of its own."""
+    site.run()
+    site.host.weak.add("pjsip:100")
+    site.run()
+    assert site.statuses() == [("new secret 3", CONFIRMED), ("new secret 1", RETIRED)]
+    site.host.secrets["pjsip:100"] = [back]
+    plan = site.host.plan
+    site.host.plan = lambda check, secrets: dict(plan(check, secrets), changed=True, taken_back=["pjsip:100", "pjsip:7"])
+    assert site.run()["changed"]
+    assert site.statuses() == [("new secret 3", RETIRED), ("new secret 1", CONFIRMED if back == "new secret 1" else RETIRED)]
+    assert site.statuses("pjsip:101") == [("new secret 2", CONFIRMED)]
+
+
 def test_no_result_has_a_secret(site):
     assert "secret 1" not in str(site.run()) and "new" not in str(site.run()["escrow"])
 
