@@ -102,10 +102,20 @@ def _configure(machine, wish, state, add, module="config", more=dict):
         landing = _Landing(machine, wish, planned)
         run_id = wish.run_id or new_run_id()
         outcome = session.apply(
-            dict(landing.changes(), **more()), run_id, module, Options((machine.etc_dir,), wish.hard_links, wish.keep), landing.trial())
+            _together(landing.changes(), more()), run_id, module, Options((machine.etc_dir,), wish.hard_links, wish.keep), landing.trial())
         if outcome.changed and not wish.backup and not wish.run_id and not wish.check_mode:
             restore.remove(session.state, run_id)
         return landing.result(outcome, run_id, session.recovery)
+
+
+def _together(changes, others):
+    """The transaction's changes; one of the other files must not take the place of an edit."""
+    edited = {os.path.realpath(path) for path in changes}
+    twice = next((path for path in others if os.path.realpath(path) in edited), None)
+    if twice is not None:
+        raise HostError(f"{twice} is named as a file of another program, and is edited as Asterisk's own configuration in the same run; leave it out, "
+                        "nothing was changed.")
+    return dict(changes, **others)
 
 
 class _Landing:
