@@ -249,7 +249,7 @@ class Applying:
         scene, steps = self.scene, {step.id: step for step in self.steps}
         told = {id: change.tell for id, change in self.made.items()}
         self.result["accounts"] = [self._row(step, told) for step in steps.values()]
-        self.result["weak"] = scene.rotation.weak(scene.host, self._solved())
+        self.result["weak"] = scene.rotation.weak(scene.host, self._solved(), self._late())
         self.result["warnings"] += scene.rotation.unread(scene.host)
         self.result["taken_back"] = list(scene.taken_back)
         self.result["changed"] = self.result["changed"] or bool(self.params["apply"] and scene.taken_back)
@@ -263,6 +263,11 @@ class Applying:
         if not self.params["apply"] or self.result.get("failed"):
             return []
         return [step.was or step.id for step in self.steps if step.needs_secret and step.id not in self.refused]
+
+    def _late(self):
+        """Accounts whose old secret should be gone by now, and is not."""
+        done = self.params["apply"] and not self.result.get("failed")
+        return [step.id for step in self.steps if step.action == self.scene.rotation.RETIRE and not (done and step.id not in self.refused)]
 
     def _row(self, step, told):
         one, proof = self.scene.host.by_id[step.id], self.proofs.get(step.id)
