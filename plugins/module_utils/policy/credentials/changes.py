@@ -17,6 +17,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credential
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.files import text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import CRYPT, Credential, MD5, PLAIN, Secret, SHA256
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.phases import ADOPT, RETIRE, START, Step
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.standards import is_on
 
 _SAFE = re.compile(r"[A-Za-z0-9_.!#%*+/:=?@^~-]+\Z")
 """What a new secret may consist of: nothing that ends a value, begins a comment or is an expression in any of Asterisk's files."""
@@ -114,6 +115,9 @@ def _sip(case, credential, secret, manner):
     used = chan_sip.realm_of(case)
     if manner.realm not in (None, used):
         raise ChangeRefused(f"sip.conf: its realm is {used}, and {manner.realm} would make every digest in it worthless; leave 'realm' out, or set it there.")
+    if is_on(case.text(chan_sip.FILE, "general", "domainsasrealm") or "no"):
+        raise ChangeRefused("sip.conf: with domainsasrealm telephones are asked in the realm of their domain, where a digest of another realm is worthless; "
+                            "switch it off, or go on without digests.")
     options = dict(own_lines(case, credential, ["secret"]), md5secret=digests.ha1("MD5", credential.user, used, text))
     edits = (request(chan_sip.FILE, "general", {"realm": used}), request(credential.file, credential.section, options))
     return Change(credential.id, edits, logins=logins, tell=tell, plain=_plain(credential))
