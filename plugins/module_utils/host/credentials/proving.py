@@ -16,8 +16,10 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials.
 
 _TABLE = re.compile(r"^ ParameterName +: ParameterValue *$", re.MULTILINE)
 _ROW = re.compile(r"^ (\S+) +: (.*?) *$", re.MULTILINE)
+_DOMAIN = re.compile(r"^(\S+) .*\[(?:Configured|Automatic)\]", re.MULTILINE)
 _PIN = re.compile(r"^PIN: +(.*?) *$", re.MULTILINE)
 _NO_DOOR = {
+    "sip": "chan_sip lets nobody register but devices of host=dynamic, so no login is tried.",
     "iax2": "A registration over IAX2 would take the place of the one that the other side has, so none is tried.",
     "voicemail": "Asterisk tells nobody the PIN of a mailbox, and it is entered by telephone alone.",
     "meetme": "Asterisk tells nobody the PIN of a room, and it is entered by telephone alone.",
@@ -121,22 +123,29 @@ def _registered(cli, driver, rows, seconds):
     """An Answer for each login over SIP."""
     if not rows:
         return []
+    domain = _domain(cli) if driver == "sip" else ""
     reason = "Asterisk has no SIP socket over UDP, TCP or TLS that this host reaches."
     for protocol, (address, port) in _places(cli, driver):
         try:
             with Wire(protocol, address, port) as wire:
-                return _tried(driver, rows, wire, seconds)
+                return _tried(driver, rows, wire, seconds, domain)
         except OSError as error:
             reason = "The SIP socket %s:%d cannot be reached from this host (%s)." % (address, port, error.strerror or type(error).__name__)
     return [Answer(NOT_PROVEN, reason)] * len(rows)
 
 
-def _tried(driver, rows, wire, seconds):
+def _tried(driver, rows, wire, seconds, domain):
     admitted = [one.admits(wire.address) for one in rows]
     accounts = [Account(driver, one.account, one.user, one.secret.reveal(), {name: digest.reveal() for name, digest in one.digests})
                 for one, admits in zip(rows, admitted) if admits]
-    answered = iter(prove(accounts, wire, seconds))
+    answered = iter(prove(accounts, wire, seconds, domain))
     return [next(answered) if admits else Answer(NOT_PROVEN, logins.BARRED) for admits in admitted]
+
+
+def _domain(cli):
+    """chan_sip refuses every registration for a domain that is not on its list, where it has one (register_verify in channels/chan_sip.c)."""
+    found = _DOMAIN.search(inventory.ask(cli, "sip show domains"))
+    return found.group(1) if found else ""
 
 
 def _places(cli, driver):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import overlaps as two
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, Credential, INBOUND, PLAIN
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, Credential, INBOUND, PLAIN, REALTIME
 
 STABLE, OVERLAP = "stable", "overlap"
 
@@ -168,6 +168,8 @@ class _Planner:
 
     def step(self, credential):
         """What becomes of a credential; None: nothing."""
+        if credential.form == REALTIME:
+            return Step(credential.id, REPORT, ("realtime",), credential.why_not)
         demanded, others = self._demanded(credential), self._due(credential)
         if credential.id in self.overlaps:
             return self._in_overlap(credential, demanded)

@@ -126,7 +126,7 @@ def test_the_worst_answer_counts():
 
 
 def test_kinds_without_a_door():
-    for id in ("iax2:a", "voicemail:1@default", "meetme:1", "users:u"):
+    for id in ("sip:a", "iax2:a", "voicemail:1@default", "meetme:1", "users:u"):
         proof = proving.ask(Cli(), [Change(id)])[id]
         assert proof.state == NOT_PROVEN and proof.reasons[0].endswith(".")
     assert proving.ask(Cli(), [Change("pjsip:1")])["pjsip:1"] == proving.Proof(PROVEN, [])
@@ -136,11 +136,22 @@ def test_who_is_not_admitted_is_not_tried(monkeypatch):
     class Nowhere:
         address = "127.0.0.1"
     tried = []
-    monkeypatch.setattr(proving, "prove", lambda accounts, wire, seconds: tried.append(accounts) or [proving.Answer(PROVEN)] * len(accounts))
+    monkeypatch.setattr(proving, "prove", lambda accounts, wire, seconds, domain: tried.append(accounts) or [proving.Answer(PROVEN)] * len(accounts))
     rows = [Login("pjsip", "a", Secret("x")), Login("pjsip", "b", Secret("x"), admits=lambda address: False)]
-    found = proving._tried("pjsip", rows, Nowhere(), 1.0)
+    found = proving._tried("pjsip", rows, Nowhere(), 1.0, "")
     assert [one.state for one in found] == [PROVEN, NOT_PROVEN] and found[1].reason == logins.BARRED
     assert [one.user for one in tried[0]] == ["a"]
+
+
+@pytest.mark.parametrize("told, domain", [
+    ("Our local SIP domains:                   Context              Set by          \npbx.example   (default)   [Configured]    \n", "pbx.example"),
+    ("SIP Domain support not enabled.\n\n", "")])
+def test_chan_sip_takes_registrations_for_its_own_domains_alone(told, domain):
+    class Told:
+        def run(self, command):
+            assert command == "sip show domains"
+            return told
+    assert proving._domain(Told()) == domain
 
 
 def test_udp_comes_first():

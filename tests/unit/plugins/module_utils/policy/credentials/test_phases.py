@@ -9,7 +9,9 @@ import pytest
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import phases
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.judging import Verdict
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, Credential, INBOUND, MD5, OUTBOUND, PLAIN, Secret
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import (
+    ABSENT, Credential, INBOUND, MD5, OUTBOUND, PLAIN, REALTIME, Secret,
+)
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.overlaps import Overlap
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.phases import Note, Wish
 
@@ -51,6 +53,11 @@ def test_what_is_weak():
 @pytest.mark.parametrize("more", [{"form": ABSENT}, {"accounts": ()}, {"section": "x" * 70}, {"object_type": "endpoint", "form": ABSENT}])
 def test_where_there_is_nothing_to_overlap(more):
     assert actions([credential("pjsip:100", **more)]) == {"pjsip:100": "replace"}
+
+
+def test_what_a_database_holds_is_told_though_nobody_can_judge_it():
+    steps = plan([credential("pjsip:@ps_auths", form=REALTIME, secret=Secret(None), why_not="It is in a database.")], verdict=STRONG, kinds=["ami"])
+    assert [(step.action, step.reasons, step.sentence) for step in steps] == [("report", ("realtime",), "It is in a database.")]
 
 
 def test_what_is_not_ours_to_change():
