@@ -19,7 +19,8 @@ def told(seen):
     "", "[a]\nx = 1\n", "[a]\nx = # no directive\n", "#include one.conf\n[a]\n", "[a]\n \t#tryinclude d/*.conf ; all\nx = 1\n#INCLUDE \"one.conf\"\n",
     "#tryinclude gone.conf\n#include one.conf", "#include gone.conf\n#include one.conf\n", ";#include one.conf\n", "#exec \"x\"\n#include one.conf\n",
     ";--\n#include one.conf\n--;\n#include d/1.conf\n", "#inc;-- x --;lude one.conf\n", "\ufeff#include one.conf\n", "[a]\nx = \0#\n#include one.conf\n",
-    "[a]\nx = %s#include d/1.conf\n#include one.conf\n" % ("y" * 8187), "#nonsense\n#include one.conf\n", "[a]\r\n#include one.conf\r\n", "#include self.conf\n",
+    "[a]\nx = %s#include d/1.conf\n#include one.conf\n" % ("y" * 8187), "#nonsense\n#include one.conf\n",
+    "[a]\r\n#include one.conf\r\n", "#include self.conf\n",
     "\n\n#include \n#include one.conf\n", "#include one.conf\n" * 12,
 ])
 def test_the_same_files_as_the_whole_view_has(tmp_path, text):
