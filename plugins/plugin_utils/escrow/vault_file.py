@@ -71,8 +71,8 @@ class VaultFile:
         try:
             return vault.VaultLib(self._keys).decrypt_and_get_vault_id(text)
         except (AnsibleError, ValueError):
-            raise EscrowError("%s cannot be decrypted with the vault password of this run; give the one with which it was encrypted, or restore the file where it "
-                              "is damaged." % self.place) from None
+            raise EscrowError("%s cannot be decrypted with the vault password of this run; give the one with which it was encrypted, or restore the file "
+                              "where it is damaged." % self.place) from None
 
     def _key(self):
         try:
