@@ -14,7 +14,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import change
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import Secret
-from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.host.calls.test_credentials_call import (  # noqa: F401  # pylint: disable=unused-import
+# A fixture is used by its name.  pylint: disable=unused-import
+from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.host.calls.test_credentials_call import (  # noqa: F401
     MANAGER, PJSIP, SECRETS, actions, fixture_call,
 )
 
