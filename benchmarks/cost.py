@@ -2,7 +2,7 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs on the target: a command, and on standard error what it took.
+"""Runs where something is to be measured, mostly on the target: a command, and on standard error what it took.
 
 Usage: cost.py COMMAND [ARGUMENT...]     prints {"seconds", "cpu", "peak" in MiB, "status"}
 """

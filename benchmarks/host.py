@@ -16,6 +16,8 @@ from benchmarks.table import Cost
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGE = "voipsec/asterisk-sid"
+PJSIP_RELOAD = "asterisk -rx 'module reload res_pjsip.so' >/dev/null"
+"""Asterisk's command line answers when this reload is done (res_pjsip.c, reload_module)."""
 PLACE = "/opt/bench"
 """Where the target's half of the benchmark lies in the container."""
 
@@ -23,7 +25,7 @@ _RELOAD = """
 pid=$(pidof asterisk)
 cpu() { cut -d' ' -f14,15 /proc/$pid/stat; }
 before="$(cpu)" start=$(date +%s.%N)
-asterisk -rx 'module reload res_pjsip.so' >/dev/null
+eval "$1"
 echo "$start $(date +%s.%N) $before $(cpu) $(getconf CLK_TCK)"
 """
 
@@ -56,9 +58,12 @@ class Host:
         done = self.run("env", "PYTHONPATH=/collections", "PYTHONDONTWRITEBYTECODE=1", "python3", PLACE + "/benchmarks/stages.py", *arguments)
         return Cost(**json.loads(done.stdout))
 
-    def reload(self):
-        """What Asterisk needs for ``module reload res_pjsip.so``; its command line answers when the reload is done (res_pjsip.c, reload_module)."""
-        start, end, *ticks, rate = self.run("sh", "-c", _RELOAD).stdout.split()
+    def reload(self, command=PJSIP_RELOAD):
+        """What Asterisk needs for a reload.
+
+        :param command: of the shell; it ends when the reload is done.
+        """
+        start, end, *ticks, rate = self.run("sh", "-c", _RELOAD, "sh", command).stdout.split()
         user, system, user_after, system_after = [int(tick) for tick in ticks]
         return Cost(float(end) - float(start), (user_after + system_after - user - system) / int(rate))
 
@@ -84,12 +89,12 @@ class Host:
 
 
 @contextlib.contextmanager
-def started(*options, image=IMAGE):
+def started(*options, image=IMAGE, prefix="bench-"):
     """A container, gone in the end; Asterisk is not started yet.
 
-    :param options: of ``docker run``, such as the network.
+    :param options: of ``docker run``, such as the network. ``prefix``: of its name.
     """
-    name = "bench-" + uuid.uuid4().hex[:8]
+    name = prefix + uuid.uuid4().hex[:8]
     mounts = [(ROOT / "plugins", "/collections/ansible_collections/voipsec/asterisk/plugins"), (ROOT / "benchmarks", PLACE + "/benchmarks"),
               (ROOT / "molecule" / "shared" / "drivers", PLACE + "/drivers")]
     subprocess.run(

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import tempfile
-import time
 from pathlib import Path
+
+from benchmarks.host import ROOT
+from benchmarks.table import Cost
 
 
 def inventory(machine):
@@ -19,7 +22,13 @@ def inventory(machine):
 
 
 def run(machine, book, *options):
-    """(seconds, output) of ansible-playbook.
+    """(seconds, output) of ansible-playbook, see ``cost``."""
+    found, output = cost(machine, book, *options)
+    return found.seconds, output
+
+
+def cost(machine, book, *options):
+    """(Cost on the controller, output) of ansible-playbook; the target's processor and memory are not in it.
 
     :param book: path of a playbook, or a list of plays.
     :raises SystemExit: it failed.
@@ -30,12 +39,13 @@ def run(machine, book, *options):
         if not isinstance(book, (str, Path)):
             plays, book = book, Path(folder, "book.json")
             book.write_text(json.dumps(plays))
-        start = time.monotonic()
-        done = subprocess.run(["ansible-playbook", "-i", str(hosts), *options, str(book)], capture_output=True, text=True, check=False)
-        seconds = time.monotonic() - start
-    if done.returncode:
-        raise SystemExit("ansible-playbook failed:\n%s\n%s" % (done.stdout[-3000:], done.stderr[-1000:]))
-    return seconds, done.stdout
+        command = [sys.executable, str(ROOT / "benchmarks" / "cost.py"), "ansible-playbook", "-i", str(hosts), *options, str(book)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    said, found = done.stderr.rstrip("\n").rpartition("\n")[::2]
+    found = json.loads(found)
+    if found["status"]:
+        raise SystemExit("ansible-playbook failed:\n%s\n%s" % (done.stdout[-3000:], said[-1000:]))
+    return Cost(found["seconds"], found["cpu"], found["peak"]), done.stdout
 
 
 def seconds(machine, tasks):

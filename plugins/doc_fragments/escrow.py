@@ -30,7 +30,8 @@ options:
       path:
         description:
           - With V(escrow.backend=file) the directory of the files, for the user who runs Ansible only (0700). It is made with the first secret.
-            It must not lie in a web root. Default is C(~/.voipsec/escrow).
+            It must not lie in a web root, nor in a collection of Ansible, which is where a relative path leads with this collection's playbooks.
+            Default is C(~/.voipsec/escrow).
           - With V(escrow.backend=hashi_vault) the path below the mount, to which the host's name is added. Default is C(voipsec).
         type: str
       declared_persistent:

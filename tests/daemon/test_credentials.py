@@ -121,6 +121,13 @@ def test_digests_alone_are_left(rotating):
     assert compared["live"] == dict({id: True for id in secrets}, **{"pjsip:100": False, "pjsip:nobody": False})
 
 
+def test_who_is_not_known_by_a_name_stops_nobody(rotating):
+    """No registration from this host means an endpoint that is identified by its address alone; one that has its domain in its name is tried with it."""
+    rotating.begin(account("100", endpoint="identify_by=ip\n") + account("101@pbx.example"))
+    done, _secrets = rotating.rotate()
+    assert {id: row["proof"]["state"] for id, row in rows(done).items()} == {"pjsip:100": "not_proven", "pjsip:101@pbx.example": "proven"}
+
+
 def test_emergency(rotating):
     """All at once, in the middle of an overlap: neither of the two secrets lets in any more."""
     rotating.begin(account("100") + account("101"), pjsip_wizard=WIZARD)

@@ -197,6 +197,26 @@ def test_a_wrong_vault_password(pbx, controller):
     assert pbx.get("/etc/asterisk/pjsip.conf") == before
 
 
+def test_a_run_that_was_undone(pbx, controller):
+    """The escrow says what the host has, not what it would have."""
+    for run in ("one", "two"):
+        result, text = controller.rotate({"overlap_days": 0, "everything": True, "kinds": ["pjsip"], "run_id": run})
+        assert result["changed"], text
+    second = {name: entry["secret"] for name, entry in controller.escrow().items()}
+    undone = pbx.module("restore_point", {"state": "restored", "name": "two", "restore_secrets": True})
+    assert undone["changed"], undone
+    pbx.cli("module reload res_pjsip.so")
+    result, text = controller.rotate({"overlap_days": 0}, "--check")
+    assert result["changed"] and result["taken_back"] == sorted(second) and {name: entry["secret"] for name, entry in controller.escrow().items()} == second
+    result, text = controller.rotate({"overlap_days": 0})
+    assert result["changed"] and result["taken_back"] == sorted(second), text
+    now = {name: (entry["status"], entry["secret"]) for name, entry in controller.escrow().items()}
+    assert now == {name: ("confirmed", configured(pbx)[name.partition(":")[2]]) for name in second}
+    assert not set(second.values()).intersection(secret for _status, secret in now.values())
+    again, text = controller.rotate({"overlap_days": 0})
+    assert not again["changed"] and again["taken_back"] == [], text
+
+
 def test_under_a_runner_the_file_is_refused(pbx, controller):
     result, text = controller.rotate({"overlap_days": 0}, AWX_ISOLATED_DATA_DIR="/runner/artifacts/1")
     assert result["failed"] and "job of ansible-runner" in result["msg"], text

@@ -93,6 +93,41 @@ def test_chan_sip(rotating):
     assert rotating.registered("s2", "s2", port=5080) == [401, 403]
 
 
+def test_chan_sip_with_a_list_of_domains_and_devices_that_never_register(rotating):
+    """chan_sip refuses a registration for another domain, and of a device that is known by its address: neither says that the secret is wrong."""
+    if rotating.host.version != "16":
+        return
+    fixed = "[branch]\ntype=friend\nhost=198.51.100.9\nsecret=branch\n[open]\ntype=friend\nhost=198.51.100.10\n[caller]\ntype=user\nsecret=caller\n"
+    rotating.begin("", sip=SIP.replace("5080\n", "5080\ndomain=pbx.example\n") + fixed)
+    done, secrets = rotating.rotate()
+    assert actions(done) == dict({id: "replace" for id in secrets}, **{"sip:open": "report"})
+    assert {id: row["proof"]["state"] for id, row in rows(done).items() if row["proof"]} == {
+        "sip:s1": "proven", "sip:s2": "proven", "sip:s3": "proven", "sip:branch": "not_proven", "sip:caller": "not_proven"}
+    assert [row["id"] for row in done["weak"]] == ["sip:open"] and "known by its address" in rows(done)["sip:open"]["sentence"]
+    assert rotating.file("sip").endswith("secret=%s\n[open]\ntype=friend\nhost=198.51.100.10\n[caller]\ntype=user\nsecret=%s\n"
+                                         % (secrets["sip:branch"], secrets["sip:caller"]))
+
+
+def test_a_user_and_a_peer_of_one_name(rotating):
+    two = "[general]\n[branch]\ntype=user\nsecret=branch ; in\n[branch]\ntype=peer\nhost=dynamic\nsecret=branch ; out\n"
+    rotating.begin("", iax=two)
+    done, secrets = rotating.rotate()
+    assert actions(done) == {"iax2:branch": "replace"}
+    assert rotating.file("iax") == two.replace("secret=branch", "secret=" + secrets["iax2:branch"])
+    assert not rotating.rotate()[0]["changed"]
+
+
+def test_users_conf(rotating):
+    """This container allows no trial start, which is no reason to keep a weak secret; and IAX2 lets the secret of [general] in as well."""
+    rotating.begin("", users="[general]\nhasiax=yes\nsecret=general\n[600]\nsecret=600\n")
+    done, secrets = rotating.rotate()
+    assert set(secrets) == {"users:600"} and actions(done) == {"users:600": "replace", "users:600/general": "report"}
+    assert "No start was tried" in str(done["warnings"])
+    shown = rotating.host.cli("iax2 show users")
+    assert "general;" + secrets["users:600"][:6] in shown and [row["id"] for row in done["weak"]] == ["users:600/general"]
+    assert not rotating.rotate()[0]["changed"]
+
+
 def test_everything_is_put_back(rotating):
     """An endpoint that somebody took out of the file before is lost with our reload: nothing of this task stays, nowhere."""
     rotating.begin(account("100") + account("200", "fine.Fine-77x.Kq2"), manager=MANAGER)

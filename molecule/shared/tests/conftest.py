@@ -27,6 +27,17 @@ class _ByHost(LoadScopeScheduling):
         return re.search(r"ansible://\w+", nodeid).group(0)
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "only_on(host): a test of what the other PBX does not have")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what is marked for another host, instead of skipping it."""
+    elsewhere = [item for item in items for mark in item.iter_markers("only_on") if "ansible://" + mark.args[0] not in item.nodeid]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [item for item in items if item not in elsewhere]
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     return _ByHost(config, log)

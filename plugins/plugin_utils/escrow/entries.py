@@ -133,6 +133,16 @@ class Document:
         if entry:
             self.entries[name] = entry
 
+    def reinstate(self, name: str, secret: Optional[Secret], now: str) -> None:
+        """The host takes a secret of before again, and no other one; None: one that is not in the escrow."""
+        entry = self._entry(name)
+        for value in entry.values:
+            if value.status == CONFIRMED and value.secret != secret:
+                entry = entry.changed(value.secret, status=RETIRED, ended=now)
+            elif value.status == RETIRED and value.secret == secret:
+                entry = entry.changed(value.secret, status=CONFIRMED, ended=None)
+        self.entries[name] = entry
+
     def _entry(self, name):
         if name not in self.entries:
             raise EscrowError("The escrow has lost the entry %s of %s, which another run must have written over; restore the escrow." % (name, self.host))

@@ -19,7 +19,7 @@ class Escrow:
 
     A back end has ``place`` (where it stores, for sentences), ``hold()`` (a context in which no other run of this controller writes), ``read(host)``, which
     gives a :class:`Document` or None, and ``write(document, before)``, which returns only when it is stored, and raises Conflict where that can be noticed.
-    All of them raise :class:`EscrowError`.
+    It may have ``ready()``, which says without writing what would keep ``write`` from working. All of them raise :class:`EscrowError`.
     """
 
     def __init__(self, backend, host: str):
@@ -37,6 +37,10 @@ class Escrow:
 
     def __exit__(self, *_error):
         self._holding.close()
+
+    def ready(self) -> None:
+        """Refuse what would keep a secret from being stored, as far as it shows without storing one."""
+        getattr(self._backend, "ready", lambda: None)()
 
     def read(self) -> Document:
         """What is there; an empty document where nothing is."""

@@ -63,6 +63,7 @@ def write(path: str, content: bytes, check: bool) -> bool:
     :raises EscrowError: it would lie where others get at it.
     """
     guarding.refuse_served(path, _WHAT)
+    guarding.refuse_collections(path, _WHAT)
     guarding.refuse_ways(os.path.dirname(os.path.realpath(path)), _WHAT)
     try:
         directory = os.open(os.path.dirname(path) or "/", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

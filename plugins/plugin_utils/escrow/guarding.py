@@ -18,6 +18,9 @@ SERVED_NAMES = ("public_html", "htdocs", "wwwroot", "webroot", "httpdocs", "tftp
 """Names of directories that servers hand out wherever they lie, such as UserDir of Apache's mod_userdir."""
 
 
+COLLECTIONS = "ansible_collections"
+
+
 def refuse_served(path: str, what: str) -> None:
     """Refuse a path that a server hands out, as it is written and as it is resolved.
 
@@ -32,6 +35,17 @@ def refuse_served(path: str, what: str) -> None:
             raise EscrowError("%s must not lie in %s, because a server may hand out what is below %s; name another place." % (what, way, root))
 
 
+def refuse_collections(path: str, what: str) -> None:
+    """Refuse a place in a collection of Ansible. A relative path means one there where the playbook is a collection's, as those of this one are.
+
+    :raises EscrowError: it lies in one.
+    """
+    for way in (os.path.abspath(path), os.path.realpath(path)):
+        if COLLECTIONS in way.split("/"):
+            raise EscrowError("%s must not lie in %s, which is in a collection of Ansible, whose files an update throws away; write a whole path to another "
+                              "place." % (what, way))
+
+
 def open_directory(path: str, what: str, make: bool):
     """A descriptor of a directory that is for this user only; None where there is none and none is to be made.
 
@@ -39,15 +53,16 @@ def open_directory(path: str, what: str, make: bool):
     :raises EscrowError: it is not, or cannot be made.
     """
     refuse_served(path, what)
+    refuse_collections(path, what)
     real = os.path.realpath(path)
     refuse_ways(os.path.dirname(real), what)
     try:
         if make:
             os.makedirs(real, mode=0o700, exist_ok=True)
         descriptor = os.open(real, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return None
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and not make:
+            return None
         raise EscrowError("%s cannot use the directory %s: %s." % (what, path, reason(error))) from None
     try:
         refuse_open(os.fstat(descriptor), real, "directory", "0700")

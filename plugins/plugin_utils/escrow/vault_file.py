@@ -40,11 +40,20 @@ class VaultFile:
             with locking.hold(directory, ".%s.lock" % self._name, self.place, self._patience):
                 yield
 
+    def ready(self) -> None:
+        """See :class:`~.escrow.Escrow`."""
+        self._refuse_without_key()
+        if self._content() is None:
+            self._key()
+
     def read(self, host: str):
         """See :class:`~.escrow.Escrow`."""
-        with _closing(guarding.open_directory(self._directory, _WHAT, make=False)) as directory:
-            text = None if directory is None else durable.read(directory, self._name, self.place)
+        text = self._content()
         return None if text is None else storing.from_text(self._decrypted(text)[0], host, self.place)
+
+    def _content(self):
+        with _closing(guarding.open_directory(self._directory, _WHAT, make=False)) as directory:
+            return None if directory is None else durable.read(directory, self._name, self.place)
 
     def write(self, document, before) -> None:  # pylint: disable=unused-argument  # the lock leaves nothing to compare
         """See :class:`~.escrow.Escrow`."""
@@ -62,7 +71,8 @@ class VaultFile:
         try:
             return vault.VaultLib(self._keys).decrypt_and_get_vault_id(text)
         except (AnsibleError, ValueError):
-            raise EscrowError("%s cannot be decrypted with the vault password of this run; give the one with which it was encrypted." % self.place) from None
+            raise EscrowError("%s cannot be decrypted with the vault password of this run; give the one with which it was encrypted, or restore the file "
+                              "where it is damaged." % self.place) from None
 
     def _key(self):
         try:

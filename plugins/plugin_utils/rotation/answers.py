@@ -32,5 +32,11 @@ def overlapping(answer):
     return {row["id"] for row in _rows(answer) if row["action"] in _TWO}
 
 
+def with_refusals(planned, answer):
+    """An answer in which an account that was refused by the plan, and so got no secret, is told with the reason."""
+    refused = {row["id"]: row for row in _rows(planned) if row["action"] == "refused"}
+    return dict(answer, accounts=[refused.get(row["id"], row) if row["action"] == "wait" else row for row in _rows(answer)])
+
+
 def _rows(answer):
     return answer.get("accounts") or []

@@ -13,9 +13,13 @@ from __future__ import annotations
 
 from ansible.errors import AnsibleConnectionFailure
 
+from ansible_collections.voipsec.asterisk.plugins.plugin_utils.escrow.entries import CONFIRMED, RETIRED
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.escrow.errors import EscrowError
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.rotation import answers
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.rotation.handover import Handover
+
+_MOST_COMPARED = 5
+"""Secrets of an account, the newest first, of which one may be back on the host."""
 
 _UNRECORDED = "The host has its new secrets, which are pending in the escrow, and it cannot be noted there that the host has them; mend it and run again: %s"
 
@@ -46,6 +50,8 @@ class Rotation:
         """What a run would do. The escrow is only looked at."""
         planned = self._asked(step="plan", check=True)
         self._report["pending"] = sorted(self._escrow.read().pending())
+        if answers.wanted(planned):
+            self._escrow.ready()
         planned["changed"] = bool(planned.get("changed") or self._report["pending"])
         return self._told(planned)
 
@@ -65,6 +71,8 @@ class Rotation:
             return self._rotate_held(planned, held.pending())
 
     def _rotate_held(self, planned, pending):
+        if planned.get("taken_back"):
+            self._reinstate(planned["taken_back"])
         if pending and self._settle(pending, planned):
             planned = self._asked(step="plan", check=False)
         wanted = answers.wanted(planned)
@@ -72,12 +80,28 @@ class Rotation:
         if not wanted and not planned.get("changed"):
             return self._told(dict(planned, changed=settled))
         secrets = self._stored(wanted)
-        answer = self._apply(secrets)
+        answer = answers.with_refusals(planned, self._apply(secrets))
         try:
             self._record(wanted, secrets, answer)
         except EscrowError as error:
             return self._told(dict(answer, changed=True, failed=True, msg=_UNRECORDED % error))
         return self._told(dict(answer, changed=bool(answer.get("changed") or settled)))
+
+    def _reinstate(self, names):
+        """Accounts of a run that was undone have a secret of before: which one, the host says; none is the escrow's where it was set before there was one."""
+        entries = self._escrow.read().entries
+        known = {name: [value.secret for value in entries[name].values if value.status in (CONFIRMED, RETIRED)] for name in names if name in entries}
+        live = {}
+        for number in range(_MOST_COMPARED):
+            asked = {name: values[number] for name, values in known.items() if name not in live and number < len(values)}
+            found = (self._handed(asked, step="compare").get("live") or {}) if asked else {}
+            live.update((name, asked[name]) for name in asked if found.get(name))
+
+        def reinstate(document):
+            for name in known:
+                document.reinstate(name, live.get(name), self._now())
+
+        self._escrow.change(reinstate)
 
     def _settle(self, pending, planned):
         """Find out what came of a run that was cut off: whether any of its secrets is on the host."""

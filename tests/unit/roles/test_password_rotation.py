@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import jinja2
+import pytest
 import yaml
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import model, settings
@@ -25,3 +27,12 @@ def test_they_are_the_same_everywhere():
 def test_the_readme_names_every_variable():
     text = (ROLE / "README.md").read_text()
     assert [name for name in settings.DEFAULTS if f"| `{settings.PREFIX}{name}` |" not in text] == []
+
+
+@pytest.mark.parametrize("option, name", [("max_age_days", "password_rotation_max_age_days"), ("batch", "password_rotation_batch")])
+@pytest.mark.parametrize("value, wanted", [(0, "left out"), ("0", "left out"), (3, "3"), ("3", "3")])
+def test_a_nought_is_none_however_it_is_given(option, name, value, wanted):
+    """What ``-e name=0`` and the surveys of AWX give is text."""
+    tasks = yaml.safe_load((ROLE / "tasks/main.yml").read_text())
+    expression = next(task["voipsec.asterisk.credentials"][option] for task in tasks if "voipsec.asterisk.credentials" in task)
+    assert jinja2.Template(expression).render({name: value, "omit": "left out"}) == wanted

@@ -80,9 +80,8 @@ def test_guesses_of_one_address(field, table, family):
     assert found == attacks.PIN and judged > ENOUGH
 
 
+@pytest.mark.only_on("pbx16")
 def test_guesses_at_pjsip_beside_chan_sip(field, table):
-    if field.pbx.is_pjsip:
-        pytest.skip("it has PJSIP only")
     judged, found = attacks.from_one(field, 4, attacks.AT_PJSIP, 20.0, port=attacks.SECOND_PORT, secrets_from=FROM)
     table["guesses, one address, PJSIP beside chan_sip"] = told(judged)
     assert found == attacks.PIN and judged > ENOUGH

@@ -129,10 +129,9 @@ def test_guesses_of_one_address(field, table, family, dialogs):
     assert judged <= OF_ONE and found is None
 
 
+@pytest.mark.only_on("pbx16")
 @pytest.mark.usefixtures("calm")
 def test_guesses_at_pjsip_beside_chan_sip(field, table):
-    if field.pbx.is_pjsip:
-        pytest.skip("it has PJSIP only")
     judged, found = attacks.from_one(field, 4, attacks.AT_PJSIP, 5.0, port=attacks.SECOND_PORT, dialogs=1)
     table["guesses, one address, PJSIP beside chan_sip"] = judged
     assert judged <= OF_ONE and found is None

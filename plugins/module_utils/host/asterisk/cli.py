@@ -28,7 +28,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors impor
 DEFAULT_SOCKET = "/var/run/asterisk/asterisk.ctl"
 
 LONGEST_COMMAND = 511 - len("cli quit after ") - 1
-"""Bytes of a command that ``netconsole`` can take (``inbuf[512]``); it never answers a longer one."""
+"""Bytes of a command, or of several with a byte between each two, that ``netconsole`` can take (``inbuf[512]``); it never answers more."""
 
 GREETING_SECONDS = 10.0
 """How long a daemon may take to greet. It greets at once, even while it loads its modules."""
@@ -94,18 +94,47 @@ class Cli:
         :raises NoSuchCommand, CommandFailed: the daemon says so.
         :raises NotRunning, NotAnswering, CliError: it could not be asked.
         """
-        line = command.encode("utf-8", "surrogateescape")
-        if len(line) > LONGEST_COMMAND or b"\0" in line or b"\n" in line:
-            raise CliError("The Asterisk command '%.60s...' is longer than %d bytes or has more than one line; shorten it."
-                           % (command, LONGEST_COMMAND))
+        return _checked(command, self._told(_encoded(command), command, timeout))
+
+    def run_together(self, commands, timeout=None):
+        """The outputs of several commands, one behind the other as one text: a connection for each costs as much as what is asked in it.
+
+        A refusal of one of them is a part of the text, and no error. See ``run`` for the rest.
+
+        :param commands: in the order of their outputs; ``bundles`` says which fit together.
+        """
+        return self._told(b"\0".join(_encoded(command) for command in commands), commands[0], timeout)
+
+    def _told(self, line, command, timeout):
+        if len(line) > LONGEST_COMMAND:
+            raise CliError("The Asterisk command '%.60s...' is longer than %d bytes or has more than one line; shorten it." % (command, LONGEST_COMMAND))
         with _Conversation(self.socket_path, self.timeout if timeout is None else timeout) as talk:
             talk.greeting()
-            output = talk.ask(line, command)
-        return _checked(command, output.decode("utf-8", "surrogateescape"))
+            return talk.ask(line, command).decode("utf-8", "surrogateescape")
 
     def lines(self, command, timeout=None):
         """The output of one command as a list of lines without their ends; see ``run``."""
         return self.run(command, timeout).split("\n")
+
+
+def bundles(commands):
+    """Lists of commands that ``Cli.run_together`` can take, in the same order. One that is too long by itself stands alone."""
+    found, room = [], 0
+    for command in commands:
+        size = len(command.encode("utf-8", "surrogateescape")) + 1
+        if size > room:
+            found.append([])
+            room = LONGEST_COMMAND + 1
+        found[-1].append(command)
+        room -= size
+    return found
+
+
+def _encoded(command):
+    line = command.encode("utf-8", "surrogateescape")
+    if b"\0" in line or b"\n" in line:
+        raise CliError("The Asterisk command '%.60s...' is longer than %d bytes or has more than one line; shorten it." % (command, LONGEST_COMMAND))
+    return line
 
 
 class _Conversation:

@@ -39,7 +39,8 @@ class Wish(NamedTuple):
 
     :ivar mode, uid, gid: attributes for every edited root file, ``None`` keeps those that it has.
     :ivar backup: keep the restore point.
-    :ivar try_start: when_needed, never or always, see the module's documentation.
+    :ivar try_start: when_needed, never or always, see the module's documentation; when_possible: as when_needed, but a host that cannot try is no reason
+        to land nothing.
     :ivar expected_losses: what a trial start may miss, see trial.compare.
     """
 
@@ -101,10 +102,20 @@ def _configure(machine, wish, state, add, module="config", more=dict):
         landing = _Landing(machine, wish, planned)
         run_id = wish.run_id or new_run_id()
         outcome = session.apply(
-            dict(landing.changes(), **more()), run_id, module, Options((machine.etc_dir,), wish.hard_links, wish.keep), landing.trial())
+            _together(landing.changes(), more()), run_id, module, Options((machine.etc_dir,), wish.hard_links, wish.keep), landing.trial())
         if outcome.changed and not wish.backup and not wish.run_id and not wish.check_mode:
             restore.remove(session.state, run_id)
         return landing.result(outcome, run_id, session.recovery)
+
+
+def _together(changes, others):
+    """The transaction's changes; one of the other files must not take the place of an edit."""
+    edited = {os.path.realpath(path) for path in changes}
+    twice = next((path for path in others if os.path.realpath(path) in edited), None)
+    if twice is not None:
+        raise HostError(f"{twice} is named as a file of another program, and is edited as Asterisk's own configuration in the same run; leave it out, "
+                        "nothing was changed.")
+    return dict(changes, **others)
 
 
 class _Landing:
@@ -142,6 +153,9 @@ class _Landing:
         try:
             report = trial.compare(self.machine.etc_dir, changes, expected, config=config, running=self.machine.cli)
         except sandbox.NotPermitted as error:
+            if self.wish.try_start == "when_possible":
+                self.planned.warnings.append(f"No start was tried with the changes before they landed: {error}")
+                return
             raise HostError(f"{error} To land the change untried, set try_start: never.")
         if not report.good:
             what = "does not start" if not report.booted else "starts without " + ", ".join(report.lost[:10])

@@ -9,7 +9,7 @@ Where one of them is wrong, all of it is put back.
 from __future__ import annotations
 
 import os
-from typing import NamedTuple, Optional
+from typing import NamedTuple, Optional, Sequence
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import configuring, reload_call
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials import astdb, consuming, noted, plain_points, proving
@@ -22,7 +22,8 @@ _MOST_NAMED = 5
 
 
 class Scene(NamedTuple):
-    """The host as a run finds it. ``rotation``: who decides; ``host``: what it found; ``kept``: the state file; ``now``: seconds since the epoch."""
+    """The host as a run finds it. ``rotation``: who decides; ``host``: what it found; ``kept``: the state file; ``now``: seconds since the epoch;
+    ``taken_back``: accounts whose run was undone since."""
 
     rotation: object
     machine: object
@@ -34,6 +35,7 @@ class Scene(NamedTuple):
     run_id: str
     now: int
     reads: Optional[Reads]
+    taken_back: Sequence[str] = ()
 
 
 class Applying:
@@ -47,7 +49,8 @@ class Applying:
         self.steps = scene.rotation.plan(scene.host, scene.kept.notes, scene.now)
         self.consumers = consuming.parse(params["consumers"])
         self.wish = configuring.Wish(run_id=scene.run_id, check_mode=check_mode, diff=diff, hard_links=params["hard_links"],
-                                     keep=params["keep_restore_points"], protected=params["protected"])
+                                     keep=params["keep_restore_points"], protected=params["protected"],
+                                     try_start="when_possible")  # only values of options change, and no option of this module could leave it out
         self.result = {"changed": False, "changed_files": [], "reloaded": [], "warnings": [], "run_id": scene.run_id, "destroyed_points": [],
                        "asterisk_version": str(scene.machine.version)}
         self.made, self.proofs, self.refused = {}, {}, {}
@@ -246,7 +249,10 @@ class Applying:
         scene, steps = self.scene, {step.id: step for step in self.steps}
         told = {id: change.tell for id, change in self.made.items()}
         self.result["accounts"] = [self._row(step, told) for step in steps.values()]
-        self.result["weak"] = scene.rotation.weak(scene.host, self._solved())
+        self.result["weak"] = scene.rotation.weak(scene.host, self._solved(), self._late())
+        self.result["warnings"] += scene.rotation.unread(scene.host)
+        self.result["taken_back"] = list(scene.taken_back)
+        self.result["changed"] = self.result["changed"] or bool(self.params["apply"] and scene.taken_back)
         self.result["plain_text_points"] = plain_points.there(scene.state, self.plain)
         self.result["renamed"] = {step.was: {"id": step.id, "user": scene.host.by_id[step.id].user}
                                   for step in self.steps if step.action == scene.rotation.RENAME and step.id not in self.refused}
@@ -257,6 +263,11 @@ class Applying:
         if not self.params["apply"] or self.result.get("failed"):
             return []
         return [step.was or step.id for step in self.steps if step.needs_secret and step.id not in self.refused]
+
+    def _late(self):
+        """Accounts whose old secret should be gone by now, and is not."""
+        done = self.params["apply"] and not self.result.get("failed")
+        return [step.id for step in self.steps if step.action == self.scene.rotation.RETIRE and not (done and step.id not in self.refused)]
 
     def _row(self, step, told):
         one, proof = self.scene.host.by_id[step.id], self.proofs.get(step.id)

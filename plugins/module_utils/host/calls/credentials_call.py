@@ -19,7 +19,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls.result
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials import consuming, handover, noted, plain_points
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.reloading.reads import Reads
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import recovery
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import recovery, restore
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import State, check_run_id, new_run_id
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.transaction import Session
 
@@ -99,11 +99,18 @@ def _scene(params, rotation, run_id):
     if located.running:
         modules = frozenset(name[:-3] if name.endswith(".so") else name for name, state in inventory.modules(located.cli).items() if state == "Running")
     state = State(params["state_directory"])
-    kept = noted.read(state, rotation.note)
+    kept, taken_back = _without_taken_back(noted.read(state, rotation.note), state)
     reads = Reads(state, located.pid, inventory.start_time(located.cli)) if located.running else None
     ask = functools.partial(inventory.ask, located.cli) if located.running else lambda command: ""
     host = rotation.look(source, found.version, modules, found.exec_includes, ask)
-    return Scene(rotation, found, located, source, state, kept, host, run_id, int(time.time()), reads)
+    return Scene(rotation, found, located, source, state, kept, host, run_id, int(time.time()), reads, taken_back)
+
+
+def _without_taken_back(kept, state):
+    """What is noted but for accounts whose run was undone since, and the ids of these: what they have now is not what the run gave them."""
+    undone = {point.restores: point.created for point in restore.load_all(state) if point.kind == restore.RESTORE} if kept.notes else {}
+    ids = sorted(id for id, note in kept.notes.items() if note.rotated_at <= undone.get(note.run_id, 0))
+    return kept._replace(notes={id: note for id, note in kept.notes.items() if id not in ids}), ids
 
 
 def _compare(scene, candidates):

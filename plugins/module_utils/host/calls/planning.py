@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import os
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, inclusions
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing import lingering, reporting, requests
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.checking import Checker
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.guarding import ProductGuard
@@ -95,25 +95,48 @@ class Planning:
 
         :returns: {index of a batch that is left out: why}.
         """
-        refused = {}
-        self._add_part(list(enumerate(batches)), refused)
+        part = list(enumerate(batches))
+        why = self._why_not(part)
+        refused = self._closed(part) if why else {}
+        self._add_part([row for row in part if row[0] not in refused], refused, None if refused else why)
         return refused
 
-    def _add_part(self, part, refused):
-        edits = []
-        for _index, batch in part:
-            edits += [edit for edit in batch if edit not in edits[-_NEAR:]]
-        if not edits:
-            return
-        try:
-            self.add(sorted(edits, key=lambda edit: edit.get("state") == "absent"))  # what is alike shares one reading of the file
-        except EditError as error:
-            if len(part) == 1:
-                refused[part[0][0]] = str(error)
-                return
+    def _closed(self, part):
+        """{index of a batch that edits a file of which nothing may be written: why}; by halves each of them would be tried by itself."""
+        files = {edit["file"] for _index, batch in part for edit in batch}
+        why = {name: self.guard.refusal(self.source.absolute(name)) for name in files if not any(map(self._is_open, self._places(name)))}
+        found = ((index, edit["file"]) for index, batch in part for edit in batch if why.get(edit["file"]))
+        return {index: f"Nothing of {self.source.absolute(name)} can be changed: {why[name]}" for index, name in found}
+
+    def _places(self, name):
+        """All files in which a change of a root file could stand."""
+        path = self.source.absolute(name)
+        return [path, *inclusions.load(self.source, name, self.machine.version).files, *self.guard.custom_files(path)]
+
+    def _is_open(self, path):
+        return self.guard.refusal(path) is None
+
+    def _add_part(self, part, refused, why=None):
+        """Add what can be added of a part; ``why``: what is known of why not all of it, None where it was not tried."""
+        why = self._why_not(part) if why is None else why
+        if why and len(part) == 1:
+            refused[part[0][0]] = why
+        elif why:
             middle = len(part) // 2
             self._add_part(part[:middle], refused)
             self._add_part(part[middle:], refused)
+
+    def _why_not(self, part):
+        """Add the batches of a part; "", or why they cannot be added together."""
+        edits = []
+        for _index, batch in part:
+            edits += [edit for edit in batch if edit not in edits[-_NEAR:]]
+        try:
+            if edits:
+                self.add(sorted(edits, key=lambda edit: edit.get("state") == "absent"))  # what is alike shares one reading of the file
+        except EditError as error:
+            return str(error)
+        return ""
 
     def _refusal(self, batch, made):
         """Why a batch cannot be made on top of those before it, which must stay as they are; "" and one more in ``made`` where it can."""

@@ -14,7 +14,8 @@ import socket
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import answers, inventory
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials.sip_logins import Answer, NOT_PROVEN, PROVEN, WRONG
 
-BARRED = "An access list refuses a login from this host itself, or PJSIP knows this host's address as somebody else."
+BARRED = ("An access list refuses a login from this host itself, or PJSIP knows this host's address as somebody else or looks for the account by its "
+          "address alone.")
 
 _SECONDS = 5
 _HERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}

@@ -9,13 +9,17 @@ import re
 from typing import Dict, List, NamedTuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import answers, inventory
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk.cli import bundles
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials import logins
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials.sip_logins import Account, Answer, NOT_PROVEN, PROVEN, WRONG, prove
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials.sip_wire import Wire
 
+_TABLE = re.compile(r"^ ParameterName +: ParameterValue *$", re.MULTILINE)
 _ROW = re.compile(r"^ (\S+) +: (.*?) *$", re.MULTILINE)
+_DOMAIN = re.compile(r"^(\S+) .*\[(?:Configured|Automatic)\]", re.MULTILINE)
 _PIN = re.compile(r"^PIN: +(.*?) *$", re.MULTILINE)
 _NO_DOOR = {
+    "sip": "chan_sip lets nobody register but devices of host=dynamic, so no login is tried.",
     "iax2": "A registration over IAX2 would take the place of the one that the other side has, so none is tried.",
     "voicemail": "Asterisk tells nobody the PIN of a mailbox, and it is entered by telephone alone.",
     "meetme": "Asterisk tells nobody the PIN of a room, and it is entered by telephone alone.",
@@ -39,8 +43,9 @@ def ask(cli, changes, seconds=60.0) -> Dict[str, Proof]:
     """
     told: Dict[str, List[Answer]] = {change.id: [] for change in changes}
     auths = _listed(cli) if any(change.held or change.gone for change in changes) else frozenset()
+    tables = _tables(cli, [held.object for change in changes for held in change.held if held.object in auths])
     for change in changes:
-        told[change.id] += [_memory(cli, held, auths) for held in change.held]
+        told[change.id] += [_memory(held, tables) for held in change.held]
         told[change.id] += [Answer(WRONG, "Asterisk still has the auth %s." % name) for name in change.gone if name in auths]
         told[change.id] += [_DIRECT[one.kind](cli, one) for one in change.logins if one.kind in _DIRECT]
         if not change.logins and change.id.split(":")[0] in _NO_DOOR:
@@ -68,11 +73,22 @@ def _listed(cli):
     return inventory.completions(cli, "pjsip show auth ")
 
 
-def _memory(cli, held, auths):
+def _tables(cli, names):
+    """What ``pjsip show auth`` says of each, option to value: many in one connection."""
+    found = {}
+    for commands in bundles("pjsip show auth " + name for name in names):
+        tables = _TABLE.split(cli.run_together(commands))[1:]
+        if len(tables) != len(commands):  # one of them has just gone, and it is not told which
+            tables = [cli.run(command) for command in commands]
+        found.update((command.rpartition(" ")[2], dict(_ROW.findall(table))) for command, table in zip(commands, tables))
+    return found
+
+
+def _memory(held, tables):
     """Whether ``pjsip show auth`` shows the secrets as they should be. It is compared here, and shown to nobody."""
-    if held.object not in auths:
+    rows = tables.get(held.object)
+    if rows is None:
         return Answer(WRONG, "Asterisk has no auth %s." % held.object)
-    rows = dict(_ROW.findall(cli.run("pjsip show auth " + held.object)))
     digests = dict(part.partition(":")[::2] for part in rows.get("password_digest", "").split(","))
     for option, secret in held.options:
         name, _colon, algorithm = option.partition(":")
@@ -107,22 +123,29 @@ def _registered(cli, driver, rows, seconds):
     """An Answer for each login over SIP."""
     if not rows:
         return []
+    domain = _domain(cli) if driver == "sip" else ""
     reason = "Asterisk has no SIP socket over UDP, TCP or TLS that this host reaches."
     for protocol, (address, port) in _places(cli, driver):
         try:
             with Wire(protocol, address, port) as wire:
-                return _tried(driver, rows, wire, seconds)
+                return _tried(driver, rows, wire, seconds, domain)
         except OSError as error:
             reason = "The SIP socket %s:%d cannot be reached from this host (%s)." % (address, port, error.strerror or type(error).__name__)
     return [Answer(NOT_PROVEN, reason)] * len(rows)
 
 
-def _tried(driver, rows, wire, seconds):
+def _tried(driver, rows, wire, seconds, domain):
     admitted = [one.admits(wire.address) for one in rows]
     accounts = [Account(driver, one.account, one.user, one.secret.reveal(), {name: digest.reveal() for name, digest in one.digests})
                 for one, admits in zip(rows, admitted) if admits]
-    answered = iter(prove(accounts, wire, seconds))
+    answered = iter(prove(accounts, wire, seconds, domain))
     return [next(answered) if admits else Answer(NOT_PROVEN, logins.BARRED) for admits in admitted]
+
+
+def _domain(cli):
+    """chan_sip refuses every registration for a domain that is not on its list, where it has one (register_verify in channels/chan_sip.c)."""
+    found = _DOMAIN.search(inventory.ask(cli, "sip show domains"))
+    return found.group(1) if found else ""
 
 
 def _places(cli, driver):

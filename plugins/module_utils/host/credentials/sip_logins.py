@@ -54,25 +54,27 @@ class Answer(NamedTuple):
     reason: str = ""
 
 
-def prove(accounts: Sequence[Account], wire: Wire, seconds: float = 60.0) -> List[Answer]:
+def prove(accounts: Sequence[Account], wire: Wire, seconds: float = 60.0, domain: str = "") -> List[Answer]:
     """Try each account.
 
     :param wire: the way to Asterisk; it is not closed here.
     :param seconds: after which those that have no answer yet are not proven.
+    :param domain: of the addresses of record; default is the address of the wire.
     """
-    return _Round(accounts, wire, seconds).run()
+    return _Round(accounts, wire, seconds, domain).run()
 
 
 class _Attempt:
-    def __init__(self, account, wire):
-        self.account, self.call_id, self.number, self.tried, self.wire = account, uuid.uuid4().hex, 0, 0, wire
+    def __init__(self, account, wire, domain):
+        self.account, self.call_id, self.number, self.tried, self.wire, self.domain = account, uuid.uuid4().hex, 0, 0, wire, domain
         self.message, self.begun, self.sent = b"", 0.0, 0.0
 
     def request(self, now, authorization=()):
         self.number += 1
         self.begun, self.sent = now, now
         host = self.wire.host
-        who = "<sip:%s@%s>" % (self.account.name, host)
+        name = self.account.name  # of PJSIP, it may say its domain itself
+        who = "<sip:%s>" % (name if "@" in name else "%s@%s" % (name, self.domain or host))
         lines = ["REGISTER sip:%s SIP/2.0" % host, "Via: SIP/2.0/%s %s;branch=z9hG4bK%s;rport" % (self.wire.protocol, self.wire.own, uuid.uuid4().hex),
                  "Max-Forwards: 70", "From: %s;tag=%s" % (who, self.call_id[:8]), "To: " + who, "Call-ID: " + self.call_id,
                  "CSeq: %d REGISTER" % self.number, *authorization, "Content-Length: 0", "", ""]
@@ -123,8 +125,8 @@ class _Attempt:
 
 
 class _Round:
-    def __init__(self, accounts, wire, seconds):
-        self.accounts, self.wire, self.seconds = accounts, wire, seconds
+    def __init__(self, accounts, wire, seconds, domain):
+        self.accounts, self.wire, self.seconds, self.domain = accounts, wire, seconds, domain
         self.answers: List[Optional[Answer]] = [None] * len(accounts)
         self.waiting = list(range(len(accounts)))[::-1]
         self.under_way: Dict[str, Tuple[int, _Attempt]] = {}
@@ -142,7 +144,7 @@ class _Round:
     def _begin(self):
         while self.waiting and len(self.under_way) < WINDOW:
             number = self.waiting.pop()
-            attempt = _Attempt(self.accounts[number], self.wire)
+            attempt = _Attempt(self.accounts[number], self.wire, self.domain)
             attempt.request(time.monotonic())
             self.under_way[attempt.call_id] = (number, attempt)
             self.wire.send(attempt.message)

@@ -15,7 +15,7 @@ import re
 import time
 from typing import Dict, List, Optional
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import view
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import inclusions
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import state as state_files
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import Lock, State
@@ -48,11 +48,16 @@ class Reads:
 
         :param source: a DiskSource.
         """
-        return stamps(source, name, version) == self._noted().get(name) or self.is_younger(source, name, version)
+        now = stamps(source, name, version)
+        return now == self._noted().get(name) or self._is_younger(now)
 
     def is_younger(self, source, name: str, version) -> bool:
         """Whether the daemon started after the last change of a root file."""
-        return all(_older(stamp, self._begun()) for stamp in stamps(source, name, version).values())
+        return self._is_younger(stamps(source, name, version))
+
+    def _is_younger(self, now):
+        begun = self._begun()
+        return all(_older(stamp, begun) for stamp in now.values())
 
     def _begun(self) -> float:
         """A moment before which everything was there for the daemon to read: the start of its process, unless it was restarted in it."""
@@ -93,7 +98,7 @@ def process_start(pid: Optional[int]) -> Optional[float]:
 def stamps(source, name: str, version) -> Dict[str, Stamp]:
     """A stamp for each file that a root file consists of, and for each directory of which it includes whatever matches: a file that
     was taken away there leaves no other trace."""
-    seen = view.load(source, name, version=version)
+    seen = inclusions.load(source, name, version)
     paths = [source.absolute(name)] + seen.files
     patterns = [source.absolute(argument) for _where, argument, _found in seen.includes if _WILD.search(argument)]
     paths += [os.path.dirname(pattern) for pattern in patterns if not _WILD.search(os.path.dirname(pattern))]

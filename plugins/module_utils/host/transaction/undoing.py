@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import inclusions
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.plan import Change
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.transaction import Options, Session
 
 
 def remember(source, filenames, version):
     """Path to bytes, of all files that root files consist of."""
-    paths = {path for name in filenames for path in load(source, name, version=version).files}
+    paths = {path for name in filenames for path in inclusions.load(source, name, version).files}
     return {path: source.read(path) for path in sorted(paths)}
 
 

@@ -37,14 +37,19 @@ class Admission:
 
         :param kind: of a change.Login.
         """
-        return functools.partial(self._admits, kind, account)
+        return functools.partial(self._judges, kind, account)
 
     def is_closed(self, kind, accounts):
         """Whether strangers of both families pass the list of none of these accounts; False where nothing is known of lists."""
         return bool(accounts) and kind in _PLACES and not any(self._admits(kind, account, address) for account in accounts for address in _STRANGERS)
 
+    def _judges(self, kind, account, address):
+        if kind == "pjsip" and (self._is_identified(address) or not self._goes_by_name(account)):
+            return False
+        return self._admits(kind, account, address)
+
     def _admits(self, kind, account, address):
-        if kind == "pjsip" and not (acl.allows(self._everywhere, address) and not self._is_identified(address)):
+        if kind == "pjsip" and not acl.allows(self._everywhere, address):
             return False
         return all(acl.allows(rules, address) for rules in self._lists(kind, account))
 
@@ -56,6 +61,16 @@ class Admission:
             yield acl.parse(pairs)
             for name in (name for option, value in pairs if option == "acl" for name in names_in(value)):
                 yield self._named(name)
+
+    def _goes_by_name(self, account):
+        """Whether PJSIP looks for an endpoint by its name at all: by its own ``identify_by``, and by the order of [global].
+
+        Where neither says anything, it does (sample of pjsip.conf: ``identify_by`` is username,ip, and the order ends with names).
+        """
+        own = [value_of(self.case.line(filename, account, prefix + "identify_by", kind)) for filename, kind, prefix in _PLACES["pjsip"]]
+        order = [value_of(self.case.line("pjsip.conf", shown(name), "endpoint_identifier_order", "global"))
+                 for name in self.case.objects("pjsip.conf", "global")]
+        return all("username" in (value or "username").lower() for value in own + order)
 
     def _named(self, name):
         if name not in self._known:

@@ -17,6 +17,9 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credential
 
 FILE = "sip.conf"
 
+KNOWN_BY_ADDRESS = ("It is known by its address and has no secret to give, so a secret here alone would refuse its calls; agree on one with the other side, "
+                    "or set type = peer, with which its name lets nobody in.")
+
 _REALM_LINE = re.compile(r"(?P<user>[^:#]*)(?P<mark>[:#])(?P<secret>.*)@(?P<realm>[^@]*)\Z", re.DOTALL)
 
 
@@ -53,8 +56,15 @@ def _device(case, name, realm):
     if text_of(options, "secret"):
         return found + [made(case, account, options["secret"], "secret", direction=direction, why_not=why_not)]
     if kind in ("user", "friend") or host == "dynamic":
-        found.append(made(case, account, options.get("secret"), "secret"))
+        fixed = kind == "friend" and host not in ("", "dynamic")
+        found.append(made(case, account, options.get("secret"), "secret", why_not=KNOWN_BY_ADDRESS if fixed else None))
     return found
+
+
+def registers(case, name):
+    """Whether a device may register, so that a registration proves its secret (register_verify: only peers and friends with host=dynamic)."""
+    options = case.told(FILE, name)
+    return text_of(options, "type").lower() in ("peer", "friend") and text_of(options, "host").strip().lower() == "dynamic"
 
 
 def _way(kind, host, options):

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from typing import Dict, List, Mapping, Optional
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import value_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import encoded, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import chan_sip, digests, hashes, pjsip_changes, renaming
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.change import Change, ChangeRefused, Login, Manner, own_lines, request
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.files import text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import CRYPT, Credential, MD5, PLAIN, Secret, SHA256
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.phases import ADOPT, RETIRE, START, Step
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.standards import is_on
 
 _SAFE = re.compile(r"[A-Za-z0-9_.!#%*+/:=?@^~-]+\Z")
 """What a new secret may consist of: nothing that ends a value, begins a comment or is an expression in any of Asterisk's files."""
@@ -105,17 +106,21 @@ def _plain(credential):
 
 def _sip(case, credential, secret, manner):
     """chan_sip looks at ``md5secret`` before ``secret`` (check_auth in channels/chan_sip.c)."""
-    text, login = secret.reveal(), Login("sip", credential.name, credential.user, secret)
+    text = secret.reveal()
+    logins = (Login("sip", credential.name, credential.user, secret),) if chan_sip.registers(case, credential.section) else ()
     tell = f"the telephone of SIP/{credential.name}"
     if not manner.digest_only and credential.form != MD5:
         edit = request(credential.file, credential.section, {"secret": text})
-        return Change(credential.id, (edit,), logins=(login,), tell=tell, plain=_plain(credential))
+        return Change(credential.id, (edit,), logins=logins, tell=tell, plain=_plain(credential))
     used = chan_sip.realm_of(case)
     if manner.realm not in (None, used):
         raise ChangeRefused(f"sip.conf: its realm is {used}, and {manner.realm} would make every digest in it worthless; leave 'realm' out, or set it there.")
+    if is_on(case.text(chan_sip.FILE, "general", "domainsasrealm") or "no"):
+        raise ChangeRefused("sip.conf: with domainsasrealm telephones are asked in the realm of their domain, where a digest of another realm is worthless; "
+                            "switch it off, or go on without digests.")
     options = dict(own_lines(case, credential, ["secret"]), md5secret=digests.ha1("MD5", credential.user, used, text))
     edits = (request(chan_sip.FILE, "general", {"realm": used}), request(credential.file, credential.section, options))
-    return Change(credential.id, edits, logins=(login,), tell=tell, plain=_plain(credential))
+    return Change(credential.id, edits, logins=logins, tell=tell, plain=_plain(credential))
 
 
 def _line(tell, login=None):
@@ -125,6 +130,15 @@ def _line(tell, login=None):
         edit = request(credential.file, credential.section, {credential.option: secret.reveal()}, type=credential.object_type)
         return Change(credential.id, (edit,), logins=logins, tell=tell % credential.name, plain=_plain(credential))
     return build
+
+
+def _iax2(case, credential, secret, manner):
+    """A user and a peer of one name may be two sections, which have one secret then."""
+    change = _line("the other side of IAX2/%s")(case, credential, secret, manner)
+    kinds = [kind for kind in ("friend", "user", "peer") if encoded(credential.section) in case.objects(credential.file, kind)]
+    if len(kinds) < 2:
+        return change
+    return change._replace(edits=tuple(dict(edit, type=kind) for edit in change.edits for kind in kinds))
 
 
 def _ari(dummy_case, credential, secret, manner):
@@ -158,8 +172,7 @@ def _meetme(dummy_case, credential, dummy_secret, dummy_manner):
 
 
 _KINDS = {
-    "sip": _sip, "ari": _ari, "voicemail": _voicemail, "meetme": _meetme,
-    "iax2": _line("the other side of IAX2/%s"),
+    "sip": _sip, "iax2": _iax2, "ari": _ari, "voicemail": _voicemail, "meetme": _meetme,
     "ami": _line("who logs in to AMI as %s", "ami"),
     "users": _line("the telephones and programs of %s in users.conf"),
     "confbridge": _line("who enters conferences as %s", "pin"),

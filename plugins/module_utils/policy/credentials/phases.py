@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import overlaps as two
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, Credential, INBOUND, PLAIN
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, Credential, INBOUND, PLAIN, REALTIME
 
 STABLE, OVERLAP = "stable", "overlap"
 
@@ -125,9 +125,9 @@ def ages(notes: Mapping[str, Note], now: int) -> Dict[str, int]:
     return {id: max(0, now - note.rotated_at) // DAY for id, note in notes.items()}
 
 
-def is_named(credential: Credential, names: Sequence[str]) -> bool:
-    """Whether one of the names means it: its id, its section, or an account that uses it."""
-    return bool({credential.id, credential.name, *credential.accounts}.intersection(names))
+def _names(credential):
+    """What ``accounts`` may call it: its id, its section, or an account that uses it."""
+    return {credential.id, credential.name, *credential.accounts}
 
 
 def _is_old(credential, overlaps):
@@ -135,9 +135,12 @@ def _is_old(credential, overlaps):
 
 
 def _refuse_unknown(credentials, overlaps, wish):
-    there = [one for one in credentials if not _is_old(one, overlaps)]
+    there = {}
+    for one in credentials if wish.accounts else ():
+        for name in () if _is_old(one, overlaps) else _names(one):
+            there.setdefault(name, []).append(one)
     for name in wish.accounts:
-        meant = [one for one in there if is_named(one, [name])]
+        meant = there.get(name)
         if not meant:
             raise PhaseError(f"accounts names '{name}', and no credential of this host is called so; correct the name, nothing was changed.")
         if not any(one.direction == INBOUND and one.why_not is None for one in meant):
@@ -161,9 +164,12 @@ def _rank(verdict):
 class _Planner:
     def __init__(self, overlaps, verdicts, notes, wish, now):
         self.overlaps, self.verdicts, self.notes, self.wish, self.now = overlaps, verdicts, notes, wish, now
+        self._asked = frozenset(wish.accounts)
 
     def step(self, credential):
         """What becomes of a credential; None: nothing."""
+        if credential.form == REALTIME:
+            return Step(credential.id, REPORT, ("realtime",), credential.why_not)
         demanded, others = self._demanded(credential), self._due(credential)
         if credential.id in self.overlaps:
             return self._in_overlap(credential, demanded)
@@ -195,7 +201,7 @@ class _Planner:
         note = self.notes.get(credential.id)
         if note is not None and note.run_id is not None and note.run_id == self.wish.run_id:
             return ()
-        if is_named(credential, self.wish.accounts):
+        if not self._asked.isdisjoint(_names(credential)):
             return ("asked",)
         return ("everything",) if self.wish.everything and self._is_meant(credential) else ()
 

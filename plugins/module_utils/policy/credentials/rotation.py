@@ -47,7 +47,7 @@ class Rotation:
     """
 
     FILES = finding.FILES
-    RENAME, WAIT = phases.RENAME, phases.WAIT
+    RENAME, RETIRE, WAIT = phases.RENAME, phases.RETIRE, phases.WAIT
     ACTING = phases.ACTING
 
     def __init__(self, params, run_id):
@@ -72,12 +72,19 @@ class Rotation:
         self._verdicts = judging.judge(host.credentials, self._policies, phases.ages(notes, now), groups=self._groups)
         return phases.plan(host.credentials, host.overlaps, self._verdicts, notes, self.wish, now, list(self._renamed(host)))
 
-    def weak(self, host: Host, solved) -> List[dict]:
+    @staticmethod
+    def unread(host: Host) -> List[str]:
+        """Sentences about what of the files was not looked into, so that nobody takes it for fine."""
+        return list(dict.fromkeys(host.case.problems + [f"{path} cannot be read by the user who runs Asterisk, so it was not looked into." for path in
+                                                        host.case.unreadable]))
+
+    def weak(self, host: Host, solved, late=()) -> List[dict]:
         """What can be guessed and stays, the worst first: id, direction, severity, reasons, where, contained, sentence. After ``plan``.
 
         :param solved: ids of accounts that get a new secret. The old one of an overlap is known to go, and is not told.
+        :param late: ids of accounts whose overlap is over, and whose old secret does not go in this run.
         """
-        gone = set(solved) | {id + "/old" for id in host.overlaps}
+        gone = set(solved) | {id + "/old" for id in host.overlaps if id not in late}
         found = [(one, self._verdicts[one.id]) for one in host.credentials if one.id not in gone and one.id in self._verdicts]
         lists = admission.Admission(host.case)
         rows = [{"id": one.id, "direction": one.direction, "severity": verdict.severity, "reasons": list(verdict.reasons), "where": one.where,

@@ -61,7 +61,17 @@ def _secret(case, name):
         return []
     account = _account(case, name, "users", name, tuple(f"{driver}/{name}" for driver in there))
     logs_in = any(_has(case, name, option) for option in ("registersip", "registeriax"))
-    return [made(case, account, line if value_of(line) else None, "secret", **({"direction": OUTBOUND} if logs_in else {}))]
+    found = [made(case, account, line if value_of(line) else None, "secret", **({"direction": OUTBOUND} if logs_in else {}))]
+    return found + (_general(case, account, line) if "IAX2" in there else [])
+
+
+def _general(case, account, line):
+    """What IAX2 accepts beside the secret of a section: that of [general], because the secrets of a user add up (build_user in channels/chan_iax2.c)."""
+    general = case.line(FILE, "general", "secret")
+    if not value_of(general) or general is not line and value_of(general) == value_of(line):
+        return []
+    return [made(case, account, general, "secret", id=f"users:{account.name}/general", accounts=(f"IAX2/{account.name}",), why_not=(
+        f"IAX2 accepts the secret of [general] beside that of [{account.name}]; take it out of [general]."))]
 
 
 def _mailbox(case, name):

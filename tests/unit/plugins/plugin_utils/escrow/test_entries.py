@@ -86,6 +86,19 @@ def test_a_renamed_account_keeps_its_secrets_when_the_host_takes_the_new_one():
     assert document.entries["pjsip:desk-100"].user == "desk-100" and statuses(document, "pjsip:desk-100") == [("two", CONFIRMED), ("one", RETIRED)]
 
 
+@pytest.mark.parametrize("secret, wanted", [
+    (Secret("one"), [("two", RETIRED), ("one", CONFIRMED)]), (Secret("two"), [("two", CONFIRMED), ("one", RETIRED)]),
+    (None, [("two", RETIRED), ("one", RETIRED)])])
+def test_what_the_host_has_again(secret, wanted):
+    document = Document("pbx")
+    rotated(document, "one", 1)
+    rotated(document, "two", 2)
+    document.reinstate(NAME, secret, day(3))
+    assert statuses(document) == wanted
+    ended = {value.secret.reveal(): value.ended for value in document.entries[NAME].values}
+    assert all((ended[name] is None) == (status == CONFIRMED) for name, status in wanted)
+
+
 def test_a_lost_secret_or_entry_is_said():
     document = Document("pbx")
     document.put(WISH, Secret("one"), day(1))

@@ -31,6 +31,19 @@ def test_what_is_no_web_root(path):
     guarding.refuse_served(path, "The escrow")
 
 
+def test_a_collection_of_ansible(home):
+    with pytest.raises(EscrowError, match="The escrow must not lie in .*/ansible_collections/a/b/playbooks/escrow, which is in a collection of Ansible"):
+        opened(home / "ansible_collections" / "a" / "b" / "playbooks" / "escrow")
+    assert opened(home / "my_ansible_collections" / "escrow")
+
+
+def test_a_directory_that_cannot_be_made():
+    """Below /proc even root makes none, and the system says that the path does not exist."""
+    with pytest.raises(EscrowError, match="cannot use the directory /proc/escrow: no such file or directory"):
+        opened("/proc/escrow")
+    assert not opened("/proc/escrow", make=False)
+
+
 def test_a_link_into_a_web_root(home):
     (home / "public_html").mkdir()
     (home / "link").symlink_to(home / "public_html")

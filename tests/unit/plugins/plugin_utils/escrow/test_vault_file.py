@@ -94,6 +94,17 @@ def test_no_key(file, document, home):
         keyless.read("pbx")
 
 
+def test_what_keeps_it_from_being_written_shows_before(document, home, keys):
+    with pytest.raises(EscrowError, match="this run has no vault password"):
+        VaultFile(str(home), "pbx", []).ready()
+    with pytest.raises(EscrowError, match="escrow.vault_id is 'missing'"):
+        VaultFile(str(home), "pbx", keys, "missing").ready()
+    VaultFile(str(home), "pbx", keys).ready()
+    assert not list(home.iterdir())
+    VaultFile(str(home), "pbx", keys).write(document, None)
+    VaultFile(str(home), "pbx", keys, "missing").ready()  # a file keeps its key
+
+
 def test_an_unknown_vault_id(document, home, keys):
     with pytest.raises(EscrowError, match="escrow.vault_id is 'prod', and this run has the vault passwords of default"):
         VaultFile(str(home), "pbx", keys, "prod").write(document, None)

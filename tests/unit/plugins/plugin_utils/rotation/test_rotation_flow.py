@@ -18,6 +18,7 @@ from ansible_collections.voipsec.asterisk.plugins.plugin_utils.escrow.entries im
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.escrow.errors import EscrowError
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.escrow.escrow import Escrow
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.escrow.vault_file import VaultFile
+from ansible_collections.voipsec.asterisk.plugins.plugin_utils.rotation import answers
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.rotation.rotation import Failed, Rotation
 
 KEYS = [("default", VaultSecret(b"password"))]
@@ -133,6 +134,21 @@ def test_a_run_and_a_second_one(site):
     site.assert_nothing_is_lost()
     again = site.run()
     assert not again["changed"] and site.host.calls == ["plan", "apply", "plan"]
+
+
+@pytest.mark.parametrize("back", ["new secret 1", "100"])
+def test_an_account_whose_run_was_undone(site, back):
+    """The host has a secret of before: the escrow learns which, or that it has none of its own."""
+    site.run()
+    site.host.weak.add("pjsip:100")
+    site.run()
+    assert site.statuses() == [("new secret 3", CONFIRMED), ("new secret 1", RETIRED)]
+    site.host.secrets["pjsip:100"] = [back]
+    plan = site.host.plan
+    site.host.plan = lambda check, secrets: dict(plan(check, secrets), changed=True, taken_back=["pjsip:100", "pjsip:7"])
+    assert site.run()["changed"]
+    assert site.statuses() == [("new secret 3", RETIRED), ("new secret 1", CONFIRMED if back == "new secret 1" else RETIRED)]
+    assert site.statuses("pjsip:101") == [("new secret 2", CONFIRMED)]
 
 
 def test_no_result_has_a_secret(site):
@@ -303,3 +319,19 @@ def test_a_host_that_is_gone(site):
     with pytest.raises(AnsibleConnectionFailure, match="no route"):
         site.run()
     assert site.statuses() == [("new secret 1", PENDING)]
+
+
+def test_a_look_says_that_no_secret_could_be_stored(site):
+    rotation = Rotation(site.host.run, Escrow(VaultFile(str(site.home / "escrow"), "pbx", []), "pbx"), site.make, Handover(site.host), lambda: "")
+    with pytest.raises(EscrowError, match="no vault password"):
+        rotation.look()
+    site.host.weak = set()
+    assert not rotation.look()["changed"]
+
+
+def test_what_the_plan_refused_is_told_with_its_reason():
+    planned = {"accounts": [{"id": "a", "action": "refused", "sentence": "why"}, {"id": "b", "action": "wait", "sentence": "later"}]}
+    answer = {"changed": True, "accounts": [{"id": "a", "action": "wait", "sentence": "no secret"}, {"id": "b", "action": "wait", "sentence": "later still"},
+                                            {"id": "c", "action": "replace", "sentence": "now"}]}
+    told = answers.with_refusals(planned, answer)
+    assert told["changed"] and [row["sentence"] for row in told["accounts"]] == ["why", "later still", "now"]

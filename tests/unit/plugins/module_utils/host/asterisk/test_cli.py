@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk.cli import (
-    Cli, CliError, CommandFailed, LONGEST_COMMAND, NoSuchCommand, NotAnswering, NotRunning,
+    bundles, Cli, CliError, CommandFailed, LONGEST_COMMAND, NoSuchCommand, NotAnswering, NotRunning,
 )
 
 GREETING = b"pbx/17/22.10.1\n"
@@ -44,6 +44,26 @@ def test_a_command_is_sent_and_the_answer_returned(tmp_path):
     peer = Peer(tmp_path / "ctl", GREETING, b"one\n", b"two \xff\n")
     assert Cli(peer.path, 5).run("core show version") == "one\ntwo \udcff\n"
     assert peer.received == b"cli quit after core show version\0"
+
+
+def test_several_commands_in_one_connection(tmp_path):
+    peer = Peer(tmp_path / "ctl", GREETING, b"one\nNo such command 'b'\n")
+    assert Cli(peer.path, 5).run_together(["a", "b"]) == "one\nNo such command 'b'\n"
+    assert peer.received == b"cli quit after a\0b\0"
+
+
+@pytest.mark.parametrize("commands", [["x" * LONGEST_COMMAND, "y"], ["a", "b\nc"], ["a", "b\0c"]])
+def test_several_commands_that_the_daemon_would_never_answer(tmp_path, commands):
+    with pytest.raises(CliError, match="shorten it"):
+        Cli(str(tmp_path / "ctl")).run_together(commands)
+
+
+def test_bundles():
+    commands = ["x" * 100 + str(number) for number in range(9)]
+    assert [len(bundle) for bundle in bundles(commands)] == [4, 4, 1] and sum(bundles(commands), []) == commands
+    assert bundles(["x" * LONGEST_COMMAND, "y", "z" * (LONGEST_COMMAND + 1), "z"]) == [["x" * LONGEST_COMMAND], ["y"], ["z" * (LONGEST_COMMAND + 1)], ["z"]]
+    assert bundles(["x" * (LONGEST_COMMAND - 2), "y"]) == [["x" * (LONGEST_COMMAND - 2), "y"]]
+    assert bundles([]) == []
 
 
 def test_lines(tmp_path):

@@ -272,3 +272,14 @@ def test_other_files_land_in_the_same_transaction(host, tmp_path):
     assert list(refused) == [1] == list(seen[0]) and other.read_bytes() == b"new\n" and b"topsecret2" in host.read("manager.conf")
     assert set(result["changed_files"]) == {str(other), str(host.etc / "manager.conf")}
     assert restore.load(host.state, "one").files[str(other)].modules == ["test"]
+
+
+def test_another_file_does_not_take_the_place_of_an_edit(host, tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to(host.etc / "manager.conf")
+    before = host.read("manager.conf")
+    for path in (str(host.etc / "manager.conf"), str(link)):
+        with pytest.raises(HostError, match="%s is named as a file of another program, and is edited" % path):
+            configure_parts(host.machine, [[dict(SECRET, file="manager.conf")]], Wish(run_id="one", try_start="never"), host.state, "test",
+                            lambda refused, path=path: {path: Change(b"other\n")})
+    assert host.read("manager.conf") == before

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import credentials_applying
@@ -12,7 +14,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.credentials 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import change
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import Secret
-from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.host.calls.test_credentials_call import (  # noqa: F401  # pylint: disable=unused-import  # a fixture
+# A fixture is used by its name.  pylint: disable=unused-import
+from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.host.calls.test_credentials_call import (  # noqa: F401
     MANAGER, PJSIP, SECRETS, actions, fixture_call,
 )
 
@@ -49,6 +52,21 @@ def test_one_that_is_refused_stays_alone(call):
     assert actions(done) == {"pjsip:100": "start", "ami:admin": "refused"}
     row = next(row for row in done["accounts"] if row["id"] == "ami:admin")
     assert "manager.conf" in row["sentence"] and not row["needs_secret"]
+
+
+def test_what_is_not_read_is_told(call):
+    (call.etc / "pjsip.conf").write_text(PJSIP + ";-- a comment that nobody ends\n[200]\ntype=auth\nusername=200\npassword=200\n")
+    planned = call(apply=True)
+    assert "pjsip:200" not in actions(planned) and [row for row in planned["warnings"] if "pjsip.conf" in row and "comment" in row]
+
+
+def test_an_old_secret_that_should_be_gone_is_told_where_nobody_takes_it_away(call):
+    call(step="apply", apply=True, secrets=SECRETS)
+    assert [row["id"] for row in call()["weak"]] == [], "it goes when its time is over"
+    path = call.state / "state" / "credentials.json"
+    path.write_text(re.sub(r'"overlap_until": \d+', '"overlap_until": 1000', path.read_text()))
+    assert [row["id"] for row in call()["weak"]] == ["pjsip:100/old"]
+    assert call(step="apply", apply=True)["weak"] == [] == call()["weak"]
 
 
 def test_a_state_that_cannot_be_noted_is_a_warning(call, monkeypatch):

@@ -21,10 +21,10 @@ class Etc:
     def __init__(self, path):
         self.path = path
 
-    def planning(self, **files):
+    def planning(self, protected=(), **files):
         for name, content in files.items():
             (self.path / (name + ".conf")).write_bytes(content)
-        return Planning(Machine(str(self.path), Version(22, 10, 1)))
+        return Planning(Machine(str(self.path), Version(22, 10, 1)), protected)
 
     def new(self, planned, name="manager.conf"):
         return planned.new.get(str(self.path / name))
@@ -104,3 +104,23 @@ def test_parts_that_take_sections_away(etc):
     away = {"file": "pjsip.conf", "section": "b", "type": "auth", "state": "absent"}
     assert planned.add_parts([[away, {"file": "pjsip.conf", "section": "a", "type": "endpoint", "options": {"auth": "a"}}]]) == {}
     assert etc.new(planned, "pjsip.conf") == b"[a]\ntype=endpoint\nauth=a\n[a]\ntype=auth\n"
+
+
+def test_parts_of_files_that_are_closed_are_not_tried_one_by_one(etc, monkeypatch):
+    content = b"[general]\n" + b"".join(b"[u%d]\nsecret=x\n" % number for number in range(32))
+    planned = etc.planning(["manager.conf", "more.conf"], manager=b"#include more.conf\n", more=content, http=b"[general]\n")
+    tried, plan = [], planned.plan
+    monkeypatch.setattr(planned, "plan", lambda *arguments: tried.append(arguments) or plan(*arguments))
+    batches = [wish("u%d" % number, secret="new") for number in range(32)] + [wish("general", "http.conf", enabled="yes")]
+    refused = planned.add_parts(batches)
+    assert sorted(refused) == list(range(32)) and len(tried) < 4
+    path = etc.path / "manager.conf"
+    assert set(refused.values()) == {"Nothing of %s can be changed: %s is on the list of files that are not to be written." % (path, path)}
+    assert b"enabled" in etc.new(planned, "http.conf") and etc.new(planned) is None
+
+
+def test_a_part_that_can_stand_in_an_open_file_is_tried(etc):
+    planned = etc.planning(["manager.conf"], manager=b"[u1]\nsecret=x\n#include more.conf\n", more=b"[u2]\nsecret=x\n")
+    refused = planned.add_parts([wish("u1", secret="new"), wish("u2", secret="new")])
+    assert list(refused) == [0] and refused[0].startswith(str(etc.path / "manager.conf"))
+    assert etc.new(planned, "more.conf") == b"[u2]\nsecret=new\n"

@@ -62,6 +62,9 @@ class Cli:
             return "Name:  guests\nPIN:                     7123\n"
         raise NoSuchCommand("no")
 
+    def run_together(self, commands):
+        return "".join(self.run(command) for command in commands)
+
 
 @pytest.fixture(autouse=True)
 def fixture_names(monkeypatch):
@@ -86,6 +89,31 @@ def test_objects_that_are_not_there_or_still_are():
     assert ask(gone=("7",)).state == PROVEN
 
 
+def test_an_auth_that_goes_while_it_is_asked_for():
+    class Going(Cli):
+        def run_together(self, commands):
+            return SHOWN
+
+        def run(self, command):
+            return SHOWN if command == "pjsip show auth 100" else "Unable to find object 101.\n\n"
+    held = [Held(name, (("password", Secret("pass word")),)) for name in ("101", "100")]
+    found = proving.ask(Going(), [Change("pjsip:" + one.object, held=(one,)) for one in held])
+    assert {id: proof.state for id, proof in found.items()} == {"pjsip:100": PROVEN, "pjsip:101": WRONG}
+
+
+def test_many_auths_are_asked_for_in_few_connections(monkeypatch):
+    class Many(Cli):
+        asked = []
+
+        def run_together(self, commands):
+            self.asked.append(commands)
+            return "".join(SHOWN.replace("pass word", command[-3:]) for command in commands)
+    names = [str(number) for number in range(100, 200)]
+    monkeypatch.setattr(proving.inventory, "completions", lambda cli, command: set(names))
+    found = proving.ask(Many(), [Change("pjsip:" + name, held=(Held(name, (("password", Secret(name)),)),)) for name in names])
+    assert {proof.state for proof in found.values()} == {PROVEN} and len(Many.asked) < 6
+
+
 @pytest.mark.parametrize("user, secret, state", [("guests", "7123", PROVEN), ("guests", "1", WRONG), ("nobody", "1", NOT_PROVEN)])
 def test_pins(user, secret, state):
     assert ask(logins=(Login("pin", user, Secret(secret)),)).state == state
@@ -98,7 +126,7 @@ def test_the_worst_answer_counts():
 
 
 def test_kinds_without_a_door():
-    for id in ("iax2:a", "voicemail:1@default", "meetme:1", "users:u"):
+    for id in ("sip:a", "iax2:a", "voicemail:1@default", "meetme:1", "users:u"):
         proof = proving.ask(Cli(), [Change(id)])[id]
         assert proof.state == NOT_PROVEN and proof.reasons[0].endswith(".")
     assert proving.ask(Cli(), [Change("pjsip:1")])["pjsip:1"] == proving.Proof(PROVEN, [])
@@ -108,11 +136,22 @@ def test_who_is_not_admitted_is_not_tried(monkeypatch):
     class Nowhere:
         address = "127.0.0.1"
     tried = []
-    monkeypatch.setattr(proving, "prove", lambda accounts, wire, seconds: tried.append(accounts) or [proving.Answer(PROVEN)] * len(accounts))
+    monkeypatch.setattr(proving, "prove", lambda accounts, wire, seconds, domain: tried.append(accounts) or [proving.Answer(PROVEN)] * len(accounts))
     rows = [Login("pjsip", "a", Secret("x")), Login("pjsip", "b", Secret("x"), admits=lambda address: False)]
-    found = proving._tried("pjsip", rows, Nowhere(), 1.0)
+    found = proving._tried("pjsip", rows, Nowhere(), 1.0, "")
     assert [one.state for one in found] == [PROVEN, NOT_PROVEN] and found[1].reason == logins.BARRED
     assert [one.user for one in tried[0]] == ["a"]
+
+
+@pytest.mark.parametrize("told, domain", [
+    ("Our local SIP domains:                   Context              Set by          \npbx.example   (default)   [Configured]    \n", "pbx.example"),
+    ("SIP Domain support not enabled.\n\n", "")])
+def test_chan_sip_takes_registrations_for_its_own_domains_alone(told, domain):
+    class Told:
+        def run(self, command):
+            assert command == "sip show domains"
+            return told
+    assert proving._domain(Told()) == domain
 
 
 def test_udp_comes_first():

@@ -106,6 +106,17 @@ def test_no_address_is_bound(ask):
     assert server.seen and not any("Contact" in text or "SECRET" in text for text in server.seen)
 
 
+@pytest.mark.parametrize("name, domain, wanted", [
+    ("good", "", "sip:good@127.0.0.1:5060"), ("good", "pbx.example", "sip:good@pbx.example"), ("good@pbx.example", "", "sip:good@pbx.example")])
+def test_the_address_of_record(name, domain, wanted):
+    class Near:
+        protocol, host, own = "UDP", "127.0.0.1:5060", "127.0.0.1:5061"
+    attempt = sip_logins._Attempt(account(name), Near(), domain)
+    attempt.request(0.0)
+    text = attempt.message.decode()
+    assert "\r\nTo: <%s>\r\n" % wanted in text and "From: <%s>;tag=" % wanted in text and text.startswith("REGISTER sip:127.0.0.1:5060 SIP/2.0")
+
+
 def test_many_at_a_time(ask):
     names = ["n%d" % number for number in range(3 * sip_logins.WINDOW)]
     answers, _server = ask(*(account(name, "SECRET" if number % 2 else "bad") for number, name in enumerate(names)))

@@ -75,6 +75,12 @@ def test_one_transaction(nft):
     assert len(nft.calls) == 1
 
 
+def test_what_may_have_expired_is_added_before_it_is_deleted(nft):
+    LiveSets("voipsec").change({"x": ["10.0.0.0/8"]}, {}, {"banned4": ["10.0.0.2"], "banned6": []})
+    assert nft.calls[0][1].splitlines() == ["add element inet voipsec banned4 { 10.0.0.2 }", "delete element inet voipsec banned4 { 10.0.0.2 }",
+                                            "add element inet voipsec x { 10.0.0.0/8 }"]
+
+
 @pytest.mark.parametrize("error, reason", [(FileNotFoundError(2, "x"), "install the package nftables"), (subprocess.TimeoutExpired("nft", 60), "within 60 s"),
                                            (PermissionError(13, "x"), "Cannot run nft: permission is denied")])
 def test_no_nft(monkeypatch, error, reason):

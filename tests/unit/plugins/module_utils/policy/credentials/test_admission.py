@@ -36,3 +36,12 @@ def test_other_drivers(tmp_path):
 def test_what_is_not_known_is_not_closed(tmp_path):
     found = lists(tmp_path, pjsip=PHONE % BOTH)
     assert not found.is_closed("pjsip", ()) and not found.is_closed("voicemail", ("100@default",))
+
+
+@pytest.mark.parametrize("own, general, expected", [
+    ("", "", True), ("identify_by=username,ip\n", "", True), ("identify_by=auth_username\n", "", True), ("identify_by=ip\n", "", False),
+    ("", "[g]\ntype=global\nendpoint_identifier_order=ip,header\n", False), ("", "[g]\ntype=global\nendpoint_identifier_order=username,ip\n", True)])
+def test_an_endpoint_that_is_not_looked_for_by_its_name_cannot_log_in_from_here(tmp_path, own, general, expected):
+    found = lists(tmp_path, pjsip=PHONE % own + general)
+    assert found.of("pjsip", "100")("127.0.0.1") is expected
+    assert not found.is_closed("pjsip", ("100",)), "it is no access list"

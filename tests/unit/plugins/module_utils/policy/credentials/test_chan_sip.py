@@ -75,6 +75,18 @@ def test_sections_of_one_name_make_one_device(find):
     assert found["sip:1"].secret.reveal() == "second" and not found["sip:1"].shared_line
 
 
+def test_who_is_known_by_an_address_is_told_and_left(find):
+    found = find("16.28.0", sip="[1]\ntype=friend\nhost=198.51.100.7\n[2]\ntype=friend\nhost=dynamic\n")
+    assert found["sip:1"].form == "absent" and "set type = peer" in found["sip:1"].why_not and found["sip:2"].why_not is None
+
+
+@pytest.mark.parametrize("lines, expected", [
+    ("type=friend\nhost=dynamic", True), ("type=peer\nhost=Dynamic", True), ("type=user\nhost=dynamic", False), ("type=friend\nhost=198.51.100.7", False),
+    ("type=friend", False)])
+def test_who_can_prove_a_secret_by_a_registration(files, lines, expected):
+    assert chan_sip.registers(files("16.28.0", sip="[1]\n%s\n" % lines), "1") is expected
+
+
 def test_from_21_on_nobody_reads_it(find):
     assert find("21.0.0", sip=TREE) == {}
 

@@ -42,6 +42,12 @@ def test_one_option(files, id, expected):
     assert all(login.secret.reveal() == "New-Secret.1" for login in change.logins)
 
 
+def test_a_user_and_a_peer_of_one_name_are_two_sections(files):
+    change = made(files, "iax2:two", iax="[two]\ntype=user\nsecret=a\n[two]\ntype=peer\nhost=dynamic\nsecret=a\n")
+    assert [(edit["section"], edit["type"], edit["options"]) for edit in change.edits] == [
+        ("two", "user", {"secret": "New-Secret.1"}), ("two", "peer", {"secret": "New-Secret.1"})]
+
+
 @pytest.mark.parametrize("id, expected", [
     ("voicemail:100@default", ("voicemail.conf", "default", {"100": "-70615243,Alice,a@b.c,,attach=yes"})),
     ("voicemail:101@default", ("voicemail.conf", "default", {"101": "70615243"})),
@@ -58,6 +64,10 @@ def test_chan_sip_by_digest(files):
     assert options(made(files, "sip:s2", manner=Manner(digest_only=True)))[1][2] == {"md5secret": ha1("MD5", "s2", "asterisk", "New-Secret.1")}
     with pytest.raises(ChangeRefused, match="its realm is asterisk, and mine would make"):
         made(files, "sip:s1", manner=Manner(True, "mine"))
+    domains = SIP.replace("[general]\n", "[general]\ndomainsasrealm=yes\n")
+    with pytest.raises(ChangeRefused, match="with domainsasrealm telephones are asked in the realm of their domain"):
+        made(files, "sip:s1", manner=Manner(True), sip=domains)
+    assert options(made(files, "sip:s1", sip=domains)) == [("sip.conf", "s1", {"secret": "New-Secret.1"})]
 
 
 def test_ari_by_hash(files):

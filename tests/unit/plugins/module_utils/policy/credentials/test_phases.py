@@ -9,7 +9,9 @@ import pytest
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import phases
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.judging import Verdict
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, Credential, INBOUND, MD5, OUTBOUND, PLAIN, Secret
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import (
+    ABSENT, Credential, INBOUND, MD5, OUTBOUND, PLAIN, REALTIME, Secret,
+)
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.overlaps import Overlap
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.phases import Note, Wish
 
@@ -53,6 +55,11 @@ def test_where_there_is_nothing_to_overlap(more):
     assert actions([credential("pjsip:100", **more)]) == {"pjsip:100": "replace"}
 
 
+def test_what_a_database_holds_is_told_though_nobody_can_judge_it():
+    steps = plan([credential("pjsip:@ps_auths", form=REALTIME, secret=Secret(None), why_not="It is in a database.")], verdict=STRONG, kinds=["ami"])
+    assert [(step.action, step.reasons, step.sentence) for step in steps] == [("report", ("realtime",), "It is in a database.")]
+
+
 def test_what_is_not_ours_to_change():
     assert actions([credential("sip:trunk", direction=OUTBOUND)]) == {}
     steps = plan([credential("pjsip:100", why_not="It is in a database.")])
@@ -89,6 +96,18 @@ def test_accounts_by_name():
         plan(accounts=["nobody"])
     with pytest.raises(phases.PhaseError, match="names '100', which is not changed here: It is generated."):
         plan([credential("pjsip:100", why_not="It is generated.")], accounts=["100"])
+
+
+def test_thousands_of_accounts_by_name_are_looked_up_once_each():
+    class Counted(str):
+        hashed = 0
+
+        def __hash__(self):
+            Counted.hashed += 1
+            return super().__hash__()
+    names = [Counted("d%d" % number) for number in range(200)]
+    assert len(actions([credential("pjsip:" + name) for name in names], verdict=STRONG, accounts=names)) == 200
+    assert Counted.hashed < 10 * len(names)
 
 
 @pytest.mark.parametrize("days, due", [(29, True), (30, True), (31, False)])

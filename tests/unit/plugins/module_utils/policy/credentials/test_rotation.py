@@ -40,6 +40,14 @@ def test_from_the_look_to_the_edits(look):
     assert rotation.is_live(found, "pjsip:100", "100") and not rotation.is_live(found, "pjsip:7", "100")
 
 
+def test_what_was_not_looked_into_is_told(look):
+    rotation, found, _steps = look()
+    assert rotation.unread(found) == []
+    found.case.problems.append("a problem.")
+    found.case.unreadable += ["/etc/asterisk/closed.conf"] * 2
+    assert rotation.unread(found) == ["a problem.", "/etc/asterisk/closed.conf cannot be read by the user who runs Asterisk, so it was not looked into."]
+
+
 def test_a_stand_in_before_there_is_a_secret(look):
     rotation, found, steps = look(contents={"meetme": "[rooms]\nconf => 1,1234\nconf => 2,1234,4321\n"})
     made, refused = rotation.changes(found, steps, {})

@@ -46,3 +46,10 @@ def test_what_a_section_does_not_say_comes_from_general(find):
 def test_a_driver_that_is_gone_makes_no_account(find):
     assert find("22.10.1", users=TREE)["users:6001"].accounts == ("IAX2/6001",)
     assert find("23.0.0", users=TREE) == {}
+
+
+def test_iax2_lets_the_secret_of_general_in_too(find):
+    found = find("16.28.0", users="[general]\nhasiax=yes\nsecret=all-of-them\n[1]\nsecret=own\n[2]\n[3]\nhasiax=no\nhassip=yes\nsecret=sip\n")
+    assert {name: one.secret.reveal() for name, one in found.items()} == {
+        "users:1": "own", "users:1/general": "all-of-them", "users:2": "all-of-them", "users:2/general": "all-of-them", "users:3": "sip"}
+    assert "take it out of [general]" in found["users:1/general"].why_not and found["users:1"].why_not is None
