@@ -40,6 +40,15 @@ def test_each_question_is_asked_once(tmp_path, monkeypatch):
     assert looking.settings("x") == {"a": "b"} and looking.ask("x") == "a: b" and asked == ["x"]
 
 
+def test_who_made_the_contexts_of_the_running_dialplan(tmp_path, monkeypatch):
+    assert gathering._Looking(_located(tmp_path)).contexts() is None
+    looking = gathering._Looking(_located(tmp_path))
+    looking.answers = True
+    shown = "[ Context 'in' created by 'pbx_config' ]\n  '1' =>            1. Hangup()      [extensions.conf:2]\n[ Context 'lua' created by 'pbx_lua' ]\n"
+    monkeypatch.setattr(gathering.inventory, "ask", lambda cli, command: shown if command == "dialplan show" else "")
+    assert looking.contexts() == {"in": {"extensions.conf"}, "lua": {"pbx_lua"}}
+
+
 def test_the_version_is_that_of_the_daemon_or_of_the_program(monkeypatch):
     assert gathering.version_of(SimpleNamespace(version="Asterisk 22.10.1"))[0][:3] == (22, 10, 1)
     monkeypatch.setattr(gathering.installation, "program", lambda: SimpleNamespace(version=None, problem="no program is installed"))
