@@ -330,6 +330,11 @@ plain_text_points:
   returned: always
   type: list
   elements: str
+called_like_extensions:
+  description: Accounts whose user name is the extension, half of what a scanner needs, as they were before this call. O(rename) gives other names.
+  returned: when the module plans or applies
+  type: list
+  elements: str
 taken_back:
   description: Accounts whose last run was undone by a restore point since. The escrow is told which of their secrets the host has now.
   returned: when the module plans or applies

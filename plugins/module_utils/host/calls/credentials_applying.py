@@ -250,6 +250,7 @@ class Applying:
         told = {id: change.tell for id, change in self.made.items()}
         self.result["accounts"] = [self._row(step, told) for step in steps.values()]
         self.result["weak"] = scene.rotation.weak(scene.host, self._solved(), self._late(), self._beside())
+        self.result["called_like_extensions"] = scene.rotation.called_like_extensions(scene.host)
         self.result["warnings"] += scene.rotation.unread(scene.host)
         self.result["taken_back"] = list(scene.taken_back)
         self.result["changed"] = self.result["changed"] or bool(self.params["apply"] and scene.taken_back)

@@ -101,6 +101,11 @@ class Rotation:
                          "sentence": " ".join(tuple(verdict.sentences) + ((_UNTIL_THEN,) if one.id in going else ()))})
         return sorted(rows, key=lambda row: (phases.SEVERITIES.index(row["severity"]), row["id"]))
 
+    def called_like_extensions(self, host: Host) -> List[str]:
+        """Ids of accounts whose user name is the extension, which another secret does not mend. After ``plan``."""
+        return sorted(one.id for one in host.credentials if one.id in self._verdicts and judging.USER_IS_EXTENSION in self._verdicts[one.id].remarks
+                      and not one.id.endswith("/old"))
+
     def _renamed(self, host):
         """The steps of devices that get another name; one that has it already has none."""
         for old, new in self._renames.items():

@@ -52,6 +52,13 @@ def test_an_old_secret_that_is_a_first_guess_is_told_until_it_goes(look):
         assert [row["id"] for row in rotation.weak(found, [])] == ids
 
 
+def test_user_names_that_are_the_extension_are_told(look):
+    rotation, found, _steps = look()
+    assert rotation.called_like_extensions(found) == ["pjsip:100"]
+    rotation, found, _steps = look(contents={"pjsip": PJSIP.replace("username=100", "username=alice-desk")})
+    assert rotation.called_like_extensions(found) == []
+
+
 def test_what_was_not_looked_into_is_told(look):
     rotation, found, _steps = look()
     assert rotation.unread(found) == []
