@@ -40,11 +40,14 @@ class Holders:
 
     def __init__(self, proc="/proc"):
         self.proc, self.complete = proc, True
-        self._pids, self._known = {}, {}
+        self._pids, self._known, self._looked_again = {}, {}, False
+        self._look_at_all()
+
+    def _look_at_all(self):
         try:
-            numbers = reading.numbers(proc)
+            numbers = reading.numbers(self.proc)
         except OSError as error:
-            raise explain(error, "Cannot look for processes in %s (this needs Linux)" % proc) from error
+            raise explain(error, "Cannot look for processes in %s (this needs Linux)" % self.proc) from error
         for pid in numbers:
             self._look(pid)
 
@@ -54,10 +57,18 @@ class Holders:
         if found is None:
             self.complete = self.complete and not os.path.exists(place)
         for inode in found or ():
-            self._pids.setdefault(inode, []).append(pid)
+            pids = self._pids.setdefault(inode, [])
+            if pid not in pids:
+                pids.append(pid)
 
     def of(self, inode) -> Optional[Holder]:
-        """The process of a socket. Of several that share it, the one that has it from none of the others, and rather not systemd."""
+        """The process of a socket. Of several that share it, the one that has it from none of the others, and rather not systemd.
+
+        A socket may have been made after the look at the processes, as Asterisk makes one for each call: they are looked at again, once.
+        """
+        if inode not in self._pids and not self._looked_again:
+            self._looked_again = True
+            self._look_at_all()
         pids = [pid for pid in self._pids.get(inode, ()) if pid != 1] or self._pids.get(inode, ())
         if not pids:
             return KERNEL if self.complete else None

@@ -48,18 +48,30 @@ def listeners(holders=None, proc="/proc"):
     holders = holders or Holders(proc)
     first, last = reading.ephemeral_ports(proc)
     found = {}
+    for protocol, entry, holder in _held(holders, proc):
+        process, pid, unit = (holder.name, holder.pid, holder.unit) if holder else (None, None, "")
+        ephemeral = protocol == "udp" and first <= entry.port <= last
+        for number, address in _families(entry):
+            one = Listener(protocol, number, address, entry.port, process, pid, accounts.user_name(entry.uid), unit, ephemeral)
+            found.setdefault((*one[:4], process), one)
+    return sorted(found.values(), key=lambda one: (one.protocol, one.port, one.family, one.address, one.pid or 0))
+
+
+def _held(holders, proc):
+    """(protocol, entry, Holder or None) of each socket. One that no process has, and that has gone meanwhile, was one of a call that ended."""
+    rows = [(protocol, entry, holders.of(entry.inode)) for protocol, entry in list(_open(proc))]
+    if all(holder and holder.pid for _protocol, _entry, holder in rows):
+        return rows
+    there = {entry.inode for _protocol, entry in _open(proc)}
+    return [row for row in rows if row[2] and row[2].pid or row[1].inode in there]
+
+
+def _open(proc):
     for table, protocol, family in reading.TABLES:
         text = reading.read(os.path.join(proc, "self/net", table))
         for entry in reading.entries(text, family, reading.LISTENING[protocol]):
-            if is_local(entry.address):
-                continue
-            holder = holders.of(entry.inode)
-            process, pid, unit = (holder.name, holder.pid, holder.unit) if holder else (None, None, "")
-            ephemeral = protocol == "udp" and first <= entry.port <= last
-            for number, address in _families(entry):
-                one = Listener(protocol, number, address, entry.port, process, pid, accounts.user_name(entry.uid), unit, ephemeral)
-                found.setdefault((*one[:4], process), one)
-    return sorted(found.values(), key=lambda one: (one.protocol, one.port, one.family, one.address, one.pid or 0))
+            if not is_local(entry.address):
+                yield protocol, entry
 
 
 def _families(entry):

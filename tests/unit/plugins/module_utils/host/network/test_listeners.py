@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import proc as reading
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network.holders import Holders
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network.listeners import is_local, listeners
 
 ROW = "   9: %s:%04X %s:0000 %s 00000000:00000000 00:00000000 00000000  %d        0 %d 2 00000000d278e90c 0\n"
@@ -49,6 +51,28 @@ def test_workers_on_one_port_are_one_listener_and_two_programs_are_two(proc):
         proc.process(pid, name, fd=["socket:[%d]" % inode])
         proc.append("self/net/udp", ROW % ("00000000", 514, "00000000", "07", 0, inode))
     assert [(one.process, one.pid) for one in listeners(proc=str(proc)) if one.port == 514] == [("worker", 31), ("other", 33)]
+
+
+def test_a_call_that_begins_while_the_host_is_looked_at(proc):
+    early = Holders(str(proc))
+    proc.process(41, "asterisk", fd=["socket:[601]"])
+    proc.append("self/net/udp", ROW % ("00000000", 16200, "00000000", "07", 0, 601))
+    assert [one.process for one in listeners(early, str(proc)) if one.port == 16200] == ["asterisk"]
+
+
+def test_a_call_that_ends_while_the_host_is_looked_at(proc, monkeypatch):
+    proc.append("self/net/udp", ROW % ("00000000", 16200, "00000000", "07", 0, 601))
+    assert ("udp", 4, 16200) in found(proc), "a socket of the kernel stays"
+    real, times = reading.read, []
+
+    def read(path):
+        text = real(path)
+        if path.endswith("/udp"):
+            times.append(path)
+            return text if len(times) == 1 else "".join(row for row in text.splitlines(True) if " 601 " not in row)
+        return text
+    monkeypatch.setattr(reading, "read", read)
+    assert ("udp", 4, 16200) not in found(proc)
 
 
 def test_one_address_of_many(proc):
