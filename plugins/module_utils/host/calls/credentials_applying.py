@@ -269,7 +269,7 @@ class Applying:
 
     def _beside(self):
         """Those of them whose old secret lets in as well."""
-        solved = self._solved()
+        solved = set(self._solved())
         return [step.id for step in self.steps if step.action == self.scene.rotation.START and step.id in solved]
 
     def _late(self):

@@ -88,8 +88,8 @@ class Rotation:
         :param solved: ids of accounts that get a new secret. :param beside: those of them that get it beside the old one.
         :param late: ids of accounts whose overlap is over, and whose old secret does not go in this run.
         """
-        lists = admission.Admission(host.case)
-        going = {id + "/old" for id in host.overlaps if id not in late} | set(beside)
+        lists, solved, beside = admission.Admission(host.case), set(solved), set(beside)
+        going = {id + "/old" for id in set(host.overlaps).difference(late)} | beside
         rows = []
         for one in host.credentials:
             verdict = self._verdicts.get(one.id)
