@@ -283,7 +283,7 @@ accounts:
 weak:
   description:
     - What can be guessed and is still there after this call; without O(apply), what is there. The worst first.
-    - The old secret of an overlap is not told, for it goes.
+    - The old secret of an overlap goes, and is told only where it is what a scanner tries first, by the id of the account and C(/old).
   returned: when the module plans or applies
   type: list
   elements: dict
@@ -328,6 +328,11 @@ live:
 plain_text_points:
   description: Restore points that hold secrets as plain text and are to be destroyed.
   returned: always
+  type: list
+  elements: str
+called_like_extensions:
+  description: Accounts whose user name is the extension, half of what a scanner needs, as they were before this call. O(rename) gives other names.
+  returned: when the module plans or applies
   type: list
   elements: str
 taken_back:

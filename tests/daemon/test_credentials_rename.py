@@ -33,6 +33,7 @@ def begin(rotating, **files):
     assert rotating.registered("100", "100") == [401, 200]
     rotating.host.cli('database put CF 555 "PJSIP/100 first"')
     rotating.host.cli("database put CF 100 200")
+    rotating.host.cli("database put cidname PJSIP/100 Alice")
 
 
 def keys(rotating):
@@ -53,6 +54,7 @@ def test_everything_follows(rotating):
     assert "PJSIP/alice-desk" in rotating.host.cli("core show hint 100") and "PJSIP/alice-desk" in rotating.host.cli("queue show support")
     found = keys(rotating)
     assert (found["/CF/555"], found["/CF/100"]) == ("PJSIP/alice-desk first", "200")
+    assert found["/cidname/PJSIP/alice-desk"] == "Alice" and "/cidname/PJSIP/100" not in found
     assert not any(key.startswith("/registrar/contact/100;") for key in found)
     assert rotating.registered("alice-desk", secrets["pjsip:alice-desk"]) == [401, 200]
     assert rotating.registered("100", "100")[-1] == 401

@@ -75,14 +75,14 @@ def told(judged):
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_guesses_of_one_address(field, table, family):
-    judged, found = attacks.from_one(field, family, attacks.ALONE, 20.0, secrets_from=FROM)
+    judged, found = attacks.from_one(field, family, attacks.ALONE, 60.0, secrets_from=FROM)
     table["guesses, one address, UDP over IPv%d" % family] = told(judged)
     assert found == attacks.PIN and judged > ENOUGH
 
 
 @pytest.mark.only_on("pbx16")
 def test_guesses_at_pjsip_beside_chan_sip(field, table):
-    judged, found = attacks.from_one(field, 4, attacks.AT_PJSIP, 20.0, port=attacks.SECOND_PORT, secrets_from=FROM)
+    judged, found = attacks.from_one(field, 4, attacks.AT_PJSIP, 60.0, port=attacks.SECOND_PORT, secrets_from=FROM)
     table["guesses, one address, PJSIP beside chan_sip"] = told(judged)
     assert found == attacks.PIN and judged > ENOUGH
 

@@ -14,7 +14,7 @@ from ansible.parsing import vault
 ESCROW, KEY = passwords.FOLDER / "bad", str(passwords.FOLDER / "vault_password")
 CASES = {
     "wrong_key": ({"escrow": {"path": str(ESCROW), "vault_password_file": KEY}},
-                  "cannot be decrypted with the vault password of this run; give the one with which it was encrypted."),
+                  "cannot be decrypted with the vault password of this run; give the one with which it was encrypted"),
     "not_encrypted": ({"escrow": {"path": str(ESCROW), "vault_password_file": KEY}}, "is not encrypted with ansible-vault"),
     "no_key": ({"escrow": {"path": str(ESCROW)}}, "this run has no vault password; start it with --vault-password-file"),
     "readable_file": ({"escrow": {"path": str(ESCROW), "vault_password_file": KEY}},

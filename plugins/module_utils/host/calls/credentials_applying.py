@@ -249,7 +249,8 @@ class Applying:
         scene, steps = self.scene, {step.id: step for step in self.steps}
         told = {id: change.tell for id, change in self.made.items()}
         self.result["accounts"] = [self._row(step, told) for step in steps.values()]
-        self.result["weak"] = scene.rotation.weak(scene.host, self._solved(), self._late())
+        self.result["weak"] = scene.rotation.weak(scene.host, self._solved(), self._late(), self._beside())
+        self.result["called_like_extensions"] = scene.rotation.called_like_extensions(scene.host)
         self.result["warnings"] += scene.rotation.unread(scene.host)
         self.result["taken_back"] = list(scene.taken_back)
         self.result["changed"] = self.result["changed"] or bool(self.params["apply"] and scene.taken_back)
@@ -259,10 +260,17 @@ class Applying:
         return self.result
 
     def _solved(self):
-        """Accounts that have a new secret after this run, by the ids that they had before."""
+        """What nobody has after this run: secrets of accounts that got new ones, by the ids that they had before, and the old ones of overlaps."""
         if not self.params["apply"] or self.result.get("failed"):
             return []
-        return [step.was or step.id for step in self.steps if step.needs_secret and step.id not in self.refused]
+        done = [step for step in self.steps if step.id not in self.refused]
+        retired = [step.id + "/old" for step in done if step.action == self.scene.rotation.RETIRE]
+        return retired + [step.was or step.id for step in done if step.needs_secret]
+
+    def _beside(self):
+        """Those of them whose old secret lets in as well."""
+        solved = set(self._solved())
+        return [step.id for step in self.steps if step.action == self.scene.rotation.START and step.id in solved]
 
     def _late(self):
         """Accounts whose old secret should be gone by now, and is not."""

@@ -20,6 +20,7 @@ FILE = "sip.conf"
 KNOWN_BY_ADDRESS = ("It is known by its address and has no secret to give, so a secret here alone would refuse its calls; agree on one with the other side, "
                     "or set type = peer, with which its name lets nobody in.")
 
+_TRANSPORT = re.compile(r"\A(udp|tcp|tls|wss?)://", re.IGNORECASE)  # no others, so that a secret with :// in it is not taken apart
 _REALM_LINE = re.compile(r"(?P<user>[^:#]*)(?P<mark>[:#])(?P<secret>.*)@(?P<realm>[^@]*)\Z", re.DOTALL)
 
 
@@ -118,6 +119,6 @@ def registration(value):
     """
     peer, mark, rest = value.partition("?")
     left, _at, host = (rest if mark and not set(peer) & set(":@") else value).rpartition("@")
-    left = left.partition("://")[2] or left
+    left = _TRANSPORT.sub("", left)
     user, _colon, rest = left.partition(":")
     return user.split("@")[0], rest.split(":")[0], re.split(r"[:/~]", host)[0]

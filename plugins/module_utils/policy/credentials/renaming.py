@@ -167,8 +167,16 @@ class _Renaming:
         for key, value in self._rows():
             if key.startswith(_REGISTERED[self.driver] % self.old) and (self.driver == "PJSIP" or key == _REGISTERED[self.driver] % self.old):
                 yield key, None
-            elif self._names(encoded(value)) and '"' not in value:
-                yield key, shown(mentioning.renamed(encoded(value), encoded(self.driver), encoded(self.old), encoded(self.new)))
+            elif '"' not in key + value:
+                family, name = key[1:].partition("/")[::2]
+                new_key, new_value = f"/{family}/{self._renamed(name)}", self._renamed(value)
+                if (new_key, new_value) != (key, value):
+                    yield new_key, new_value
+                if new_key != key:
+                    yield key, None
+
+    def _renamed(self, text):
+        return shown(mentioning.renamed(encoded(text), encoded(self.driver), encoded(self.old), encoded(self.new)))
 
 
 def lines_of(case, filename):

@@ -17,6 +17,8 @@ _STAND_IN = {"voicemail": "4711471147", "confbridge": "4711471147", "meetme": "4
 _PLACEHOLDER = "Stand.in-for-a-new-secret"
 """Texts with which a change is planned before there is a secret; they are never written."""
 
+_FIRST_GUESSES = "critical"
+_UNTIL_THEN = "It lets in beside the new one until the overlap is over; contain the account until then, or accept it."
 
 _DRIVERS = {"wizard": "pjsip", "users": "sip"}
 """Kinds whose access lists are another one's."""
@@ -47,7 +49,7 @@ class Rotation:
     """
 
     FILES = finding.FILES
-    RENAME, RETIRE, WAIT = phases.RENAME, phases.RETIRE, phases.WAIT
+    START, RENAME, RETIRE, WAIT = phases.START, phases.RENAME, phases.RETIRE, phases.WAIT
     ACTING = phases.ACTING
 
     def __init__(self, params, run_id):
@@ -78,19 +80,31 @@ class Rotation:
         return list(dict.fromkeys(host.case.problems + [f"{path} cannot be read by the user who runs Asterisk, so it was not looked into." for path in
                                                         host.case.unreadable]))
 
-    def weak(self, host: Host, solved, late=()) -> List[dict]:
+    def weak(self, host: Host, solved, late=(), beside=()) -> List[dict]:
         """What can be guessed and stays, the worst first: id, direction, severity, reasons, where, contained, sentence. After ``plan``.
 
-        :param solved: ids of accounts that get a new secret. The old one of an overlap is known to go, and is not told.
+        The old secret of an overlap is known to go, and is told only where it is what a scanner tries first: that lets in until it is gone.
+
+        :param solved: ids of accounts that get a new secret. :param beside: those of them that get it beside the old one.
         :param late: ids of accounts whose overlap is over, and whose old secret does not go in this run.
         """
-        gone = set(solved) | {id + "/old" for id in host.overlaps if id not in late}
-        found = [(one, self._verdicts[one.id]) for one in host.credentials if one.id not in gone and one.id in self._verdicts]
-        lists = admission.Admission(host.case)
-        rows = [{"id": one.id, "direction": one.direction, "severity": verdict.severity, "reasons": list(verdict.reasons), "where": one.where,
-                 "contained": lists.is_closed(_DRIVERS.get(one.kind, one.kind), one.accounts), "sentence": " ".join(verdict.sentences)}
-                for one, verdict in found if verdict.weak]
+        lists, solved, beside = admission.Admission(host.case), set(solved), set(beside)
+        going = {id + "/old" for id in set(host.overlaps).difference(late)} | beside
+        rows = []
+        for one in host.credentials:
+            verdict = self._verdicts.get(one.id)
+            if not verdict or not verdict.weak or one.id in solved and one.id not in beside or one.id in going and verdict.severity != _FIRST_GUESSES:
+                continue
+            rows.append({"id": one.id + ("/old" if one.id in beside else ""), "direction": one.direction, "severity": verdict.severity,
+                         "reasons": list(verdict.reasons), "where": one.where,
+                         "contained": lists.is_closed(_DRIVERS.get(one.kind, one.kind), one.accounts),
+                         "sentence": " ".join(tuple(verdict.sentences) + ((_UNTIL_THEN,) if one.id in going else ()))})
         return sorted(rows, key=lambda row: (phases.SEVERITIES.index(row["severity"]), row["id"]))
+
+    def called_like_extensions(self, host: Host) -> List[str]:
+        """Ids of accounts whose user name is the extension, which another secret does not mend. After ``plan``."""
+        return sorted(one.id for one in host.credentials if one.id in self._verdicts and judging.USER_IS_EXTENSION in self._verdicts[one.id].remarks
+                      and not one.id.endswith("/old"))
 
     def _renamed(self, host):
         """The steps of devices that get another name; one that has it already has none."""

@@ -95,6 +95,7 @@ def test_from_21_on_nobody_reads_it(find):
     ("user:secret@host", ("user", "secret", "host")), ("user@host", ("user", "", "host")), ("user:se@cret:auth@host:5061/200~60", ("user", "se@cret", "host")),
     ("peer?user:secret@host", ("user", "secret", "host")), ("peer?tls://user@domain:secret@host", ("user", "secret", "host")),
     ("user:se?cret@host", ("user", "se?cret", "host")), ("tcp://user:secret:authuser@host", ("user", "secret", "host")),
+    ("user:pa://x@host", ("user", "pa", "host")), ("user:pa://x:y@host", ("user", "pa", "host")), ("WSS://user:pa@host", ("user", "pa", "host")),
 ])
 def test_a_register_line_is_taken_apart_without_telling_its_secret(line, wanted):
     user, secret, host = chan_sip.registration(line)

@@ -24,8 +24,6 @@ def stored(text, form="md5", realm="asterisk"):
 @pytest.mark.parametrize("form, algorithm", [("md5", "md5"), ("sha256", "sha256"), ("sha256", "sha512_256")])
 @pytest.mark.parametrize("secret", ["alice", "ecila", "alicealice", "alice123", "amp111", "123456", "Smith"])
 def test_names_and_known_secrets_are_found_behind_a_digest(form, algorithm, secret):
-    if algorithm not in hashlib.algorithms_available:
-        pytest.skip("this OpenSSL does not have it")
     digest = hashlib.new(algorithm, f"alice:pbx:{secret}".encode()).hexdigest()
     assert hashes.guessed(stored(digest.upper(), form, "pbx"), ["alice", "Smith"]) == secret
     assert hashes.matches(stored(digest, form, "pbx"), secret) and not hashes.matches(stored(digest, form, "other"), secret)

@@ -35,6 +35,12 @@ def test_what_follows(files):
     assert found.losses == ("endpoint:PJSIP/100", "contact:PJSIP/100*")
 
 
+def test_keys_of_the_database_that_are_its_name(files):
+    rows = "/cidname/PJSIP/100      : Alice\n/cidname/PJSIP/1001 : Bob\n/CF/100 : 200\n/x/PJSIP/100 : PJSIP/100\n"
+    assert plan(files, database=rows).database == (("/cidname/PJSIP/alice-desk", "Alice"), ("/cidname/PJSIP/100", None),
+                                                   ("/x/PJSIP/alice-desk", "PJSIP/alice-desk"), ("/x/PJSIP/100", None))
+
+
 def test_a_secret_with_a_name_of_its_own(files):
     tree = PJSIP.replace("[100]\ntype=auth", "[login]\ntype=auth").replace("auth=100\n", "auth=login\n")
     assert plan(files, pjsip=tree).id == "pjsip:login"

@@ -40,6 +40,25 @@ def test_from_the_look_to_the_edits(look):
     assert rotation.is_live(found, "pjsip:100", "100") and not rotation.is_live(found, "pjsip:7", "100")
 
 
+def test_an_old_secret_that_is_a_first_guess_is_told_until_it_goes(look):
+    rotation, found, _steps = look()
+    assert [row["id"] for row in rotation.weak(found, [])] == ["pjsip:100"] and rotation.weak(found, ["pjsip:100"]) == []
+    told = rotation.weak(found, ["pjsip:100"], beside=["pjsip:100"])
+    assert [(row["id"], row["severity"], row["contained"]) for row in told] == [("pjsip:100/old", "critical", False)]
+    assert "until the overlap is over; contain the account" in told[0]["sentence"]
+    beside = PJSIP.replace("auth=100", "auth=100-voipsec-old,100").replace("password=100", "password=k7q9zx31mvbt-Rw")
+    for old, ids in (("100", ["pjsip:100/old"]), ("summer19", [])):
+        rotation, found, _steps = look(contents={"pjsip": beside + "[100-voipsec-old]\ntype=auth\nusername=100\npassword=%s\n" % old})
+        assert [row["id"] for row in rotation.weak(found, [])] == ids
+
+
+def test_user_names_that_are_the_extension_are_told(look):
+    rotation, found, _steps = look()
+    assert rotation.called_like_extensions(found) == ["pjsip:100"]
+    rotation, found, _steps = look(contents={"pjsip": PJSIP.replace("username=100", "username=alice-desk")})
+    assert rotation.called_like_extensions(found) == []
+
+
 def test_what_was_not_looked_into_is_told(look):
     rotation, found, _steps = look()
     assert rotation.unread(found) == []
