@@ -80,7 +80,8 @@ def _many(fleet):
         yield "  before  " + "".join("%6d" % count for count in grades(before).values()) + "   %s" % _number(median(before))
     yield "  %s   " % ("now  " if before else "hosts") + "".join("%6d" % count for count in found.values()) + "   %s" % _number(median(fleet.snapshots))
     yield ""
-    yield from _wrapped("Open: %s. Not checked: %d." % (_open(fleet.opened), sum(host.now.score.states["not_checked"] for host in fleet.hosts)))
+    waived, dark = (sum(host.now.score.states[state] for host in fleet.hosts) for state in ("waived", "not_checked"))
+    yield from _wrapped("Open: %s. Waived: %d. Not checked: %d." % (_open(fleet.opened), waived, dark))
     dim = sum(1 for host in fleet.hosts if host.now.document["could_not_see"])
     if dim:
         yield from _wrapped("Not all was seen on %s; the report says what, and why." % ("1 host" if dim == 1 else "%d hosts" % dim))

@@ -34,7 +34,7 @@ def test_a_fleet():
 
 def test_a_fleet_says_of_how_many_hosts_a_part_was_not_seen():
     text = rendered(audit(finding(state="not_checked"), host="a", could_not_see=["It is dark."]), audit(finding(), host="b"))
-    assert "Open: 1 critical. Not checked: 1.\nNot all was seen on 1 host; the report says what, and why.\n" in text
+    assert "Open: 1 critical. Waived: 0. Not checked: 1.\nNot all was seen on 1 host; the report says what, and why.\n" in text
     assert "Not all was seen" not in rendered(audit(host="a"), audit(host="b"))
 
 
