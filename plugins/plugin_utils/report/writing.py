@@ -38,7 +38,7 @@ def write_all(folder: str, files: Dict[str, Iterable[str]], mode: int = 0o600, k
                 return _changed(Path(other), place, files, mode, keep)
         return _changed(place, place, files, mode, keep)
     except OSError as error:
-        raise WriteError("The report cannot be written because of %s: %s; give a path that this user may write." % (
+        raise WriteError("The report cannot be written because of %s: %s; give a path that this user may write, or none, and no report is written." % (
             _culprit(error, place), error.strerror or error)) from None
 
 
