@@ -49,8 +49,8 @@ class RuleView {
     });
     table.show(rule.hosts);
     this.table = table;
-    const facts = [["Why", rule.rationale], ["Remedy", rule.remedy], ["What the remedy disturbs", sentence(rule.disruption)], ["Applies to", sentence(rule.appliesTo)],
-      ["Source", rule.source], ["Variable", variables(rule)]];
+    const facts = [["Why", rule.rationale], ["Remedy", rule.remedy], ["What the remedy disturbs", sentence(rule.disruption)],
+      ["Applies to", sentence(rule.appliesTo)], ["Source", rule.source], ["Variable", variables(rule)]];
     const fails = rule.hosts.length ? `Fails on ${plural(rule.hosts.length, "host")} of ${shown(report.hosts.length)}` : "Fails on no host";
     this.element = h("div", { class: "view rule" }, h("p", { class: "back" }, h("a", { href: "#/rules" }, "All rules")),
       h("h1", { tabindex: "-1" }, rule.title), h("p", { class: "facts" }, h("span", { class: "rule-id" }, rule.id), severityTag(rule.severity)),
