@@ -20,6 +20,7 @@ PROBLEMS = FilterModule().filters()["settings_problems"]
     ("password_rotation", {"overlap_days": "seven", "policies": {"voicemail": {"length": 4}}},
      ["password_rotation_overlap_days must be a number from 0 to 365", "satisfied by no password"]),
     ("firewall", {"countries_allowed": ["DE"], "countries_denied": ["DE"]}, ["DE stands in firewall_countries_allowed and in firewall_countries_denied"]),
+    ("audit", {"fail_on": "high", "timeout": "60", "rules": []}, []), ("audit", {"timeout": 0}, ["audit_timeout must be a number of seconds from 1 on"]),
     ("firewall", {"services": [{"name": "web", "tcp": [70000]}], "never_banned": ["10.0.0.0/33"]}, ["firewall_services[web].tcp has 70000", "10.0.0.0/33"]),
 ])
 def test_every_problem_is_one_sentence(topic, given, words):
