@@ -28,14 +28,15 @@ _MOST_WAYS = 3
 _MOST_CALLERS = 5
 
 
-def judge(case, classes=Classes()) -> List[Finding]:
+def judge(case, classes=Classes(), plan=None) -> List[Finding]:
     """All findings about the dialplan.
 
     :param case: see policy/case.py; a running Asterisk is asked which contexts others than pbx_config make.
     :param classes: what numbers cost.
+    :param plan: what ``plan_of`` gives, where it is there already.
     :raises SettingsError: Asterisk would not read a file that says who comes in, such as pjsip.conf.
     """
-    plan = plan_of(case)
+    plan = plan or plan_of(case)
     if plan.error:
         return [Finding(rule, NOT_CHECKED, f"Asterisk reads no dialplan from {path(case, reading.FILE)}: {plan.error}.") for rule in RULES.values()]
     found = lines.judge(plan)

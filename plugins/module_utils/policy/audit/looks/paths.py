@@ -9,7 +9,8 @@ import functools
 import re
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.options import in_database
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.glasses import glasses
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.drift import differs
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.glasses import glasses, plan
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence, FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import judging
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
@@ -48,7 +49,7 @@ def _judged(case, rule, callers):
 def _findings(case):
     """Those of all rules; judged once."""
     if "paths" not in case.memo:
-        case.memo["paths"] = judging.judge(glasses(case), case.numbers)
+        case.memo["paths"] = judging.judge(glasses(case), case.numbers, plan(case))
     return case.memo["paths"]
 
 
@@ -59,6 +60,8 @@ def _doubt(case, callers):
         return f"{blind[0]} cannot be read by this account, so who comes in is not known; run the audit as root."
     if case.exec_includes and any(problem.kind == "exec" for problem in case.book(_FILE).view.problems):
         return f"A program that {_FILE} runs with #exec adds to the dialplan, and nobody knows what."
+    if differs(case):
+        return "The running Asterisk has another dialplan than the files, which were judged; see AST-DRIFT-001 and AST-DRIFT-002."
     return ""
 
 
