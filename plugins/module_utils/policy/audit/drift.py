@@ -137,7 +137,7 @@ def differences(case):
 
 def differs(case):
     """Whether the running dialplan is another one than that of the files."""
-    return running_dialplan(case) is not None and bool(_gone(case) or differences(case))
+    return bool(running_dialplan(case)) and bool(_gone(case) or differences(case))
 
 
 def is_pending(case, drift):

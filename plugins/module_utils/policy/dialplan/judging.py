@@ -16,7 +16,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.k
     ENDPOINT, FROM_OUTSIDE, GUEST, MESSAGE, VOICEMAIL, WITHOUT_CALLS,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.landing import Entry
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import REACHABLE, Reached
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import REACHABLE, Reached, is_unsure
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.walking import Walker
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, Finding, NOT_APPLICABLE, NOT_CHECKED, PASS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.dialplan import RULES
@@ -98,10 +98,12 @@ def _counted(found: List[Finding]) -> List[Finding]:
 
 class _Judgement:
     def __init__(self, case, plan, classes) -> None:
-        self.case, self.plan = case, plan
+        self.case = case
         every = entries(case)
         every += features.of_plan(plan, every)
-        names = {name for one in every for name, _value in one.variables}
+        plan, keys = features.with_keys(case, plan)
+        every += keys
+        names = {name.lstrip("_") for one in every for name, _value in one.variables}
         self.plan = plan = plan._replace(assigned=plan.assigned | names)
         self.walker = Walker(plan, trunks.targets(case, classes))
         self.entries = [spread for one in every if one.kind not in WITHOUT_CALLS for spread in self._spread(one)]
@@ -155,12 +157,16 @@ class _Judgement:
         return Finding(rule, PASS, words, place.context, place.who)
 
     def _costly(self, rule, place: _Place):
-        """Ways that a condition restricts are told, and do not count as open."""
+        """Ways that a code, a caller's number or a time restricts are told, and do not count as open; nobody knows whether other conditions hold."""
         ways = place.ways(COSTLY)
         free = [one for one in ways if not one.conditions]
         if free:
             return Finding(rule, FAIL, "International or premium numbers can be called there.", place.context, place.who + _told(free))
-        if ways:
+        unsure = [one for one in ways if is_unsure(one.conditions)]
+        if unsure:
+            return Finding(rule, NOT_CHECKED, "Whether international or premium numbers can be called there depends on conditions that the files do not decide.",
+                           place.context, place.who + _told(unsure))
+        if ways and not place.undecided:
             return Finding(rule, PASS, "International or premium numbers can be called there under conditions only.", place.context, place.who + _told(ways))
         return self._not_found(rule, place, "No international or premium number can be called there.")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import NamedTuple, Tuple
+from typing import NamedTuple, Optional, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.secrets import mask
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Where
@@ -80,6 +80,27 @@ class Reached(NamedTuple):
         said += f", such as {self.example}" if self.example else ""
         said += f"; undecided: {self.reason}" if self.reason else ""
         return said + (f"; only for: {'; '.join(self.conditions)}" if self.conditions else "")
+
+
+NOT = "not "
+UNSURE = "the condition "
+"""What is told before a condition that the files do not decide; and before one that must not hold."""
+
+
+def either(one: Optional[Tuple[str, ...]], other: Tuple[str, ...]) -> Optional[Tuple[str, ...]]:
+    """What is left of two sets of conditions, one of which always holds because they differ in a condition and its opposite; None: they do not."""
+    if not one or len(set(one)) != len(set(other)):
+        return None
+    first, second = set(one) - set(other), set(other) - set(one)
+    if len(first) != 1 or len(second) != 1:
+        return None
+    here, there = first.pop(), second.pop()
+    return tuple(condition for condition in one if condition != here) if here == NOT + there or there == NOT + here else None
+
+
+def is_unsure(conditions: Tuple[str, ...]) -> bool:
+    """Whether nothing that keeps strangers out, such as a code, a caller's number or a time, is among some conditions."""
+    return all(condition.startswith((UNSURE, NOT + UNSURE)) for condition in conditions)
 
 
 @functools.lru_cache(maxsize=65536)
