@@ -15,7 +15,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.e
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.jumps import goto, gosub, macro
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import Numbers
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import NOT, UNSURE, without_codes
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import discreet, NOT, UNSURE, without_codes
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.timing import always
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.values import Scope, constant
 
@@ -37,7 +37,7 @@ def _parts(scope: Scope, data: str, timed: bool) -> List[Tuple[str, Optional[Num
     condition, rest = divided(data, "?")
     yes, no = divided(rest, ":")
     found = ways(scope, condition) if not timed else Ways(scope.exten, None, True) if always(condition) else Ways(scope.exten, scope.exten, False)
-    said = "" if found.sure else (f"at the time {condition}" if timed else UNSURE + without_codes(condition))
+    said = "" if found.sure else (f"at the time {condition}" if timed else UNSURE + discreet(without_codes(condition)))
     return [(yes, found.yes, said), (no, found.no, NOT + said if said else "")]
 
 

@@ -24,7 +24,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.r
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.search import Hit, Search, Visit
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.targets import Targets
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import (
-    REACHABLE, Reached, Step, UNDECIDED, either, line_of, without_logins,
+    REACHABLE, Reached, Step, UNDECIDED, discreet, either, line_of, without_logins,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.values import (
     Value, constant, numbers_of, split, text_of,
@@ -276,12 +276,12 @@ class _Walk:
     # -- results ------------------------------------------------------------------------------------------------------------
 
     def _reached(self, landing: Landing, found: calling.Called, numbers: tuple, sent: str, unknown: str) -> None:
-        reason, state = (f"the number depends on {unknown}", UNDECIDED) if unknown else ("", REACHABLE)
+        reason, state = (f"the number depends on {discreet(unknown)}", UNDECIDED) if unknown else ("", REACHABLE)
         for name, sample in numbers:
             self._keep((landing.first, found.name, name, state, reason, sent), landing, "" if unknown else sample)
 
     def _undecided(self, landing: Landing, reason: str) -> None:
-        self._keep((landing.first or "(any)", "", classes.UNKNOWN, UNDECIDED, reason, ""), landing, "")
+        self._keep((landing.first or "(any)", "", classes.UNKNOWN, UNDECIDED, discreet(without_logins(reason)), ""), landing, "")
 
     def _keep(self, key: tuple, landing: Landing, sample: str) -> None:
         """Remember what was reached, unless it was reached with fewer conditions before."""

@@ -158,3 +158,18 @@ def test_a_dialplan_without_pbx_config(name, text, state, tmp_path):
     other.mkdir()
     found = of(audit(other, {"pjsip.conf": TELEPHONE % "", name: text}, modules=modules | {"pbx_config"}), "AST-DP-009")
     assert [one.state for one in found] == [state]
+
+
+@pytest.mark.parametrize("line", [
+    "GotoIf($[${PIN} = 48159]?out,${EXTEN},1)", 'ExecIf($["${P}" = "48159"]?Dial(PJSIP/${EXTEN}@carrier))', "Stasis(app,48159)",
+    "Queue(q,,,,,x.agi?p=48159)", "Goto(${CURL(http://h/?t=48159)},${EXTEN},1)", "Dial(${CURL(http://u:48159@h/)})", "Goto(${ODBC_X(48159)},1,1)",
+    "Dial(PJSIP/${EXTEN}@carrier,,U(x^48159))", "Dial(PJSIP/${ODBC_X(${CUT(X,a,48159)})}@carrier)"])
+def test_no_way_tells_a_secret(line, tmp_path):
+    found = audit(tmp_path, {"extensions.conf": f"[in]\nexten => _X.,1,{line}\n[public]\ninclude => in\n{OUT}", "pjsip.conf": TELEPHONE % ""})
+    assert "48159" not in str([one.to_dict() for one in found])
+    assert {one.state for one in of(found, "AST-DP-009")} & {"fail", "not_checked"}
+
+
+def test_what_a_program_is_given_is_not_told(tmp_path):
+    found = audit(tmp_path, {"voicemail.conf": "[general]\nexternnotify=/bin/x --pw 48159\nmailcmd=/bin/sendmail -p48159\nexternpass=/x 48159\n"})
+    assert "48159" not in str([one.to_dict() for one in found]) and "externnotify = /bin/x ..." in str([one.to_dict() for one in found])
