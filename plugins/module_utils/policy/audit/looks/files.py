@@ -158,7 +158,7 @@ def realtime(case):
     for section in case.book("sorcery.conf").sections:
         found += [Verdict(NOT_CHECKED, "Its objects stand in a database, which this report does not look into.",
                           f"{text_of(section.name)} {text_of(line.name)}",
-                          (case.evidence(line),)) for line in section.variables if text_of(line.value).split(",")[0].strip() == "realtime"]
+                          (case.evidence(line),)) for line in section.variables if text_of(line.value).split(",")[0].strip() in ("realtime", "astdb")]
     return found or [Verdict(PASS, "Nothing stands in a database.")]
 
 
