@@ -10,6 +10,7 @@ or refused at a start, every name allows everybody (main/named_acl.c).
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 import socket
@@ -62,9 +63,11 @@ def _named(case, name):
     book = case.book("acl.conf")
     if book.error_at_start:
         return []
-    found = [line for section in book.sections if text_of(section.name) == name for line in section.variables]
-    known = any(text_of(section.name) == name for section in book.sections)
-    return [(text_of(line.name).lower(), text_of(line.value)) for line in found] if known else None
+    if "lists" not in case.memo:
+        known = case.memo["lists"] = {}
+        for section in book.sections:
+            known.setdefault(text_of(section.name), []).extend((text_of(line.name).lower(), text_of(line.value)) for line in section.variables)
+    return case.memo["lists"].get(name)
 
 
 def _closes(pairs, family):
@@ -83,6 +86,7 @@ def _closes(pairs, family):
     return closed
 
 
+@functools.lru_cache(maxsize=65536)
 def network_of(text):
     """An address, a network, or an address with a mask; None: what Asterisk would not take either, or a mask with holes."""
     text = text.strip().replace("[", "").replace("]", "")
