@@ -111,12 +111,6 @@ class Case:
             return False
         return any(lower(line.name) == name and line.value.strip() for line in self.book("extconfig.conf").lines("settings"))
 
-    def program(self, names):
-        """The Problem of the first ``#exec`` in one of these root files that Asterisk runs, and whose output nobody knows; None: there is none."""
-        if not self.exec_includes:
-            return None
-        return next((problem for name in names for problem in self.book(name).view.problems if problem.kind == "exec"), None)
-
     def elsewhere(self, names):
         """The line for which objects of one of these root files stand in a database, or in a file that sorcery.conf names; None: none does."""
         families = [family for name in names for family in FAMILIES.get(name, ())]

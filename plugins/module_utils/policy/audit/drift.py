@@ -99,14 +99,15 @@ def _dialplan(case, pending):
     if gone:
         shown = tuple(Evidence(f"{thing.sections[0].where}: [{thing.name}] is not in the running dialplan.", str(thing.sections[0].where), None, "the file", "")
                       for thing in gone)
-        found.append(Verdict(FAIL, "The dialplan was changed after Asterisk read it: reload it." if pending else (
-            "The running dialplan lacks contexts of its file, which is older than it: they were taken out by a command."), f"{_DIALPLAN} contexts", shown))
+        reason = "The dialplan was changed after Asterisk read it: reload it." if pending else (
+            "The running dialplan lacks contexts of its file, which is older than it: they were taken out by a command.")
+        found.append(Verdict(FAIL, reason, f"{_DIALPLAN} contexts", shown))
     other = differences(case)
     if other:
         shown = tuple(Evidence(one.text, None if one.where is None else str(one.where), None, "the dialplan") for one in other[:_MOST])
-        found.append(Verdict(FAIL, "Lines of the dialplan were changed after Asterisk read it: reload it." if pending else (
-            "The running dialplan has other lines than its file, which is older than it: they were changed by a command."), f"{_DIALPLAN} extensions", shown,
-                             most=_MOST))
+        reason = "Lines of the dialplan were changed after Asterisk read it: reload it." if pending else (
+            "The running dialplan has other lines than its file, which is older than it: they were changed by a command.")
+        found.append(Verdict(FAIL, reason, f"{_DIALPLAN} extensions", shown, most=_MOST))
     return found
 
 

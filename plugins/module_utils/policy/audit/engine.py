@@ -130,8 +130,8 @@ class Auditor:
 
 def _doubted(case, entry, verdicts):
     """What a check says, where a program may add to the files that its rule is about: what looks safe is so only if the daemon says so too."""
-    names = [name for name in dict.fromkeys(_FILE_NAME.findall(entry.rule.applies)) if name != "asterisk.conf"]
-    found = case.program(names)
+    names = dict.fromkeys(_FILE_NAME.findall(entry.rule.applies)) if case.exec_includes else ()
+    found = next((problem for name in names if name != "asterisk.conf" for problem in case.book(name).view.problems if problem.kind == "exec"), None)
     if found is None:
         return verdicts
     reason = f"A program that {found.where} runs with #exec adds to the files, and nobody knows what."

@@ -164,8 +164,8 @@ class _Judgement:
             return Finding(rule, FAIL, "International or premium numbers can be called there.", place.context, place.who + _told(free))
         unsure = [one for one in ways if is_unsure(one.conditions)]
         if unsure:
-            return Finding(rule, NOT_CHECKED, "Whether international or premium numbers can be called there depends on conditions that the files do not decide.",
-                           place.context, place.who + _told(unsure))
+            reason = "Whether international or premium numbers can be called there depends on conditions that the files do not decide."
+            return Finding(rule, NOT_CHECKED, reason, place.context, place.who + _told(unsure))
         if ways and not place.undecided:
             return Finding(rule, PASS, "International or premium numbers can be called there under conditions only.", place.context, place.who + _told(ways))
         return self._not_found(rule, place, "No international or premium number can be called there.")

@@ -132,9 +132,13 @@ def _called_with(app: str, data: str) -> str:
     return data if place is None or len(parts) <= place else ",".join(parts[:place]) + ",..."
 
 
+def _without_given(found) -> str:
+    return found.group() if found.group(2).upper() in _OPEN_FUNCTIONS else f"{found.group(1)}(...)"
+
+
 def discreet(text: str) -> str:
     """A text without what functions and subroutines are given and what expressions compare with, each of which may be a secret."""
-    text = _FUNCTION.sub(lambda found: found.group() if found.group(2).upper() in _OPEN_FUNCTIONS else f"{found.group(1)}(...)", _SUBROUTINE.sub(r"\1^...)", text))
+    text = _FUNCTION.sub(_without_given, _SUBROUTINE.sub(r"\1^...)", text))
     return "".join(inside if not kind else "${%s}" % inside if kind == "{" else "$[%s]" % without_codes(inside) for kind, inside in pieces(text)) \
         if "$[" in text else text
 

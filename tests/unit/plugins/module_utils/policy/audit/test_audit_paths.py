@@ -141,8 +141,8 @@ def test_ways_that_begin_during_a_call(lines, files, state, tmp_path):
     assert telephone(tmp_path, lines, "AST-DP-006", files=files) == state
 
 
-@pytest.mark.parametrize("version, option, state", [("22.10.1", "membergosub=sub2", "fail"), ("22.10.1", "membermacro=x", "pass"),
-                                                   ("16.28.0", "membermacro=x", "fail")])
+@pytest.mark.parametrize("version, option, state", [
+    ("22.10.1", "membergosub=sub2", "fail"), ("22.10.1", "membermacro=x", "pass"), ("16.28.0", "membermacro=x", "fail")])
 def test_what_runs_on_the_line_of_a_member_of_a_queue(version, option, state, tmp_path):
     more = "[sub2]\nexten => s,1,Goto(out,0044123456,1)\n[macro-x]\nexten => s,1,Goto(out,0044123456,1)\n"
     assert telephone(tmp_path, "exten => 5,1,Queue(q)\n" + more, files={"queues.conf": "[q]\n" + option + "\n"}, version=version) == state
