@@ -18,9 +18,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.l
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import Numbers, number
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.plan import Extension, Plan, Priority, Switch
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.promising import Promising
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.running import (
-    Event, Runner, State, inherited, scope_of, with_variables,
-)
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.running import Event, Runner, State, inherited, scope_of, with_variables
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.search import Hit, Search, Visit
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.targets import Targets
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import (
