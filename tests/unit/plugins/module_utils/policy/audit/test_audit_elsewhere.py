@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.audit.audited import audit, of, states
@@ -56,3 +58,9 @@ def test_objects_of_sorcery_that_stand_elsewhere(line, known, tmp_path):
 def test_an_identify_section_for_everybody(match, state, tmp_path):
     files = {"pjsip.conf": "[t]\ntype=endpoint\ncontext=x\nidentify_by=ip\n[i]\ntype=identify\nendpoint=t\nmatch=" + match + "\n"}
     assert states(audit(tmp_path, files), "AST-PJS-011") == {"PJSIP identify i": state}
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_is_there_and_no_file_is_told(make, tmp_path):
+    make(tmp_path / "pjsip.conf")
+    assert states(audit(tmp_path, {}), "AST-CONF-001") == {"pjsip.conf": "fail"}
