@@ -33,6 +33,9 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.mode
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import is_true
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.classes import Classes
 
+_FLEETING = ("contact", "contact_status", "subscription_persistence")
+_IN_FILE = re.compile(r"\s*(?:memory_cache\b|config\s*,\s*pjsip\.conf\s*(?:,|\Z)|\Z)")
+"""What sorcery.conf may say of objects that still stand in pjsip.conf: other files, astdb and databases are not looked into."""
 _WORD = re.compile(r"[a-z_]\w+")
 
 DECLINES = {
@@ -109,12 +112,12 @@ class Case:
         return any(lower(line.name) == name and line.value.strip() for line in self.book("extconfig.conf").lines("settings"))
 
     def elsewhere(self, names):
-        """The line for which objects of one of these root files stand in a database; None: none does."""
+        """The line for which objects of one of these root files stand in a database, or in a file that sorcery.conf names; None: none does."""
         families = [family for name in names for family in FAMILIES.get(name, ())]
         found = [line for line in self.book("extconfig.conf").lines("settings") if lower(line.name) in families and line.value.strip()]
         if "pjsip.conf" in names:
             found += [line for section in self.book("sorcery.conf").sections if section.name.startswith(b"res_pjsip") for line in section.variables
-                      if text_of(line.value).split(",")[0].strip() == "realtime"]
+                      if lower(line.name).split("/")[0] not in _FLEETING and not _IN_FILE.match(text_of(line.value))]
         return found[0] if found else None
 
     def value(self, name, section, option, default=None):
@@ -187,11 +190,11 @@ class Case:
 
     @functools.cached_property
     def sip_devices(self):
-        return things.sip_devices(self.book("sip.conf"))
+        return things.sip_devices(self.book("sip.conf"), self.book("users.conf"))
 
     @functools.cached_property
     def iax_devices(self):
-        return things.iax_devices(self.book("iax.conf"))
+        return things.iax_devices(self.book("iax.conf"), self.book("users.conf"))
 
     @functools.cached_property
     def dundi_peers(self):
