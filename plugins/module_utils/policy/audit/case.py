@@ -27,7 +27,7 @@ import functools
 import re
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import telling, things
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import absences, telling, things
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import Book, lower, text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import is_true
@@ -37,20 +37,6 @@ _FLEETING = ("contact", "contact_status", "subscription_persistence")
 _IN_FILE = re.compile(r"\s*(?:memory_cache\b|config\s*,\s*pjsip\.conf\s*(?:,|\Z)|\Z)")
 """What sorcery.conf may say of objects that still stand in pjsip.conf: other files, astdb and databases are not looked into."""
 _WORD = re.compile(r"[a-z_]\w+")
-
-DECLINES = {
-    "sip.conf": "chan_sip does not start without it", "iax.conf": "chan_iax2 does not start without it", "dundi.conf": "DUNDi does not start without it",
-    "manager.conf": "AMI is off without it", "http.conf": "the HTTP server is off without it", "ari.conf": "ARI is off without it",
-    "voicemail.conf": "there is no voicemail without it", "extensions.conf": "there is no dialplan of this kind without it",
-    "pjsip.conf": "PJSIP has no objects without it", "prometheus.conf": "there are no metrics without it",
-}
-"""Files without which the part of Asterisk that reads them does nothing; of others the defaults count where they are missing."""
-
-FAMILIES = {
-    "sip.conf": ("sippeers", "sipusers"), "iax.conf": ("iaxusers", "iaxpeers"), "voicemail.conf": ("voicemail", "voicemail_data"), "meetme.conf": ("meetme",),
-    "followme.conf": ("followme",), "extensions.conf": ("extensions",),
-}
-"""Families of extconfig.conf whose objects count like those of a file."""
 
 
 class Case:
@@ -101,8 +87,8 @@ class Case:
             return "not_checked", f"Asterisk reads {name} from a database, which this report does not look into."
         if book.broken:
             return "not_checked", f"Asterisk uses nothing of {name}, see AST-CONF-001."
-        if book.missing and name in DECLINES:
-            return "not_applicable", f"There is no {name}; {DECLINES[name]}."
+        if book.missing and name in absences.DECLINES:
+            return "not_applicable", f"There is no {name}; {absences.DECLINES[name]}."
         return None
 
     def _in_database(self, name):
@@ -113,7 +99,7 @@ class Case:
 
     def elsewhere(self, names):
         """The line for which objects of one of these root files stand in a database, or in a file that sorcery.conf names; None: none does."""
-        families = [family for name in names for family in FAMILIES.get(name, ())]
+        families = [family for name in names for family in absences.FAMILIES.get(name, ())]
         found = [line for line in self.book("extconfig.conf").lines("settings") if lower(line.name) in families and line.value.strip()]
         if "pjsip.conf" in names:
             found += [line for section in self.book("sorcery.conf").sections if section.name.startswith(b"res_pjsip") for line in section.variables

@@ -82,7 +82,7 @@ def _waiver(one, number, rules):
             raise SettingsError(f"{label}, has the key '{name}', which a waiver does not have" + (f"; did you mean '{near[0]}'?" if near else "."))
     for name in _KEYS:
         if isinstance(one.get(name), (list, tuple, dict)):
-            raise SettingsError(f"{label}, has a list or a mapping as '{name}', which is one text; write a waiver for each of them, or a pattern such as 'pbx*'.")
+            raise SettingsError(f"{label}, has a list or a mapping as '{name}', which is one text; write a waiver for each, or a pattern such as 'pbx*'.")
     for name in ("rule", "reason", "by", "expires"):
         if not str(one.get(name) or "").strip():
             raise SettingsError(f"{label}, has no '{name}'; say which rule is waived, why, who decided it, and until when.")
