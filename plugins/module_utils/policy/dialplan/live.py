@@ -4,7 +4,8 @@
 """The running dialplan against that of the files, line by line: what a reload would bring, and what a command of the command line changed.
 
 ``dialplan show`` ends each line with who made it: ``extensions.conf:12`` (the name of the file without its directory), ``pbx_config`` for what has
-no line or came by a command, or another module, whose lines are not compared (``show_dialplan_helper`` in main/pbx.c of Asterisk 16 to 23).
+no line or came by a command, or another module, whose lines are not compared (``show_dialplan_helper`` in main/pbx.c of Asterisk 16 to 23). It
+prints at most 1,023 bytes of a line, so what is behind them cannot be compared.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ _CALL = re.compile(r"(?P<app>[^(]*)\((?P<data>.*)\)\Z", re.DOTALL)
 _WORDS = {"Include =>": "include", "Ignore pattern =>": "ignorepat", "Alt. Switch =>": "switch"}
 _OWN = "pbx_config"
 _OTHERS = (".ael", ".lua")
+_CUT = 1000
+"""Bytes from which on a line may have been cut: 1,023 without its priority, which stands before it."""
 
 Key = Tuple[str, ...]
 """(extension, caller, priority) of a line, or (word, text) of an include, a pattern or a switch."""
@@ -103,11 +106,15 @@ def differences(plan: Plan, running: Dict[str, Dict[Key, Line]], programs: bool 
         context = plan.contexts.get(name)
         ours = written(context) if context is not None else {}
         if context is not None:
-            found += [_missing(name, key, line, lines.get(key)) for key, line in ours.items() if key not in lines or lines[key].text != line.text]
+            found += [_missing(name, key, line, lines.get(key)) for key, line in ours.items() if key not in lines or not _same(line.text, lines[key].text)]
         if not programs:
             found += [Difference(f"The running Asterisk has in [{name}] {_told(key, line)} ({line.source}), which no file has.", None)
                       for key, line in lines.items() if key not in ours and line.source not in dropped]
     return found
+
+
+def _same(text: str, shown_text: str) -> bool:
+    return text == shown_text or len(shown_text.encode("utf-8", "surrogateescape")) >= _CUT and text.startswith(shown_text[:-4])  # half a character at the cut
 
 
 def globals_of(plan: Plan, text: str) -> List[Difference]:
