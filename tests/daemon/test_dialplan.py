@@ -201,7 +201,8 @@ def test_a_nasty_dialplan_is_read_as_the_daemon_reads_it(asterisk, stock, tmp_pa
 
 
 def test_a_line_that_the_daemon_cuts_when_it_shows_it_is_the_same(asterisk, stock, tmp_path):
-    tree = {"extensions.conf": "[long]\n" + "".join("exten => %d,1,NoOp(%s)\n" % (size, "\u00fc" * (size // 2) + "x" * (size % 2)) for size in range(995, 1030))}
+    lines = ["exten => %d,1,NoOp(%s)\n" % (size, "\u00fc" * (size // 2) + "x" * (size % 2)) for size in range(995, 1030)]
+    tree = {"extensions.conf": "[long]\n" + "".join(lines)}
     installed(asterisk, tree)
     assert live.differences(read(directory(tmp_path, tree), VERSIONS[asterisk.version]), live.shown(asterisk.cli("dialplan show long"))) == []
     tree["extensions.conf"] = tree["extensions.conf"].replace("NoOp(\u00fc", "NoOp(\u00e4")
