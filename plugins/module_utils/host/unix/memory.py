@@ -24,23 +24,24 @@ class Note(NamedTuple):
     origin: str
 
 
-def _path(state: State) -> str:
-    return os.path.join(state.state, FILE)
+def _path(state: State, name: str) -> str:
+    return os.path.join(state.state, name)
 
 
-def read(state: State) -> Dict[str, Note]:
+def read(state: State, name: str = FILE) -> Dict[str, Note]:
     """Name of the account to its note.
 
+    :param name: of the file.
     :raises HostError: the file cannot be understood.
     """
-    return state_files.read_as(_path(state), lambda data: {name: Note(*row) for name, row in data["tried"].items()}) or {}
+    return state_files.read_as(_path(state, name), lambda data: {key: Note(*row) for key, row in data["tried"].items()}) or {}
 
 
-def write(state: State, notes: Dict[str, Note]) -> Optional[str]:
+def write(state: State, notes: Dict[str, Note], name: str = FILE) -> Optional[str]:
     """Keep them; a sentence where that failed, which is no reason to fail a run: the next one tries again what this one tried."""
     try:
         state.prepare()
-        state_files.save_json(_path(state), {"tried": {name: list(note) for name, note in sorted(notes.items())}})
+        state_files.save_json(_path(state, name), {"tried": {key: list(note) for key, note in sorted(notes.items())}})
     except HostError as error:
         return "What was tried is forgotten: %s" % error
     return None
