@@ -12,7 +12,7 @@ class ActionModule(RotatingAction):
     """See :class:`RotatingAction`."""
 
     MODULE = "voipsec.asterisk.database_accounts"
-    KINDS = ("mariadb", "postgresql")
+    KINDS = ("mariadb", "postgresql", "freepbx")
 
     def _run_module(self, arguments, check, **options):
         """The host may remember what it has tried: not where nothing may be written."""

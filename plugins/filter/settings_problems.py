@@ -8,25 +8,27 @@ from __future__ import annotations
 from ansible.utils.display import Display
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import judging, settings
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.accounts import settings as accounts
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import settings as credentials
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.fail2ban import settings as fail2ban
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import settings as firewall
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guard import settings as guard
 
-TOPICS = tuple(settings.DEFAULTS) + ("firewall", "fail2ban", "password_rotation")
+TOPICS = tuple(settings.DEFAULTS) + ("firewall", "fail2ban", "password_rotation", "default_passwords")
+_WARNING = {"password_rotation": credentials.complete, "default_passwords": accounts.complete}
 
 
 def settings_problems(given, topic):
     """One sentence for each variable of a role that its module would refuse.
 
     :param given: a dict, the variables without the role's prefix.
-    :param topic: a topic of the module harden, or ``firewall``, ``fail2ban`` or ``password_rotation``. Of the last one, variables that nothing reads are
-        warned of here, because its module does not get them.
+    :param topic: a topic of the module harden, or ``firewall``, ``fail2ban``, ``password_rotation`` or ``default_passwords``. Of the last two, variables
+        that nothing reads are warned of here, because their modules do not get them.
     :raises ValueError: there is no such topic, or it is no dict.
     """
     if topic not in TOPICS or not isinstance(given, dict):
         raise ValueError("settings_problems takes a dictionary and one of the topics %s." % ", ".join(TOPICS))
-    for warning in credentials.complete(given)[1] if topic == "password_rotation" and not _problem(topic, given) else ():
+    for warning in _WARNING[topic](given)[1] if topic in _WARNING and not _problem(topic, given) else ():
         Display().warning(warning)
     found = [sentence for sentence in (_problem(topic, {name: value}) for name, value in given.items()) if sentence]
     together = None if found else _problem(topic, given)
@@ -41,8 +43,8 @@ def _problem(topic, given):
             fail2ban.complete(given)
             guard.complete({"attempts": given.get("attempts", fail2ban.DEFAULTS["attempts"]), "limits": given.get("guard_limits"),
                             "drop_scanners": given.get("drop_scanners", False), "enabled": given.get("guard", True)})
-        elif topic == "password_rotation":
-            credentials.complete(given)
+        elif topic in _WARNING:
+            _WARNING[topic](given)
         else:
             judging.Judge(topic, given)
     except settings.SettingsError as problem:

@@ -58,6 +58,12 @@ options:
     type: str
     choices: [report, drop]
     default: report
+  freepbx:
+    description:
+      - What is done to an administrator of FreePBX (table C(ampusers), in MariaDB) whose password is known, its own name, or common.
+    type: str
+    choices: [report, rotate]
+    default: report
   accounts:
     description:
       - Accounts by their id, such as V(mariadb:freepbxuser), that get a new password whatever theirs is like.
@@ -108,7 +114,7 @@ options:
     default: 20
   policies:
     description:
-      - What new passwords are like, as for M(voipsec.asterisk.credentials), by the kinds C(mariadb) and C(postgresql).
+      - What new passwords are like, as for M(voipsec.asterisk.credentials), by the kinds C(mariadb), C(postgresql) and C(freepbx).
     type: dict
     default: {}
   groups:
@@ -195,7 +201,7 @@ accounts:
       type: str
       returned: always
     kind:
-      description: C(mariadb) or C(postgresql).
+      description: C(mariadb), C(postgresql), or C(freepbx).
       type: str
       returned: always
     name:
@@ -207,7 +213,7 @@ accounts:
       type: str
       returned: always
     hosts:
-      description: From where it may come, in MariaDB.
+      description: From where it may come, in MariaDB; the database, of FreePBX.
       type: list
       elements: str
       returned: always

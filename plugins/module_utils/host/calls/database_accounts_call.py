@@ -30,6 +30,7 @@ def argument_spec():
         "anonymous": dict(drop),
         "remote_root": dict(drop),
         "test_database": dict(drop),
+        "freepbx": {"type": "str", "choices": ["report", "rotate"], "default": "report"},
         "accounts": {"type": "list", "elements": "str", "default": []},
         "clients": {"type": "dict", "default": {}},
         "consumers": {"type": "list", "elements": "dict", "options": consuming.SPEC, "default": []},

@@ -69,6 +69,8 @@ def look(review, admin: Admin, etc_dir: str, engines, others=()) -> View:
     """
     servers = [_server(review, admin, engine, others) for engine in engines if asking.runs(engine)]
     accounts = [one for server in servers for one in server.accounts]
+    if any(server.engine == review.MARIADB and not server.why for server in servers):
+        accounts += _of_freepbx(review, admin)
     texts = searching.known(etc_dir, review.wanted_file)
     settings = review.complete_places([one for path, text in texts.items() for one in review.parse_places(path, text)])
     return View(servers, accounts, [one for server in servers for one in server.troubles], settings, texts, review.assign(accounts, settings))
@@ -85,6 +87,14 @@ def _server(review, admin, engine, others):
         raise HostError("%s runs here and cannot be asked (%s), so nothing was changed; let root in by its socket or by /root/.my.cnf, or leave it out of "
                         "engines." % ({"mariadb": "MariaDB", "postgresql": "PostgreSQL"}[engine], error)) from error
     return review.server(engine, answers)
+
+
+def _of_freepbx(review, admin):
+    """The administrators of FreePBX, whose database is in MariaDB."""
+    quiet = review.QUIET[asking.MARIADB]
+    names = review.freepbx_databases(asking.rows(admin.run(asking.MARIADB, [quiet, review.FREEPBX_DATABASES])))
+    rows = {name: asking.rows(admin.run(asking.MARIADB, [quiet, review.freepbx_users(name)])) for name in names}
+    return [one for name in names for one in review.freepbx_accounts(name, rows[name], len(names) > 1)]
 
 
 class Guesses:

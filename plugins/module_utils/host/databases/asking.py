@@ -42,7 +42,7 @@ def _comm(number):
 
 def in_memory(text: str) -> int:
     """A descriptor of a file that has no name, with a mode that every program takes for private."""
-    handle = os.memfd_create("voipsec", 0)
+    handle = os.memfd_create("voipsec", os.MFD_CLOEXEC)
     os.fchmod(handle, 0o600)
     os.write(handle, text.encode("utf-8", "surrogateescape"))
     os.lseek(handle, 0, os.SEEK_SET)

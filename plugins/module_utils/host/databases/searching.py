@@ -56,12 +56,13 @@ def _text(path):
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return ""
-    with os.fdopen(handle, "rb") as stream:
+    try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode) or status.st_size > _BIGGEST:
             return ""
-        try:
-            content = stream.read()
-        except OSError:
-            return ""
+        content = os.read(handle, _BIGGEST)
+    except OSError:
+        return ""
+    finally:
+        os.close(handle)
     return "" if b"\0" in content else content.decode("utf-8", "surrogateescape")

@@ -49,10 +49,10 @@ def _has_key(path):
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return False
-    with os.fdopen(handle, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            return False
-        return bool(_KEY.search(stream.read(_MOST).decode("utf-8", "replace")))
+    try:
+        return stat.S_ISREG(os.fstat(handle).st_mode) and bool(_KEY.search(os.read(handle, _MOST).decode("utf-8", "replace")))
+    finally:
+        os.close(handle)
 
 
 def sudo_right(name: str) -> Optional[str]:

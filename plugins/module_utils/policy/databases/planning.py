@@ -10,6 +10,7 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.accounts.judging import COMMON, Guess, KNOWN, NO_PASSWORD, OWN_NAME
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.databases.model import Account, Trouble, can_be_named, is_local
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.databases.places import Setting
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.databases.verifiers import FREEPBX
 
 REPORT, REPLACE, DROP, REFUSED, WAIT = "report", "replace", "drop", "refused", "wait"
 ROTATE = "rotate"
@@ -21,7 +22,7 @@ _TELL = "Programs elsewhere that use it need the new password, which is in the e
 class Wish(NamedTuple):
     """What is asked for.
 
-    :ivar weak: REPORT or ROTATE. ``anonymous``, ``remote_root``, ``test_database``: REPORT or DROP.
+    :ivar weak: REPORT or ROTATE. ``freepbx``: the same, of administrators of FreePBX. ``anonymous``, ``remote_root``, ``test_database``: REPORT or DROP.
     :ivar clients: id of an account to who uses it beside the files of this host; an empty list says that nobody does.
     :ivar accounts: ids of accounts that are rotated whatever their password is.
     """
@@ -32,6 +33,7 @@ class Wish(NamedTuple):
     test_database: str
     clients: Mapping[str, Sequence[str]]
     accounts: Sequence[str]
+    freepbx: str = REPORT
 
 
 class Found(NamedTuple):
@@ -69,7 +71,8 @@ class Step(NamedTuple):
     @property
     def sentence(self) -> str:
         """For people."""
-        done = {REPLACE: " It gets a new password, here and in the files that hold it.", DROP: " It is taken away."}.get(self.action, "")
+        where = "" if self.account and self.account.engine == FREEPBX else ", here and in the files that hold it"
+        done = {REPLACE: " It gets a new password%s." % where, DROP: " It is taken away."}.get(self.action, "")
         return self.told[:1].upper() + self.told[1:] + "." + done + (" " + self.refused if self.refused else "")
 
 
@@ -93,7 +96,7 @@ def _of_account(account, guess, found, wish):
         return None
     told = "; ".join("its password is known from " + guess.origin if reason == KNOWN else _TOLD[reason] for reason in reasons) or "it was asked for"
     severity = _SEVERITY[reasons[0]] if reasons else "low"
-    if not asked and wish.weak != ROTATE:
+    if not asked and (wish.freepbx if account.engine == FREEPBX else wish.weak) != ROTATE:
         return Step(account.id, account, None, REPORT, reasons, severity, told, "")
     refused = _refusal(account, found, wish)
     tell = _TELL % ", ".join(wish.clients[account.id]) if not refused and wish.clients.get(account.id) else ""
@@ -104,6 +107,8 @@ def _refusal(account, found, wish):
     listed = account.id in wish.clients
     if not can_be_named(account.user, *account.hosts):
         return "Its name has a quote or a backslash in it, so it is left alone; change it by hand."
+    if account.engine == FREEPBX:
+        return ""  # people use it, and they find the new password in the escrow
     if not account.only_password:
         return "It has other ways to log in than one password, so it is left alone; change it by hand."
     if account.remote and not listed:
@@ -132,7 +137,7 @@ def assign(accounts: List[Account], settings: List[Setting], fits) -> Dict[str, 
     :param fits: ``fits(account, text)``: whether a text is its password.
     """
     found: Dict[str, Found] = {}
-    for account in accounts:
+    for account in (one for one in accounts if one.engine != FREEPBX):
         mine = [one for one in settings if one.secret and one.user in (None, account.user) and fits(account, one.secret.reveal())]
         doubtful = ""
         for one in mine:
@@ -149,6 +154,6 @@ def assign(accounts: List[Account], settings: List[Setting], fits) -> Dict[str, 
 def stale(accounts: List[Account], settings: List[Setting], found: Mapping[str, Found]) -> List[str]:
     """Sentences about settings of this host that name an account, and have another password than the server."""
     own = {one for entry in found.values() for one in entry.own}
-    names = {account.user for account in accounts}
+    names = {account.user for account in accounts if account.engine != FREEPBX}
     return ["%s has a password for %s that the server does not take." % (one.where, one.user) for one in settings
             if one.secret and one.secret.reveal() and one.user in names and one not in own and is_local(one.host)]

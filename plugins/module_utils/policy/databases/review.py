@@ -11,7 +11,7 @@ from typing import Callable, Dict, List, Mapping, NamedTuple, Sequence
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.accounts import judging, known
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import INBOUND, Secret
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.databases import mariadb, places, planning, postgresql, verifiers
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.databases import freepbx, mariadb, places, planning, postgresql, verifiers
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.databases.model import Account, Trouble
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 
@@ -50,7 +50,9 @@ class Review:
     complete_places, classes, mentions = staticmethod(places.complete), staticmethod(places.classes), staticmethod(places.mentions)
     drop = staticmethod(mariadb.drop)
     QUESTIONS = {verifiers.MARIADB: (mariadb.SERVER, mariadb.USERS, mariadb.TEST), verifiers.POSTGRESQL: (postgresql.SERVER, postgresql.ROLES, postgresql.RULES)}
-    QUIET = {verifiers.MARIADB: mariadb.QUIET, verifiers.POSTGRESQL: postgresql.QUIET}
+    QUIET = {verifiers.MARIADB: mariadb.QUIET, verifiers.POSTGRESQL: postgresql.QUIET, verifiers.FREEPBX: mariadb.QUIET}
+    FREEPBX_DATABASES, freepbx_databases, freepbx_users = freepbx.DATABASES, staticmethod(freepbx.usable), staticmethod(freepbx.users)
+    freepbx_accounts = staticmethod(freepbx.accounts)
 
     def __init__(self, params):
         self._wish = planning.Wish(**{name: params[name] for name in planning.Wish._fields})
@@ -90,7 +92,7 @@ class Review:
     @staticmethod
     def found(job: Job, place: int) -> judging.Guess:
         """What the candidate at a place is, which fits."""
-        return judging.of_text(known.DATABASE, job.hashed[0], job.candidates[place], place + 1)
+        return judging.of_text(_kind(job.name), job.hashed[0], job.candidates[place], place + 1)
 
     def refuse_unknown(self, accounts: List[Account]) -> None:
         """:raises SettingsError: an option names an account that is not here."""
@@ -118,7 +120,7 @@ class Review:
     @staticmethod
     def change(account: Account, verifier: Secret) -> str:
         """The statement that gives an account another verifier."""
-        return (mariadb if account.engine == verifiers.MARIADB else postgresql).change(account, verifier)
+        return {verifiers.MARIADB: mariadb, verifiers.POSTGRESQL: postgresql, verifiers.FREEPBX: freepbx}[account.engine].change(account, verifier)
 
     @staticmethod
     def row(step: planning.Step) -> dict:
@@ -136,8 +138,12 @@ class Review:
                 for step in steps if step.reasons and not (applied and step.action in (planning.REPLACE, planning.DROP))]
 
 
+def _kind(id):
+    return known.WEB if id.startswith(freepbx.ENGINE + ":") else known.DATABASE
+
+
 def _job(account) -> Job:
-    candidates = known.candidates(known.DATABASE, account.user)
+    candidates = known.candidates(_kind(account.id), account.user)
     text = account.verifier.reveal()
     key = hashlib.sha256("\0".join((text, *candidates)).encode("utf-8", "surrogateescape")).hexdigest()
     return Job(account.id, (account.user, text), candidates, key)

@@ -45,6 +45,7 @@ def test_who_has_a_key(tmp_path, text, counts):
 def test_a_pipe_in_place_of_a_file_keeps_nobody_waiting(tmp_path):
     (tmp_path / ".ssh").mkdir()
     os.mkfifo(tmp_path / ".ssh/authorized_keys")
+    (tmp_path / ".ssh/authorized_keys2").mkdir()
     assert people.key_holders([One("bob", 1000, str(tmp_path))]) == set()
 
 
