@@ -256,6 +256,11 @@ live:
   description: For each password that was handed over, by id, whether it is the one that the account has now.
   returned: when the step is compare
   type: dict
+taken_back:
+  description: Accounts whose last run was undone by a restore point since. The escrow is told which of their passwords the host has now.
+  returned: when the module plans or applies
+  type: list
+  elements: str
 changed_files:
   description: Files that were written, or would be in check mode.
   returned: always

@@ -236,7 +236,8 @@ accounts:
       type: str
       returned: always
     reasons:
-      description: In stable words, C(empty), C(known), C(name), C(common), C(anonymous), C(remote_root), C(test_database), C(listening), C(trust), C(cleartext).
+      description: In stable words, C(empty), C(known), C(name), C(common), C(anonymous), C(remote_root), C(test_database), C(listening), C(trust) and
+        C(cleartext).
       type: list
       elements: str
       returned: always

@@ -71,6 +71,8 @@ FILES = {
     "/etc/amportal.conf": "# This is written by hand\nAMPDBUSER=asteriskuser\n# AMPDBPASS=other\nAMPDBPASS=amp109\nAMPDBNAME=asterisk\n",
 }
 
+WRITE = "import json, shutil, sys\nfor path, text in json.load(sys.stdin).items():\n open(path, 'w').write(text); shutil.chown(path, 'asterisk', 'asterisk')"
+READ = "import json, sys; print(json.dumps({path: open(path).read() for path in json.load(sys.stdin)}))"
 AUTOLOAD = "[modules]\nautoload=yes\nnoload => app_voicemail_odbc.so\nnoload => res_config_mysql.so\nnoload => chan_dahdi.so\n"
 
 
@@ -113,11 +115,10 @@ class Databases:
                    "GRANT ALL ON asteriskcdrdb.* TO asteriskuser@localhost; DROP DATABASE IF EXISTS test")
         self.postgres("ALTER ROLE asteriskcdr PASSWORD 'astcdr123'")
         self.host.exec("rm -rf /var/lib/voipsec /root/.my.cnf; rm -f /etc/dialer.conf /opt/*.conf")
-        for path, text in dict(FILES, **{"/etc/odbc.ini": ODBC.format(socket=self.socket)}).items():
-            self.host.put(path, text if sources else _without(path, text))
+        texts = dict(FILES, **{"/etc/odbc.ini": ODBC.format(socket=self.socket)})
+        self.host.exec(["python3", "-c", WRITE], stdin=json.dumps(texts if sources else {path: _without(path, text) for path, text in texts.items()}))
         if self.host.run("pidof asterisk").returncode == 0:
-            for module in ("res_odbc", "cdr_adaptive_odbc", "cdr_pgsql"):
-                self.host.cli("module reload %s.so" % module)
+            self.host.exec("for name in res_odbc cdr_adaptive_odbc cdr_pgsql; do asterisk -rx \"module reload $name.so\"; done")
 
     def maria(self, text):
         return self.host.exec(["mariadb", "--batch", "--skip-column-names", "-e", text])
@@ -148,7 +149,7 @@ class Databases:
 
     def texts(self):
         """Path to text of the files that hold passwords."""
-        return {path: self.host.get(path).decode() for path in [*FILES, "/etc/odbc.ini"]}
+        return json.loads(self.host.exec(["python3", "-c", READ], stdin=json.dumps([*FILES, "/etc/odbc.ini"])))
 
     def maria_takes(self, secret, user="asteriskuser"):
         return self.host.run(["env", "MYSQL_PWD=" + secret, "mariadb", "--no-defaults", "-h", "127.0.0.1", "-u", user, "-e", "SELECT 1"]).returncode == 0

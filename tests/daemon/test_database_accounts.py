@@ -173,11 +173,12 @@ def test_root_with_a_known_password_is_asked_with_it_and_found(site):
 
 
 def test_a_run_that_is_killed_anywhere_is_brought_to_an_end(site):
-    """Killed at each program that it starts, each rename, each socket, each file that it removes: the server and the files always agree after the next run."""
-    crash = ("import os,signal,sys\nplace=int(os.environ['CRASH'])\nseen=False\ndef hook(event,args):\n global place,seen\n"
+    """At each program that it starts, each rename, the first word to Asterisk after that, each file that it removes: server and files agree after all."""
+    crash = ("import os,signal,sys\nplace,seen,last=int(os.environ['CRASH']),False,''\ndef hook(event,args):\n global place,seen,last\n"
              " if event=='os.rename' and 'databases.json' in str(args[1]): seen=True\n"
-             " if seen and event in ('os.rename','subprocess.Popen','socket.connect','os.remove'):\n  place-=1\n"
-             "  if place<0: os.kill(os.getpid(),signal.SIGKILL)\nsys.addaudithook(hook)\n")
+             " if seen and (event in ('os.rename','subprocess.Popen','os.remove') or event == 'socket.connect' and last == 'subprocess.Popen'):\n  place-=1\n"
+             "  if place<0: os.kill(os.getpid(),signal.SIGKILL)\n if seen and event in ('os.rename','subprocess.Popen','socket.connect'): last=event\n"
+             "sys.addaudithook(hook)\n")
     site.host.exec("mkdir -p /root/crash")
     site.host.put("/root/crash/sitecustomize.py", crash, owner="root")
     secrets = {id: "Killed" + id.partition(":")[0] + "0123456789" for id in BOTH}

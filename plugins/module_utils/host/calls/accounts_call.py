@@ -20,7 +20,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.plan import Change
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import State, check_run_id, new_run_id
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.transaction import DEFAULT_KEEP, Options, Session
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.unix import guessing, memory, nss, people
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.unix import guessing, memory, nss, people, rotated
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.unix.locking import AccountLock
 
 PASSWD, SHADOW, LOGIN_DEFS = "/etc/passwd", "/etc/shadow", "/etc/login.defs"
@@ -72,7 +72,7 @@ def run(params, check_mode, diff, make_review):
         raise HostError("guess_seconds is %d, and must be 0 or more; correct it." % params["guess_seconds"])
     run_id = check_run_id(params["run_id"] or new_run_id())
     call = _Call(params, make_review(params), run_id, check_mode or params["step"] == "plan", diff)
-    work = {"plan": lambda: call.plan(), "compare": lambda: call.compare(secrets), "apply": lambda: call.apply(secrets)}
+    work = {"plan": call.plan, "compare": lambda: call.compare(secrets), "apply": lambda: call.apply(secrets)}
     return presentable(work[params["step"]]())
 
 
@@ -96,9 +96,11 @@ class _Call:
         """What is wrong, what would be done about it, and whether it can be."""
         files = _read()
         accounts, steps = self._steps(files)
+        self.result["taken_back"] = rotated.taken_back(self.state, rotated.read(self.state))
         if self.params["apply"]:
             hashed = dict.fromkeys((step.verdict.account.name for step in steps if step.needs_secret), _STAND_IN)
             self._land(files, self.review.edits(steps, hashed, people.nologin(), self.today))
+            self.result["changed"] = self.result["changed"] or bool(self.result["taken_back"])
         return self._report(accounts, steps)
 
     def apply(self, secrets):
@@ -119,6 +121,8 @@ class _Call:
             if edits and not self.dry:
                 self._verify(session, files, edits)
                 self._remember_new(edits)
+            if not self.dry:
+                self._note(steps)
         return self._report(accounts, steps)
 
     def _without_secret(self, step):
@@ -138,7 +142,7 @@ class _Call:
         doors = [one for one in accounts if not one.is_expired(self.today)]
         facts = self.review.Facts(people.key_holders(doors), self._sudo(doors), people.used(self.params["run_accounts"]))
         steps = self.review.plan(accounts, self._guesses(accounts), self.review.first_user(_text(LOGIN_DEFS)), facts, self.today)
-        self.result["ways_to_root"] = self.review.ways(accounts, facts, self.today)
+        self.result["ways_to_root"] = self.review.ways_to_root(accounts, facts, self.today)
         self.result["used"] = list(facts.used)
         return accounts, steps
 
@@ -180,6 +184,16 @@ class _Call:
             notes = {job.name: memory.Note(job.key, found[job.name].tried, found[job.name].reason, found[job.name].origin) for job in jobs}
             told = memory.write(self.state, notes) if notes != memory.read(self.state) else None
             self.result["warnings"] += [told] if told else []
+
+    def _note(self, steps):
+        """Who got a new password in this run; one whose run was undone is forgotten, because the escrow knows of that by now."""
+        known = rotated.read(self.state)
+        back = rotated.taken_back(self.state, known)
+        notes = {id: note for id, note in known.items() if id not in back}
+        notes.update((step.id, rotated.Note(self.run_id, time.time())) for step in steps if step.needs_secret)
+        self.result["taken_back"] = back
+        if notes != known:
+            rotated.write(self.state, notes)
 
     def _remember_new(self, edits):
         """What was made by chance is no candidate, so it need not be tried."""

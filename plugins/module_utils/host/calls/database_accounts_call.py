@@ -194,4 +194,6 @@ class _Call:
         if proofs is None:
             return None
         reasons = [proof.reason for proof in proofs.values() if proof.state != proving.PROVEN]
-        return {"state": proving.NOT_PROVEN if reasons or not proofs else proving.PROVEN, "reasons": reasons or ([] if proofs else ["Asterisk has no connection with it."])}
+        if not proofs:
+            reasons = ["Asterisk has no connection with it."]
+        return {"state": proving.NOT_PROVEN if reasons else proving.PROVEN, "reasons": reasons}

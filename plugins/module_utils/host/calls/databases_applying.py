@@ -54,7 +54,8 @@ class Changing:
         """What is to be done for a step of the plan."""
         account = step.account
         found = view.found[step.id]
-        texts = {path: self.review.replaced(view.texts[path], [one for one in found.own if one.path == path], secret) for path in {one.path for one in found.own}}
+        by_path = {path: [one for one in found.own if one.path == path] for path in {one.path for one in found.own}}
+        texts = {path: self.review.replaced(view.texts[path], places, secret) for path, places in by_path.items()}
         changes = {path: (_bytes(view.texts[path]), _bytes(text)) for path, text in texts.items()}
         for path, change in consuming.changes(consumers.of(step.id), {one.path: consumers.contents[one.path] for one in consumers.of(step.id)},
                                               {step.id: secret}).items():

@@ -101,4 +101,3 @@ def _owners(place) -> Tuple[int, Set[int]]:
 def nologin() -> str:
     """The program that lets nobody work."""
     return next((path for path in ("/usr/sbin/nologin", "/sbin/nologin") if os.path.exists(path)), "/bin/false")
-

@@ -76,10 +76,7 @@ class Review:
         verdicts = judging.judge(accounts, guesses, first_user, today, facts.keys)
         return planning.plan(accounts, verdicts, self._remedies, facts, today)
 
-    @staticmethod
-    def ways(accounts, facts: ways.Facts, today: int) -> List[str]:
-        """See ways.ways."""
-        return ways.ways(accounts, facts, today)
+    ways_to_root = staticmethod(ways.ways)
 
     @staticmethod
     def edits(steps: List[planning.Step], hashed: Dict[str, str], nologin: str, today: int) -> Dict[str, files.Edit]:

@@ -20,6 +20,7 @@ RULES = ("SELECT json_build_object('line', line_number, 'type', type, 'users', u
 QUIET = "SET log_statement = 'none'; SET log_min_duration_statement = -1; SET log_min_error_statement = 'panic'"
 """No statement of ours stands in the log, not even a verifier."""
 
+
 def listening(server: dict) -> Tuple[str, ...]:
     """The addresses that others reach. An empty setting means the socket alone (PostgreSQL's documentation of listen_addresses)."""
     return beyond([part for part in server["listen"].split(",") if part.strip()])

@@ -49,7 +49,8 @@ class Review:
     parse_places, wanted_file, replaced = staticmethod(places.parse), staticmethod(places.wanted), staticmethod(places.replaced)
     complete_places, classes, mentions = staticmethod(places.complete), staticmethod(places.classes), staticmethod(places.mentions)
     drop = staticmethod(mariadb.drop)
-    QUESTIONS = {verifiers.MARIADB: (mariadb.SERVER, mariadb.USERS, mariadb.TEST), verifiers.POSTGRESQL: (postgresql.SERVER, postgresql.ROLES, postgresql.RULES)}
+    QUESTIONS = {verifiers.MARIADB: (mariadb.SERVER, mariadb.USERS, mariadb.TEST),
+                 verifiers.POSTGRESQL: (postgresql.SERVER, postgresql.ROLES, postgresql.RULES)}
     QUIET = {verifiers.MARIADB: mariadb.QUIET, verifiers.POSTGRESQL: postgresql.QUIET, verifiers.FREEPBX: mariadb.QUIET}
     FREEPBX_DATABASES, freepbx_databases, freepbx_users = freepbx.DATABASES, staticmethod(freepbx.usable), staticmethod(freepbx.users)
     freepbx_accounts = staticmethod(freepbx.accounts)

@@ -4,8 +4,8 @@
 """What MariaDB and PostgreSQL keep in place of a password, made and tried here, so that no server ever sees a new password in a statement.
 
 ``mysql_native_password`` is ``*`` and SHA-1 of SHA-1 (MariaDB's documentation of PASSWORD()). PostgreSQL has ``md5`` and MD5 of password and name, and
-SCRAM-SHA-256 (RFC 5802 and RFC 7677; its form is in PostgreSQL's documentation of pg_authid). FreePBX keeps the SHA-1 of an administrator's password. Passwords of this collection have characters of ASCII alone,
-which SASLprep leaves as they are.
+SCRAM-SHA-256 (RFC 5802 and RFC 7677; its form is in PostgreSQL's documentation of pg_authid). FreePBX keeps the SHA-1 of an administrator's password.
+Passwords of this collection have characters of ASCII alone, which SASLprep leaves as they are.
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.accounts i
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import INBOUND, Secret
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.weblogins import htpasswd
 
-_TOLD = {judging.OWN_NAME: "Its password is its own name", judging.COMMON: "Its password is in every list of passwords", judging.NO_PASSWORD: "It has no password"}
+_TOLD = {judging.OWN_NAME: "Its password is its own name", judging.COMMON: "Its password is in every list of passwords",
+         judging.NO_PASSWORD: "It has no password"}
 _SEVERITY = {judging.COMMON: "high"}
 _MEND = {"htpasswd": "; change it with htpasswd.", "issabel": "; change it in the front end, at System, Users."}
 _MD5 = re.compile(r"[0-9a-f]{32}\Z")

@@ -12,7 +12,8 @@ HEAD = "\nODBC DSN Settings\n-----------------\n\n"
 UP = "  Name:   %s\n  DSN:    x\n    Number of active connections: 1 (out of 1)\n    Cache Type: stack\n\n"
 DOWN = "  Name:   %s\n  DSN:    x\n    Last fail connection attempt: 2026-11-26 14:57:27\n\n"
 IDLE = "  Name:   %s\n  DSN:    x\n    Number of active connections: 0 (out of 1)\n    Cache Type: stack\n\n"
-MAPPINGS = "\nConfig Engine: odbc\n===> voicemail (db=maria, table=voicemail)\n===> meetme (db=maria, table=m)\n===> queues (db=other, table=q)\nConfig Engine: curl\n===> x (db=y, table=z)\n"
+MAPPINGS = ("\nConfig Engine: odbc\n===> voicemail (db=maria, table=voicemail)\n===> meetme (db=maria, table=m)\n===> queues (db=other, table=q)\n"
+            "Config Engine: curl\n===> x (db=y, table=z)\n")
 
 
 class Cli:

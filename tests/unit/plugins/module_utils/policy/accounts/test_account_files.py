@@ -7,7 +7,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.accounts.f
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import Secret
 
 HASH = "$6$salt$" + "h" * 86
-PASSWD = b"root:x:0:0:root:/root:/bin/bash\npi:x:1000:1000:\xe9:/home/pi:\nold:$in-passwd-itself:1001:1001::/home/old:/bin/sh\n+nis::::::\nbroken line\npi:x:0:0::/:/bin/sh"
+PASSWD = (b"root:x:0:0:root:/root:/bin/bash\npi:x:1000:1000:\xe9:/home/pi:\nold:$in-passwd-itself:1001:1001::/home/old:/bin/sh\n+nis::::::\n"
+          b"broken line\npi:x:0:0::/:/bin/sh")
 SHADOW = ("root:*:19000:0:99999:7:::\npi:%s:19000:0:99999:7::20000:\nempty::1:::::\n# comment\n" % HASH).encode()
 
 

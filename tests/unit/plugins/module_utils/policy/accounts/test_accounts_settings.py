@@ -15,7 +15,8 @@ def test_defaults_are_settings_and_a_slip_is_a_warning():
     assert found == dict(settings.DEFAULTS, guess_seconds="5") and settings.complete(settings.DEFAULTS) == (settings.DEFAULTS, [])
 
 
-@pytest.mark.parametrize("name, value", [("apply", "perhaps"), ("guess_seconds", True), ("guess_seconds", "-1"), ("freepbx", "drop"), ("accept", "x"), ("escrow", [])])
+@pytest.mark.parametrize("name, value", [("apply", "perhaps"), ("guess_seconds", True), ("guess_seconds", "-1"), ("freepbx", "drop"), ("accept", "x"),
+                                         ("escrow", [])])
 def test_a_mistake_is_a_sentence(name, value):
     with pytest.raises(SettingsError, match="default_passwords_" + name + " must be"):
         settings.complete({name: value})

@@ -18,7 +18,8 @@ def account(name, uid=1000, shell="/bin/bash", secret=HASH, expires=None):
 
 @pytest.mark.parametrize("one, keys, sudo, is_way", [
     (account("root", 0), [], {}, True), (account("root", 0, secret="*"), [], {}, False), (account("root", 0, secret="*"), ["root"], {}, True),
-    (account("bob"), ["bob"], {}, False), (account("bob"), [], {"bob": WITH_PASSWORD}, True), (account("bob", secret="!"), ["bob"], {"bob": WITH_PASSWORD}, False),
+    (account("bob"), ["bob"], {}, False), (account("bob"), [], {"bob": WITH_PASSWORD}, True),
+    (account("bob", secret="!"), ["bob"], {"bob": WITH_PASSWORD}, False),
     (account("bob", secret="!"), ["bob"], {"bob": ANY_TIME}, True), (account("bob", secret=""), [], {"bob": ANY_TIME}, False),
     (account("bob", expires=1), ["bob"], {"bob": ANY_TIME}, False), (account("bob", shell="/bin/false"), ["bob"], {"bob": ANY_TIME}, False),
 ])

@@ -9,7 +9,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.databases 
 
 ODBC = "[ODBC]\nTrace = no\n\n[cdr]\n# Password = old\nDriver = MariaDB\nServer=10.0.0.1\nPort = 3306\nUser = bob\nPassword = pa;ss\n"
 RES = "; password => x\n[cdr]\ndsn => cdr\n[base](!)\nusername => bob\npassword => s3cret ; comment\npassword => another\n[other](base)\ndsn = cdr\n"
-PHP = "<?php\n// $amp_conf['AMPDBPASS'] = 'old';\n$amp_conf[\"AMPDBUSER\"] = \"bob\";\n$amp_conf['AMPDBPASS'] = 'x-y';\n$amp_conf['CDRDBUSER']='al';\n$amp_conf['CDRDBPASS']='z';\n"
+PHP = ("<?php\n// $amp_conf['AMPDBPASS'] = 'old';\n$amp_conf[\"AMPDBUSER\"] = \"bob\";\n$amp_conf['AMPDBPASS'] = 'x-y';\n"
+       "$amp_conf['CDRDBUSER']='al';\n$amp_conf['CDRDBPASS']='z';\n")
 AMP = "# AMPDBPASS=old\nAMPDBUSER=bob\nAMPDBPASS=\"am p\"\nAMPDBHOST=localhost\nAMPMGRPASS=not-this\n"
 
 
@@ -55,7 +56,8 @@ def test_which_files_are_looked_into(name, wanted):
 
 
 @pytest.mark.parametrize("text, wanted", [
-    ("user = bob\npassword = s3cret\n", True), ("$db_pass = 's3cret'; // bob", True), ("mysql://bob:s3cret@localhost/x", True), ("bob\n'password' => 's3cret',", True),
+    ("user = bob\npassword = s3cret\n", True), ("$db_pass = 's3cret'; // bob", True), ("mysql://bob:s3cret@localhost/x", True),
+    ("bob\n'password' => 's3cret',", True),
     ("bob says s3cret", False), ("password = s3cret-longer # bob", False), ("password = s3cret", False), ("bob password_file = /s3cret", False),
 ])
 def test_what_seems_to_hold_a_password(text, wanted):

@@ -20,9 +20,10 @@ def one(rules, listen="*", user="bob"):
 
 
 @pytest.mark.parametrize("rules, listen, remote", [
-    ([rule(1, address="10.0.0.0")], "*", True), ([rule(1, address="10.0.0.0")], "localhost, ::1", False), ([rule(1)], "*", False), ([rule(1, address="::1")], "*", False),
+    ([rule(1, address="10.0.0.0")], "*", True), ([rule(1, address="10.0.0.0")], "localhost, ::1", False), ([rule(1)], "*", False),
+    ([rule(1, address="::1")], "*", False), ([rule(1, address="samehost")], "*", False),
     ([rule(1, address="10.0.0.0", users=["al"])], "*", False), ([rule(1, address="10.0.0.0", users=["+staff"])], "10.0.0.1", True),
-    ([rule(1, address="10.0.0.0", method="reject")], "*", False), ([rule(1, kind="local", address=None)], "*", False), ([rule(1, address="samehost")], "*", False),
+    ([rule(1, address="10.0.0.0", method="reject")], "*", False), ([rule(1, kind="local", address=None)], "*", False),
     ([rule(1, address="samenet")], "*", True), ([rule(1, kind="hostssl", address="all")], "*", True), ([rule(1, address="10.0.0.0")], "", False),
 ])
 def test_who_is_reached_from_elsewhere(rules, listen, remote):
