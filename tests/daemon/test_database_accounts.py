@@ -208,7 +208,7 @@ def test_a_run_that_is_killed_anywhere_is_brought_to_an_end(site):
     ({"clients": {"mariadb:nobody": []}}, "clients names the account 'mariadb:nobody', which no server of this host has"),
     ({"clients": {"mariadb:asteriskuser": "all"}}, "clients must have a list of names"),
     ({"accounts": ["oracle:x"]}, "accounts names the account 'oracle:x'"),
-    ({"consumers": [{"account": "mariadb:asteriskuser", "path": "/etc/odbc.ini", "option": "Password"}]}, "consumers names /etc/odbc.ini, which is looked into"),
+    ({"consumers": [{"account": "mariadb:asteriskuser", "path": "/etc/odbc.ini", "option": "Password"}]}, "consumers names /etc/odbc.ini, which is looked"),
     ({"consumers": [{"account": "mariadb:x", "path": "/etc/hostname", "option": "Password"}]}, "consumers names 'mariadb:x'"),
     ({"guess_seconds": -1}, "guess_seconds is -1"),
 ])
