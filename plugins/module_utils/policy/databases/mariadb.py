@@ -33,7 +33,7 @@ def supported(server: dict) -> bool:
 
 def listening(server: dict) -> Tuple[str, ...]:
     """The addresses that others reach; no address at all means every one."""
-    if server["off"]:
+    if int(server["off"]):
         return ()
     return beyond((server["bind"] or "*").split(","))
 
@@ -79,9 +79,10 @@ def troubles(rows: List[dict], tests: List[dict], server: dict) -> List[Trouble]
     if roots:
         found.append(Trouble("mariadb:@remote_root", "remote_root", "high" if reached else "medium", "MariaDB lets in root from %s" % ", ".join(roots), roots))
     if tests:
-        full = " and has %d tables" % tests[0]["tables"] if tests[0]["tables"] else ""
+        count = int(tests[0]["tables"])  # 10.5 gives a count as text
+        full = " and has %d tables" % count if count else ""
         found.append(Trouble("mariadb:@test", "test_database", "low", "The database test, which everybody may use, is there" + full,
-                             () if tests[0]["tables"] else ("test",)))
+                             () if count else ("test",)))
     if reached:
         found.append(Trouble("mariadb:@listening", "listening", "medium", "MariaDB listens on %s, port %s, where others reach it; set bind_address to "
                              "127.0.0.1 if nobody needs it" % (", ".join(reached), server["port"])))

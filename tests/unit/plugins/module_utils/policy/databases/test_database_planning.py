@@ -66,6 +66,7 @@ def test_a_place_counts_when_it_has_the_password():
     settings = places.parse("/etc/asterisk/res_odbc.conf", TEXT)
     found = assign([account()], settings, fits)
     assert [one.section for one in found["mariadb:bob"].own] == ["a", "b"] and not found["mariadb:bob"].doubtful
+    assert assign([account("admin", engine="freepbx")], settings, fits) == {"freepbx:admin": Found()}
     assert stale([account()], settings, found) == ["/etc/asterisk/res_odbc.conf:8 has a password for bob that the server does not take."]
 
 

@@ -50,7 +50,7 @@ def test_who_is_reached_from_elsewhere(bind, host, remote):
 
 def test_what_else_is_wrong_and_how_it_goes():
     rows = [row(""), row("", "pbx"), row("root", "%", **NATIVE), row("root", **NATIVE), row("PUBLIC", "", is_role=True)]
-    found = {one.reason: one for one in mariadb.troubles(rows, [{"name": "test", "tables": 0}], dict(SERVER, bind="0.0.0.0"))}
+    found = {one.reason: one for one in mariadb.troubles(rows, [{"name": "test", "tables": "0"}], dict(SERVER, bind="0.0.0.0"))}
     assert list(found) == ["anonymous", "remote_root", "test_database", "listening"] and found["remote_root"].severity == "high"
     assert mariadb.drop(found["anonymous"]) == ["DROP USER ''@'localhost'", "DROP USER ''@'pbx'"]
     assert mariadb.drop(found["remote_root"]) == ["DROP USER 'root'@'%'"]
