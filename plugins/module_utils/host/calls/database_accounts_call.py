@@ -72,7 +72,7 @@ class _Call:
         self.params, self.review, self.dry, self.diff = params, review, dry, diff
         self.state, self.run_id = State(params["state_directory"]), check_run_id(params["run_id"] or new_run_id())
         self.admin = Admin(review.admin_candidates)
-        self.changing = Changing(review, self.admin, self.state, params["config_directory"], params["config_file"], self.run_id)
+        self.changing = Changing(review, self.admin, self.state, params["config_directory"], params["config_file"], self.run_id, params["apply"])
         self.consumers = Consumers(params["consumers"])
         self.result = {"changed": False, "changed_files": [], "warnings": [], "run_id": self.run_id, "untried": []}
         self.rows, self.proofs = {}, {}

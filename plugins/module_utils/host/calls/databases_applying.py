@@ -35,20 +35,24 @@ class Work(NamedTuple):
     changes: Dict[str, tuple]
     places: List
 
+    def __repr__(self):
+        return "Work(%s)" % self.entry.id
+
 
 class Changing:
     """Changes accounts one after the other.
 
     :param review: see policy/databases/review.Review. :param admin: a databases_looking.Admin.
+    :param applied: whether something is to be changed, so that Asterisk must answer.
     """
 
-    def __init__(self, review, admin, state: State, etc_dir: str, config_file: Optional[str], run_id: str):
+    def __init__(self, review, admin, state: State, etc_dir: str, config_file: Optional[str], run_id: str, applied: bool):
         self.review, self.admin, self.state, self.run_id = review, admin, state, run_id
         self.options = Options(roots=(etc_dir,), restore_point=False)  # files with an old password would be of no use without the server
-        located = daemon.locate(config_file)
-        if located.running and not located.answers:
+        located = daemon.locate(config_file) if applied else None
+        if located and located.running and not located.answers:
             raise HostError("Nothing was changed: %s" % located.reason)
-        self.cli = located.cli if located.running else None
+        self.cli = located.cli if located and located.running else None
 
     def work(self, step, view, consumers, secret: str) -> Work:
         """What is to be done for a step of the plan."""
