@@ -10,9 +10,10 @@ import os
 import pytest
 
 from databases import CDR, Databases, MARIA
-from rotations import Controller, PASSWORD
+from rotations import Controller, PASSWORD, Said
 
-ROLE = {"default_passwords_apply": True, "default_passwords_unix_weak": "rotate", "default_passwords_unix_empty": "lock", "default_passwords_unix_uid0": "expire",
+ROLE = {"default_passwords_apply": True, "default_passwords_unix_weak": "rotate", "default_passwords_unix_empty": "lock",
+        "default_passwords_unix_uid0": "expire",
         "default_passwords_database_weak": "rotate", "default_passwords_freepbx": "rotate", "default_passwords_guess_seconds": 60}
 IDS = {"unix:pi", "mariadb:asteriskuser", "postgresql:asteriskcdr"}
 
@@ -37,7 +38,6 @@ def fixture_controller(site, tmp_path_factory):
 
 def play(controller, variables, *words, **environment):
     """(results by the name of the task, all that was printed)."""
-    from rotations import Said
     process = controller.start("voipsec.asterisk.facts", {}, *words, tasks=(), play={
         "roles": [{"role": "voipsec.asterisk.default_passwords"}], "tasks": [], "vars": variables}, **environment)
     text = process.communicate()[0]
@@ -73,7 +73,8 @@ def test_a_run_in_its_phases(site, controller):
     assert controller.files_with(secrets) == []
     known = sorted([*before, "/etc/odbc.ini"])
     for secret in secrets:
-        assert set(site.host.run(["grep", "-rlF", "--exclude-dir=proc", "--exclude-dir=sys", secret, "/etc", "/root", "/tmp", "/var", "/run"]).stdout.split()) <= set(known)
+        found = site.host.run(["grep", "-rlF", "--exclude-dir=proc", "--exclude-dir=sys", secret, "/etc", "/root", "/tmp", "/var", "/run"])
+        assert set(found.stdout.split()) <= set(known)
 
     told, text = play(controller, ROLE)
     assert not told[UNIX]["changed"] and not told[DATABASES]["changed"] and not told[STOP].get("failed"), text
