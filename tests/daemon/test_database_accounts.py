@@ -182,7 +182,7 @@ def test_a_run_that_is_killed_anywhere_is_brought_to_an_end(site):
     site.host.exec("mkdir -p /root/crash")
     site.host.put("/root/crash/sitecustomize.py", crash, owner="root")
     secrets = {id: "Killed" + id.partition(":")[0] + "0123456789" for id in BOTH}
-    outcomes, place = set(), 0
+    outcomes, place = set(), int(site.version == "16")  # each version has every other place
     while True:
         site.begin(sources=False)
         try:
@@ -200,7 +200,7 @@ def test_a_run_that_is_killed_anywhere_is_brought_to_an_end(site):
             assert (secrets[id] in texts[RES_ODBC]) == live["live"][id] and (old in texts[RES_ODBC]) != live["live"][id], (place, id)
         assert site.host.run("test -e " + NOTE).returncode == 1
         outcomes.add(tuple(sorted(live["live"].items())))
-        place += 1
+        place += 2
     assert len(outcomes) == 3 and site.a_call_is_written()  # none, the first one, and both
 
 

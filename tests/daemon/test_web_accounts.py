@@ -13,7 +13,8 @@ import pytest
 from databases import Databases, IMAGES, rows
 
 AMPUSERS = ("CREATE TABLE asterisk.ampusers (username varchar(255) NOT NULL, password_sha1 varchar(40) NOT NULL, "
-            "extension_low varchar(20) NOT NULL DEFAULT '', extension_high varchar(20) NOT NULL DEFAULT '', deptname varchar(20) NOT NULL DEFAULT '', sections blob NOT NULL, PRIMARY KEY (username))")
+            "extension_low varchar(20) NOT NULL DEFAULT '', extension_high varchar(20) NOT NULL DEFAULT '', deptname varchar(20) NOT NULL DEFAULT '', "
+            "sections blob NOT NULL, PRIMARY KEY (username))")
 STRONG = "k7CmzwhPtxv9fRdbWq4s"
 
 
@@ -60,7 +61,8 @@ def test_administrators_of_freepbx_get_new_passwords(site):
 def test_logins_of_issabel_and_of_web_servers_are_found(site):
     site.host.exec("rm -rf /etc/nginx /etc/apache2 /var/www; mkdir -p /etc/nginx /etc/apache2/sites-enabled /var/www/db /var/www/html")
     program = ("import sqlite3; d=sqlite3.connect('/var/www/db/acl.db'); d.execute('CREATE TABLE acl_user (id INTEGER PRIMARY KEY, name TEXT, "
-               "description TEXT, md5_password TEXT, extension TEXT)'); d.executemany('INSERT INTO acl_user (name, md5_password) VALUES (?, ?)', %r); d.commit()")
+               "description TEXT, md5_password TEXT, extension TEXT)'); "
+               "d.executemany('INSERT INTO acl_user (name, md5_password) VALUES (?, ?)', %r); d.commit()")
     md5 = [(name, hashlib.md5(secret.encode()).hexdigest()) for name, secret in (("admin", "palosanto"), ("boss", STRONG))]
     site.host.exec(["python3", "-c", program % (md5,)])
     site.host.exec("cat > /etc/nginx/nginx.conf", stdin="location / { auth_basic on;\n auth_basic_user_file /etc/nginx/users;\n}\n")
