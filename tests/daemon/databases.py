@@ -83,7 +83,7 @@ class Databases:
         self.version = version
         images, conftest.IMAGES = conftest.IMAGES, IMAGES
         try:
-            self.host = conftest.container(version, "dp8-databases", "--label", "dp8=yes")
+            self.host = conftest.container(version, "databases")
         finally:
             conftest.IMAGES = images
         self.host.exec("mkdir -p /run/mysqld /run/mariadbd && chown mysql /run/mysqld /run/mariadbd")
