@@ -34,7 +34,7 @@ molecule: images ## Run every molecule scenario
 	@tools/molecule
 
 test: setup ## Run everything and sum it up
-	@tools/test images lint unit differential daemon browser molecule
+	@tools/test --beside molecule images lint unit differential daemon browser
 
 demo: images ## Harden a badly configured Asterisk before your eyes
 	@molecule/demo/run

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.report_options import argument_spec
@@ -25,7 +27,7 @@ class ActionModule(ActionBase):
         result = super().run(tmp, task_vars)
         _checked, options = self.validate_argument_spec(argument_spec=argument_spec())
         try:
-            wish = making.Wish(self._loader.path_dwim(options["path"]), tuple(options["formats"]), _mode(options["mode"]), options["fail_on"])
+            wish = making.Wish(_place(options["path"]), tuple(options["formats"]), _mode(options["mode"]), options["fail_on"])
             audits, missing = _gather(options, task_vars or {})
             result.update(making.make(audits, missing, wish, keep=self._task.check_mode))
         except (BadAudit, WriteError) as error:
@@ -45,14 +47,25 @@ def _gather(options, variables):
     if options["audits"] is not None:
         return options["audits"], []
     names = options["hosts"] if options["hosts"] is not None else variables.get("ansible_play_hosts_all", [])
+    later = _later(variables) if options["hosts"] is None else ()
     audits, missing = [], []
     for name in names:
         audit = variables["hostvars"][name].get(options["variable"]) if name in variables["hostvars"] else None
         if audit:
             audits.append(audit)
-        else:
+        elif name not in later:
             missing.append(name)
     return audits, missing
+
+
+def _later(variables):
+    """The hosts of the batches of ``serial`` that are still to come. Of those that failed Ansible says nothing any more, so they are none of them."""
+    return set(variables.get("ansible_play_hosts", ())) - set(variables.get("ansible_play_batch", ()))
+
+
+def _place(path):
+    """A relative path counts from where ansible-playbook was started: a playbook of the collection lies where no report is looked for."""
+    return os.path.join(os.getcwd(), path) if path else ""
 
 
 def _mode(mode):

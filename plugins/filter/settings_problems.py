@@ -13,22 +13,26 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credential
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.fail2ban import settings as fail2ban
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import settings as firewall
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guard import settings as guard
+from ansible_collections.voipsec.asterisk.plugins.plugin_utils.report import settings as report
 
-TOPICS = tuple(settings.DEFAULTS) + ("firewall", "fail2ban", "password_rotation", "default_passwords")
-_WARNING = {"password_rotation": credentials.complete, "default_passwords": accounts.complete}
+TOPICS = tuple(settings.DEFAULTS) + ("firewall", "fail2ban", "password_rotation", "default_passwords", "audit")
+WARNERS = {
+    "password_rotation": lambda given: credentials.complete(given)[1], "default_passwords": lambda given: accounts.complete(given)[1],
+    "audit": report.complete,
+}
+"""Of these topics what nothing reads is warned of here, because no module gets it."""
 
 
 def settings_problems(given, topic):
     """One sentence for each variable of a role that its module would refuse.
 
     :param given: a dict, the variables without the role's prefix.
-    :param topic: a topic of the module harden, or ``firewall``, ``fail2ban``, ``password_rotation`` or ``default_passwords``. Of the last two, variables
-        that nothing reads are warned of here, because their modules do not get them.
+    :param topic: a topic of the module harden, or ``firewall``, ``fail2ban``, ``password_rotation``, ``default_passwords`` or ``audit``.
     :raises ValueError: there is no such topic, or it is no dict.
     """
     if topic not in TOPICS or not isinstance(given, dict):
         raise ValueError("settings_problems takes a dictionary and one of the topics %s." % ", ".join(TOPICS))
-    for warning in _WARNING[topic](given)[1] if topic in _WARNING and not _problem(topic, given) else ():
+    for warning in WARNERS[topic](given) if topic in WARNERS and not _problem(topic, given) else ():
         Display().warning(warning)
     found = [sentence for sentence in (_problem(topic, {name: value}) for name, value in given.items()) if sentence]
     together = None if found else _problem(topic, given)
@@ -43,8 +47,12 @@ def _problem(topic, given):
             fail2ban.complete(given)
             guard.complete({"attempts": given.get("attempts", fail2ban.DEFAULTS["attempts"]), "limits": given.get("guard_limits"),
                             "drop_scanners": given.get("drop_scanners", False), "enabled": given.get("guard", True)})
-        elif topic in _WARNING:
-            _WARNING[topic](given)
+        elif topic == "password_rotation":
+            credentials.complete(given)
+        elif topic == "default_passwords":
+            accounts.complete(given)
+        elif topic == "audit":
+            report.complete(given)
         else:
             judging.Judge(topic, given)
     except settings.SettingsError as problem:

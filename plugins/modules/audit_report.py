@@ -40,16 +40,17 @@ options:
     default: asterisk_audit
   hosts:
     description:
-      - The hosts whose audits are read. By default all hosts of the play, those that failed too.
+      - The hosts whose audits are read. By default all hosts of the play, those that failed too, but for those of batches to come.
     type: list
     elements: str
   path:
     description:
       - The folder on the controller into which the report is written. A missing one is made, with the mode 0700.
-      - A relative one is beside the playbook.
+      - A relative one begins in the directory in which ansible-playbook was started.
+      - Without it nothing is written, and all the rest is as with it.
       - The files are C(audit.html), C(audit.json), C(audit.sarif), C(audit.junit.xml) and C(audit.txt). They are replaced, each in one step.
     type: path
-    required: true
+    default: ""
   formats:
     description:
       - What is written.
@@ -93,7 +94,7 @@ attributes:
     description: The same audits give the same files, and a second call changes nothing.
     support: full
   bypass_host_loop:
-    description: Runs once for all hosts of the play; with C(serial) once for each batch, so that it belongs into a play of its own.
+    description: Runs once for all hosts of the play; with C(serial) once for each batch, about all hosts so far.
     support: full
 notes:
   - Runs on the controller and asks no host.
@@ -135,7 +136,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 paths:
-  description: The files, by format.
+  description: The files, by format; none without O(path).
   returned: success
   type: dict
   sample: {html: /srv/reports/audit.html}

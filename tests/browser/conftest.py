@@ -17,9 +17,16 @@ FLEETS = {
     "big": lambda: (audits.fleet(1000, before=True), ["lost"]),
     "small": lambda: (audits.fleet(12, before=True), []),
     "one": lambda: (audits.fleet(1), []),
+    "short": lambda: ([short("pbx16", audits.OLD), short("pbx22", audits.NEW)], []),
     "none": lambda: ([], ["lost"]),
     "sly": lambda: (sly_fleet(), [SLY]),
 }
+
+
+def short(name, version):
+    """A host with a short name, all of whose rules fail."""
+    findings = [audits.finding(rule) for rule in ("AST-AMI-007", "AST-SIP-001", "AST-SIP-020")]
+    return audits.audit(*findings, host=name, asterisk_version=version, before=audits.audit(*findings, host=name, asterisk_version=version))
 
 
 def sly_fleet():

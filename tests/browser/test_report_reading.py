@@ -149,6 +149,14 @@ def test_a_telephone_never_scrolls_sideways(show, fleets, name, view):
     assert wide == []
 
 
+@pytest.mark.parametrize("name", ["small", "short", "sly"])
+def test_no_width_between_a_telephone_and_a_screen_scrolls_sideways(show, name):
+    page = show(name)
+    for width in (320, 600, 701, 760, 761, 860, 861, 1020, 1021):
+        page.size(width, 900)
+        assert page.value("document.documentElement.scrollWidth") == width
+
+
 def test_on_a_telephone_hidden_columns_still_sort(show, fleets):
     page = show("small", width=390, height=844)
     page.choose("#sort-by", "low")

@@ -178,6 +178,23 @@ def test_a_context_that_is_not_read_yet_is_pending(audit):
     assert states(audit.run(), "AST-DRIFT-001") == {None: "pass"}
 
 
+def test_a_line_of_the_dialplan_that_is_not_read_yet_is_pending(audit):
+    audit.naive()
+    audit.older_than(3)
+    audit.host.exec("sed -i 's/^exten => _00\\.,1,.*/exten => _00.,1,Hangup()/' /etc/asterisk/extensions.conf")
+    document = audit.run()
+    assert states(document, "AST-DRIFT-001") == {"extensions.conf extensions": "fail"} and states(document, "AST-DRIFT-002") == {None: "pass"}
+    shown = next(finding for finding in document["findings"] if finding["rule"] == "AST-DRIFT-001")["evidence"]
+    assert len(shown) == 1 and "_00.,1 Hangup(): the running Asterisk has _00.,1 " in shown[0]["text"]
+    assert shown[0]["where"].startswith(ETC + "extensions.conf:")
+    assert "pass" not in {state for rule in ("AST-DP-001", "AST-DP-009") for state in states(document, rule).values()}
+    audit.host.cli("dialplan reload")
+    assert states(audit.run(), "AST-DRIFT-001") == {None: "pass"}
+    audit.host.cli("dialplan add extension 4711,1,NoOp,x into outbound")
+    shown = [finding for finding in audit.run()["findings"] if finding["rule"].startswith("AST-DRIFT") and finding["state"] == "fail"]
+    assert ["4711,1 NoOp(x) (pbx_config), which no file has." in one["evidence"][0]["text"] for one in shown] == [True]
+
+
 def test_the_path_of_a_call_abroad_is_shown_line_by_line(audit):
     document = audit.naive().run()
     found = {finding["subject"]: finding for finding in document["findings"] if finding["rule"] == "AST-DP-001"}

@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import makers
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import live, makers
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.classes import UNKNOWN, reached
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import number as exact
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.plan import HINT
@@ -197,6 +197,15 @@ def test_a_nasty_dialplan_is_read_as_the_daemon_reads_it(asterisk, stock, tmp_pa
         assert ours.get(name) == there.get(name), name
     said = dict(line.strip().split("=", 1) for line in asterisk.cli("dialplan show globals").split("\n") if "=" in line)
     assert {name: said.get(name) for name in plan.variables} == plan.variables
+    assert live.differences(plan, live.shown(asterisk.cli("dialplan show"))) == []
+
+
+def test_a_line_that_the_daemon_cuts_when_it_shows_it_is_the_same(asterisk, stock, tmp_path):
+    tree = {"extensions.conf": "[long]\n" + "".join("exten => %d,1,NoOp(%s)\n" % (size, "\u00fc" * (size // 2) + "x" * (size % 2)) for size in range(995, 1030))}
+    installed(asterisk, tree)
+    assert live.differences(read(directory(tmp_path, tree), VERSIONS[asterisk.version]), live.shown(asterisk.cli("dialplan show long"))) == []
+    tree["extensions.conf"] = tree["extensions.conf"].replace("NoOp(\u00fc", "NoOp(\u00e4")
+    assert len(live.differences(read(directory(tmp_path, tree), VERSIONS[asterisk.version]), live.shown(asterisk.cli("dialplan show long")))) == 35
 
 
 def test_contexts_of_other_makers_are_undecided(asterisk, stock, tmp_path):

@@ -48,6 +48,24 @@ def test_another_account_is_enough_to_look(asterisk, tmp_path):
     assert audit["user"] == "looker" and audit["could_not_see"]
 
 
-def test_without_a_folder_nothing_is_written(asterisk, tmp_path):
+def test_without_a_folder_nothing_is_written_and_the_threshold_counts(asterisk, tmp_path):
     run = play(asterisk, tmp_path, "audit", "-e", "audit_report_path=")
-    assert run.code == 0 and not (tmp_path / "report").exists() and run.remote() == ["audit"]
+    assert run.code != 0 and not (tmp_path / "report").exists() and run.remote() == ["audit", "audit_report"]
+    assert "of severity high or worse" in run.failed()[0]
+
+
+def test_a_strategy_of_the_controller_does_not_matter(asterisk, tmp_path, monkeypatch):
+    monkeypatch.setenv("ANSIBLE_STRATEGY", "free")
+    run = _play(asterisk, tmp_path, "-e", "audit_fail_on=never", names=("pbx", "pbx2"))
+    assert run.code == 0 and "Audit of 2 hosts" in (tmp_path / "report/audit.txt").read_text(), run.text
+
+
+def test_a_relative_folder_is_where_the_run_was_started(asterisk, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run = play(asterisk, tmp_path, "audit", "-e", "audit_report_path=reports/audit", "-e", "audit_fail_on=never")
+    assert run.code == 0 and sorted(path.name for path in (tmp_path / "reports/audit").iterdir()) == ALL, run.text
+
+
+def test_what_cannot_be_meant_stops_before_the_host_is_asked(asterisk, tmp_path):
+    run = _play(asterisk, tmp_path, "-e", "audit_timeout=0")
+    assert run.code != 0 and run.remote() == [] and "audit_timeout must be a number of seconds from 1 on, not '0'." in run.failed()[0]

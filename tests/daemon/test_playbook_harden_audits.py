@@ -44,6 +44,7 @@ def test_the_report_shows_before_and_after_and_a_second_run_costs_one_audit(pbx,
     assert host["score"]["score"] >= host["before"]["score"]["score"] and (tmp_path / "report/audit.html").stat().st_size > 10000
     said = "\n".join(run.said())
     assert "Reported and not changed: " in said and "AST-FW-001" in said and "Not so although" not in said
+    assert re.search("[0-9]+ of less severity", said) and "AST-SSH-005" not in said
     again = _harden(pbx, tmp_path)
     assert again.code == 0 and again.changed() == 0 and again.remote() == ["audit", "facts", "harden", "harden", "audit_report"], again.text
     assert _host(tmp_path)["before"] is None

@@ -105,12 +105,22 @@ class Call:
         return fresh
 
     def open(self, subclass: int, body: bytes, end: float):
-        """Begin with a NEW or REGREQ, show the call token when it is asked for, and yield each frame that comes, until END."""
-        self.send(subclass, body + element(IE_CALLTOKEN, b""))  # the call token comes last, as chan_iax2 wants it
-        while (frame := self.receive(end)) is not None:
-            if frame.kind == IAX and frame.subclass == CALLTOKEN:
+        """Begin with a NEW or REGREQ, show the call token when it is asked for, and yield each frame that comes, until END.
+
+        What nothing answers within two seconds is sent again (RFC 5456, 7.2.1); the PBX repeats by itself what it answers.
+        """
+        token = b""
+        self.send(subclass, body + element(IE_CALLTOKEN, token))  # the call token comes last, as chan_iax2 wants it
+        while time.monotonic() < end:
+            frame = self.receive(min(end, time.monotonic() + 2.0))
+            if frame is None and not self.peer:
                 self.sent = 0
-                self.send(subclass, body + element(IE_CALLTOKEN, frame.elements.get(IE_CALLTOKEN, b"")))
+                self.send(subclass, body + element(IE_CALLTOKEN, token))
+            if frame is None:
+                continue
+            if frame.kind == IAX and frame.subclass == CALLTOKEN:
+                self.sent, token = 0, frame.elements.get(IE_CALLTOKEN, b"")
+                self.send(subclass, body + element(IE_CALLTOKEN, token))
             elif self.accept_frame(frame):
                 yield frame
 

@@ -62,7 +62,7 @@ class Phone:
         keeping.save(self.args.state, self.state)
 
     def register(self) -> None:
-        accepted = register(iax2.Call(self.args.host, self.args.port, self.args.source), self.args.user, self.args.secret, 5.0)
+        accepted = register(iax2.Call(self.args.host, self.args.port, self.args.source), self.args.user, self.args.secret, 10.0)
         self.state["registered"] = accepted
         self.state["registrations" if accepted else "failures"] += 1
         self.refresh_at = time.monotonic() + (20.0 if accepted else 2.0)

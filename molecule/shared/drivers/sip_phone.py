@@ -24,6 +24,7 @@ import sip
 import sip_line
 
 VOICE = 0x2A
+PATIENCE = 10.0  # seconds; a silence that a loaded machine makes is no refusal
 
 
 class Phone:
@@ -47,10 +48,10 @@ class Phone:
         keeping.save(self.args.state, self.state)
 
     def register(self, expires: int) -> None:
-        answer = self.line.transact(self.register_request(expires, []), 5.0, self.serve)
+        answer = self.line.transact(self.register_request(expires, []), PATIENCE, self.serve)
         header = sip.authorize(answer, "REGISTER", self.home, self.args.user, self.args.secret) if answer is not None else []
         if header:
-            answer = self.line.transact(self.register_request(expires, header), 5.0, self.serve)
+            answer = self.line.transact(self.register_request(expires, header), PATIENCE, self.serve)
         accepted = answer is not None and answer.status == 200
         self.state["status"] = answer.status if answer is not None else 0
         self.state["registered"] = accepted and expires > 0

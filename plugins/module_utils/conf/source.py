@@ -10,6 +10,7 @@ for Asterisk, never to the including file.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 
@@ -17,6 +18,18 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import libc
 
 LONGEST_PATH = 255
 """Bytes of a path that Asterisk keeps (``fn[256]`` in ``config_text_file_load``)."""
+
+
+def opened(path, flags=0):
+    """A descriptor of a file that is read. It never waits for somebody who writes into a pipe, nor reads a device to its end: Asterisk passes both over.
+
+    :raises OSError: it cannot be opened, or is no regular file.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | flags)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "not a regular file", path)
+    return handle
 
 
 class DiskSource:
@@ -53,7 +66,7 @@ class DiskSource:
 
         :raises OSError: it cannot be read, or the user that it is judged for cannot read it.
         """
-        with open(path, "rb") as stream:
+        with os.fdopen(opened(path), "rb") as stream:
             if not self._readable(os.fstat(stream.fileno())):
                 raise PermissionError(13, "not readable for the user that runs Asterisk", path)
             return stream.read()

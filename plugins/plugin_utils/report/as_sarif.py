@@ -4,7 +4,7 @@
 """The report as SARIF 2.1.0 (OASIS Standard), for code scanning and whatever else collects results of tools.
 
 What fails or is waived is a result. What could not be checked is a notification of the host's invocation (section 3.58), because readers of
-SARIF show each result as a problem. What passes is in the other formats.
+SARIF show each result as a problem. What passes is in the other formats. A host without an audit is an invocation that did not succeed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def render(fleet: Fleet):
     numbers = {name: number for number, name in enumerate(fleet.rules)}
     yield '{"$schema": %s,\n"version": "2.1.0",\n"runs": [{\n"tool": %s,\n' % (dump(SCHEMA), dump({"driver": _driver(fleet)}))
     yield '"automationDetails": {"id": "voipsec.asterisk/audit/"},\n"columnKind": "unicodeCodePoints",\n"invocations": ['
-    yield from joined(dump(_invocation(host)) for host in fleet.hosts)
+    yield from joined(map(dump, [*map(_invocation, fleet.hosts), *map(_failure, fleet.missing)]))
     yield '],\n"results": ['
     yield from joined(dump(_result(host, finding, fleet, numbers, before)) for host in fleet.hosts for finding, before in _problems(host))
     yield "]\n}]}\n"
@@ -58,6 +58,11 @@ def _invocation(host: Host):
     score = {"score": host.now.score.score, "grade": host.now.score.grade}
     return {"executionSuccessful": True, "endTimeUtc": document["collected_at"].replace("+00:00", "Z"), "machine": host.name, "account": document["user"],
             "toolExecutionNotifications": notes, "properties": dict(score, asteriskVersion=document["asterisk_version"], distribution=document["distribution"])}
+
+
+def _failure(name):
+    """Of a host without an audit, so that nobody takes it for one without results."""
+    return {"executionSuccessful": False, "machine": name, "toolExecutionNotifications": [{"level": "error", "message": {"text": "%s: no audit" % name}}]}
 
 
 def _problems(host):

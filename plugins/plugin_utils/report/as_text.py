@@ -1,7 +1,9 @@
 # Copyright (c) 2026, the voipsec.asterisk contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The report in a few lines for a terminal and for AWX: plain text, no line over 100 columns but for long names."""
+"""The report in a few lines for a terminal and for AWX: plain text, in lines that a terminal of 80 columns
+shows unbroken where Ansible prints them, with its indent and its quotes; long names alone are longer.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit impo
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.report.fleet import Fleet, Host, grades, median
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.report.plain import one_line
 
-WIDTH = 100
+WIDTH = 68
+WIDEST_NAME = 24
 MOST_HOSTS, MOST_RULES, MOST_FINDINGS = 10, 5, 20
 LIMITS = {"critical": "a critical finding is open", "high": "a finding of high severity is open", "medium": "a finding of medium severity is open",
           "coverage": "too little could be judged"}
@@ -77,10 +80,16 @@ def _many(fleet):
         yield "  before  " + "".join("%6d" % count for count in grades(before).values()) + "   %s" % _number(median(before))
     yield "  %s   " % ("now  " if before else "hosts") + "".join("%6d" % count for count in found.values()) + "   %s" % _number(median(fleet.snapshots))
     yield ""
-    yield from _wrapped("Open: %s." % _open(fleet.opened))
+    waived, dark = (sum(host.now.score.states[state] for host in fleet.hosts) for state in ("waived", "not_checked"))
+    yield from _wrapped("Open: %s. Waived: %d. Not checked: %d." % (_open(fleet.opened), waived, dark))
+    dim = sum(1 for host in fleet.hosts if host.now.document["could_not_see"])
+    if dim:
+        yield from _wrapped("Not all was seen on %s; the report says what, and why." % ("1 host" if dim == 1 else "%d hosts" % dim))
     yield "\nWorst hosts:"
-    for host in worst(fleet.hosts)[:MOST_HOSTS]:
-        yield from _wrapped("%-34s %s; %s" % (one_line(host.name), _graded(host), _open(host.now.score.open)), "  ")
+    shown = worst(fleet.hosts)[:MOST_HOSTS]
+    width = min(WIDEST_NAME, max(len(one_line(host.name)) for host in shown))
+    for host in shown:
+        yield from _wrapped("%-*s  %s; %s" % (width, one_line(host.name), _graded(host), _open(host.now.score.open)), "  ")
     yield from _rules(fleet)
 
 

@@ -19,7 +19,7 @@ FILES = {"html": ("audit.html", as_html), "json": ("audit.json", as_json), "sari
 class Wish(NamedTuple):
     """What to write, and when the hosts are not safe enough.
 
-    :ivar path: a folder.
+    :ivar path: a folder; nothing is written where it is empty.
     :ivar formats: names of FILES.
     :ivar mode: of each file.
     :ivar fail_on: a severity or ``never``.
@@ -41,11 +41,12 @@ def make(audits, missing, wish: Wish, keep=False) -> dict:
     :raises BadAudit, WriteError: each with one sentence.
     """
     fleet = build(audits, missing)
-    files = {FILES[name][0]: FILES[name][1].render(fleet) for name in dict.fromkeys(wish.formats)}
-    changed = write_all(wish.path, files, wish.mode, keep)
+    names = list(dict.fromkeys(wish.formats)) if wish.path else []
+    files = {FILES[name][0]: FILES[name][1].render(fleet) for name in names}
+    changed = write_all(wish.path, files, wish.mode, keep) if wish.path else []
     over = thresholds.exceeded(fleet, wish.fail_on)
     return {
-        "changed": bool(changed), "paths": {name: os.path.join(wish.path, FILES[name][0]) for name in dict.fromkeys(wish.formats)},
+        "changed": bool(changed), "paths": {name: os.path.join(wish.path, FILES[name][0]) for name in names},
         "summary": "".join(as_text.render(fleet)), "hosts": len(fleet.hosts), "missing": list(fleet.missing), "median": median(fleet.snapshots),
         "grades": grades(fleet.snapshots), "open": fleet.opened, "worst": _worst(fleet), "exceeded": over, "notes": list(fleet.notes),
         "scores": {host.name: {"score": host.now.score.score, "grade": host.now.score.grade} for host in fleet.hosts}}

@@ -4,7 +4,8 @@
 """Text that comes from hosts, made harmless for a terminal, an XML file and a page: what cannot be seen is spelled out.
 
 Names and values come from configuration that an attacker may have written. Control characters move a terminal's cursor, some are not allowed
-in XML 1.0 at all (section 2.2), and directional formatting characters show a text in another order than it has.
+in XML 1.0 at all (section 2.2), directional formatting characters show a text in another order than it has, and characters without a width make two
+names look the same. Those that join or part letters (U+200C and U+200D) stay, since some scripts are written with them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from __future__ import annotations
 import functools
 import re
 
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
+                     "\U000e0000-\U000e007f]")
 
 
 @functools.lru_cache(maxsize=65536)
@@ -28,4 +30,4 @@ def one_line(text: str) -> str:
 
 def _spelled(match):
     code = ord(match.group())
-    return "\\x%02x" % code if code < 0x100 else "\\u%04x" % code
+    return ("\\x%02x" if code < 0x100 else "\\u%04x" if code < 0x10000 else "\\U%08x") % code

@@ -12,6 +12,8 @@ import tempfile
 from pathlib import Path
 from typing import Dict, Iterable, List
 
+_DRAFT = ".report-"
+
 
 class WriteError(Exception):
     """A file could not be written; the message is one sentence."""
@@ -36,8 +38,14 @@ def write_all(folder: str, files: Dict[str, Iterable[str]], mode: int = 0o600, k
                 return _changed(Path(other), place, files, mode, keep)
         return _changed(place, place, files, mode, keep)
     except OSError as error:
-        raise WriteError("The report cannot be written because of %s: %s; give a path that this user may write." % (
-            error.filename or place, error.strerror or error)) from None
+        raise WriteError("The report cannot be written because of %s: %s; give a path that this user may write, or none, and no report is written." % (
+            _culprit(error, place), error.strerror or error)) from None
+
+
+def _culprit(error, place):
+    """The name that the reader knows, which is not that of a draft."""
+    name = error.filename2 or error.filename or place
+    return place if os.path.basename(name).startswith(_DRAFT) else name
 
 
 def _make(place, keep):
@@ -65,7 +73,7 @@ def _changed(workplace, place, files, mode, keep):
 
 def _draft(folder, pieces, mode):
     """A finished file under a name that nobody else has."""
-    number, name = tempfile.mkstemp(prefix=".report-", dir=folder)
+    number, name = tempfile.mkstemp(prefix=_DRAFT, dir=folder)
     try:
         with open(number, "w", encoding="utf-8", newline="\n") as stream:
             for piece in pieces:

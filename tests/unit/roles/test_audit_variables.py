@@ -10,12 +10,18 @@ from pathlib import Path
 
 import yaml
 
+from ansible_collections.voipsec.asterisk.plugins.plugin_utils.report import settings
+
 ROLE = Path(__file__).resolve().parents[3] / "roles" / "audit"
 SPEC = yaml.safe_load((ROLE / "meta/argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
 
 
 def test_they_are_the_same_everywhere():
     assert yaml.safe_load((ROLE / "defaults/main.yml").read_text()) == {name: option["default"] for name, option in SPEC.items()}
+
+
+def test_those_that_are_not_warned_of_are_these():
+    assert {settings.PREFIX + name for name in settings.NAMES} == set(SPEC)
 
 
 def test_each_does_something():

@@ -17,6 +17,7 @@ import re
 import time
 from typing import Dict, FrozenSet, NamedTuple, Optional
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import opened
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import answers, inventory, tables
 
 DPKG_STATUS = "/var/lib/dpkg/status"
@@ -191,7 +192,7 @@ def pristine(etc_dir, status=DPKG_STATUS):
 
 def _md5(path):
     try:
-        with open(path, "rb") as stream:
+        with os.fdopen(opened(path), "rb") as stream:
             return hashlib.md5(stream.read(), usedforsecurity=False).hexdigest()
     except OSError:
         return None

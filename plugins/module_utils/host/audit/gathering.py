@@ -208,8 +208,9 @@ class _Looking:
 
 
 def could_not_see(gathered, source):
-    """Sentences about what was not seen, each once; an Asterisk that is stopped hides nothing."""
-    said = [reason for name, reason in sorted(gathered.reasons.items()) if name not in ("daemon", "sockets") or gathered.running]
+    """Sentences about what was not seen, each once; an Asterisk that is stopped hides nothing, and is told."""
+    said = [] if gathered.running else ["Asterisk does not run, so everything is judged by its files alone."]
+    said += [reason for name, reason in sorted(gathered.reasons.items()) if name not in ("daemon", "sockets") or gathered.running]
     hidden = sorted(getattr(source, "denied", ()))
     if hidden:
         said.append("%s%s cannot be read by this account." % (", ".join(hidden[:5]), " and %d more" % (len(hidden) - 5) if len(hidden) > 5 else ""))

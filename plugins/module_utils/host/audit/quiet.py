@@ -11,7 +11,7 @@ import os
 import stat
 from typing import NamedTuple, Optional
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource, opened
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import accounts
 
 _HIDDEN = (errno.EACCES, errno.EPERM)
@@ -34,12 +34,12 @@ class Status(NamedTuple):
 def read(path):
     """The bytes of a file, without a new access time where it is ours or we are root (open(2), O_NOATIME).
 
-    :raises OSError: it cannot be read.
+    :raises OSError: it cannot be read, or is no regular file; proc(5) has regular ones.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOATIME)
+        handle = opened(path, os.O_NOATIME)
     except PermissionError:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        handle = opened(path)
     with os.fdopen(handle, "rb") as stream:
         return stream.read()
 
@@ -85,7 +85,7 @@ class QuietSource(DiskSource):
         :raises OSError: it cannot be read, or the user that it is judged for cannot read it.
         """
         try:
-            handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            handle = opened(path)
         except PermissionError:
             self.denied.add(path)
             raise

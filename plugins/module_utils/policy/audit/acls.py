@@ -10,11 +10,15 @@ or refused at a start, every name allows everybody (main/named_acl.c).
 
 from __future__ import annotations
 
+import functools
 import ipaddress
+import re
+import socket
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import text_of
 
 FAMILIES = (4, 6)
+_LENGTH, _BLANK = re.compile(r"\s*\+?(\d+)"), re.compile(r"\s")
 _OWN = {4: 8, 6: 16}
 """Bits that a network has at least that is somebody's own."""
 
@@ -47,7 +51,7 @@ def _admits(pairs, family):
     admits = True
     for option, value in pairs:
         for item in value.split(","):
-            network = _network(item.lstrip("!"))
+            network = network_of(item.lstrip("!"))
             if network is not None and network.version == family:
                 allows = (option == "permit") != item.startswith("!")
                 admits = allows or admits and network.prefixlen > 0
@@ -59,9 +63,11 @@ def _named(case, name):
     book = case.book("acl.conf")
     if book.error_at_start:
         return []
-    found = [line for section in book.sections if text_of(section.name) == name for line in section.variables]
-    known = any(text_of(section.name) == name for section in book.sections)
-    return [(text_of(line.name).lower(), text_of(line.value)) for line in found] if known else None
+    if "lists" not in case.memo:
+        known = case.memo["lists"] = {}
+        for section in book.sections:
+            known.setdefault(text_of(section.name), []).extend((text_of(line.name).lower(), text_of(line.value)) for line in section.variables)
+    return case.memo["lists"].get(name)
 
 
 def _closes(pairs, family):
@@ -70,7 +76,7 @@ def _closes(pairs, family):
     for option, value in pairs:
         for item in value.split(","):
             allows = (option == "permit") != item.startswith("!")
-            network = _network(item.lstrip("!"))
+            network = network_of(item.lstrip("!"))
             if network is None or network.version != family:
                 continue
             if network.prefixlen == 0:
@@ -80,18 +86,29 @@ def _closes(pairs, family):
     return closed
 
 
-def _network(text):
+@functools.lru_cache(maxsize=65536)
+def network_of(text):
     """An address, a network, or an address with a mask; None: what Asterisk would not take either, or a mask with holes."""
     text = text.strip().replace("[", "").replace("]", "")
-    if text in ("0/0", "0.0.0.0"):
-        text = "0.0.0.0/0" if text == "0/0" else text
     try:
         return ipaddress.ip_network(text, strict=False)
     except ValueError:
+        return _short(text)
+
+
+def _short(text):
+    """``0/0``, ``10.1/16`` and their like: getaddrinfo takes what inet_aton takes, and the length of a mask is read by sscanf (main/acl.c)."""
+    address, slash, mask = text.partition("/")
+    length = _LENGTH.match(mask)
+    try:
+        plain = socket.inet_ntoa(socket.inet_aton(address.strip())) if ":" not in address and not _BLANK.search(address.strip()) else address
+        bits = mask if "." in mask or ":" in mask else length.group(1) if length else None
+        return ipaddress.ip_network(f"{plain}/{bits}" if slash and bits is not None else plain, strict=False) if bits is not None or not slash else None
+    except (ValueError, OSError):
         return None
 
 
 def faults(pairs):
     """The items that are no network, for which Asterisk refuses an object."""
     return [item for option, value in pairs if option in ("permit", "deny") for item in value.split(",") if value.strip()
-            and _network(item.lstrip("!")) is None]
+            and network_of(item.lstrip("!")) is None]

@@ -27,27 +27,16 @@ import functools
 import re
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import telling, things
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import absences, telling, things
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import Book, lower, text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import is_true
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.classes import Classes
 
+_FLEETING = ("contact", "contact_status", "subscription_persistence")
+_IN_FILE = re.compile(r"\s*(?:memory_cache\b|config\s*,\s*pjsip\.conf\s*(?:,|\Z)|\Z)")
+"""What sorcery.conf may say of objects that still stand in pjsip.conf: other files, astdb and databases are not looked into."""
 _WORD = re.compile(r"[a-z_]\w+")
-
-DECLINES = {
-    "sip.conf": "chan_sip does not start without it", "iax.conf": "chan_iax2 does not start without it", "dundi.conf": "DUNDi does not start without it",
-    "manager.conf": "AMI is off without it", "http.conf": "the HTTP server is off without it", "ari.conf": "ARI is off without it",
-    "voicemail.conf": "there is no voicemail without it", "extensions.conf": "there is no dialplan of this kind without it",
-    "pjsip.conf": "PJSIP has no objects without it", "prometheus.conf": "there are no metrics without it",
-}
-"""Files without which the part of Asterisk that reads them does nothing; of others the defaults count where they are missing."""
-
-FAMILIES = {
-    "sip.conf": ("sippeers", "sipusers"), "iax.conf": ("iaxusers", "iaxpeers"), "voicemail.conf": ("voicemail", "voicemail_data"), "meetme.conf": ("meetme",),
-    "followme.conf": ("followme",), "extensions.conf": ("extensions",),
-}
-"""Families of extconfig.conf whose objects count like those of a file."""
 
 
 class Case:
@@ -98,8 +87,8 @@ class Case:
             return "not_checked", f"Asterisk reads {name} from a database, which this report does not look into."
         if book.broken:
             return "not_checked", f"Asterisk uses nothing of {name}, see AST-CONF-001."
-        if book.missing and name in DECLINES:
-            return "not_applicable", f"There is no {name}; {DECLINES[name]}."
+        if book.missing and name in absences.DECLINES:
+            return "not_applicable", f"There is no {name}; {absences.DECLINES[name]}."
         return None
 
     def _in_database(self, name):
@@ -109,12 +98,12 @@ class Case:
         return any(lower(line.name) == name and line.value.strip() for line in self.book("extconfig.conf").lines("settings"))
 
     def elsewhere(self, names):
-        """The line for which objects of one of these root files stand in a database; None: none does."""
-        families = [family for name in names for family in FAMILIES.get(name, ())]
+        """The line for which objects of one of these root files stand in a database, or in a file that sorcery.conf names; None: none does."""
+        families = [family for name in names for family in absences.FAMILIES.get(name, ())]
         found = [line for line in self.book("extconfig.conf").lines("settings") if lower(line.name) in families and line.value.strip()]
         if "pjsip.conf" in names:
             found += [line for section in self.book("sorcery.conf").sections if section.name.startswith(b"res_pjsip") for line in section.variables
-                      if text_of(line.value).split(",")[0].strip() == "realtime"]
+                      if lower(line.name).split("/")[0] not in _FLEETING and not _IN_FILE.match(text_of(line.value))]
         return found[0] if found else None
 
     def value(self, name, section, option, default=None):
@@ -187,11 +176,11 @@ class Case:
 
     @functools.cached_property
     def sip_devices(self):
-        return things.sip_devices(self.book("sip.conf"))
+        return things.sip_devices(self.book("sip.conf"), self.book("users.conf"))
 
     @functools.cached_property
     def iax_devices(self):
-        return things.iax_devices(self.book("iax.conf"))
+        return things.iax_devices(self.book("iax.conf"), self.book("users.conf"))
 
     @functools.cached_property
     def dundi_peers(self):

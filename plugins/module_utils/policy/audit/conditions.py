@@ -46,6 +46,16 @@ def no_tcp(case):
     return "" if on else "chan_sip speaks UDP only."
 
 
+def no_own_bind(protocol):
+    """A condition: chan_sip does not speak a protocol, or listens for it where it listens for UDP."""
+    def away(case):
+        if not case.is_on("sip.conf", "general", protocol + "enable"):
+            return f"chan_sip does not speak {protocol.upper()}."
+        line = case.book("sip.conf").line("general", protocol + "bindaddr")
+        return "" if line is not None else f"{protocol}bindaddr is not set, so udpbindaddr counts."
+    return away
+
+
 def no_auth_username(case):
     """PJSIP does not identify by the name of the login, without which it counts nothing."""
     order = (pjsip_global(case, "endpoint_identifier_order") or "ip,username,anonymous").lower()

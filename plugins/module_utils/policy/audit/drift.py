@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from typing import NamedTuple, Optional
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.glasses import plan
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence, FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import FALSE, TRUE, number
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import live
 
 _DIALPLAN = "extensions.conf"
+_MOST = 20
+"""Lines of the dialplan that are told."""
+
 _UNSET = ("", "none", "(null)", "<none>", "<not set>", "(not set)", "not set", "disabled")
 
 
@@ -58,7 +63,7 @@ class Drifts(NamedTuple):
         if not case.seen.answers:
             return [Verdict(NOT_CHECKED, case.why_not("daemon"))]
         wanted = [drift for drift in dict.fromkeys(case.drifts) if is_pending(case, drift) == self.pending]
-        return [self._verdict(case, drift) for drift in wanted] + self._whole_files(case, wanted) + _contexts(case, self.pending) or [
+        return [self._verdict(case, drift) for drift in wanted] + self._whole_files(case, wanted) + _dialplan(case, self.pending) or [
             Verdict(PASS, "No difference was seen between the files and the running Asterisk.")]
 
     def _verdict(self, case, drift):
@@ -84,18 +89,56 @@ class Drifts(NamedTuple):
         return found
 
 
-def _contexts(case, pending):
-    """A Verdict where the running dialplan lacks contexts of its file; one that it has beside them may come from elsewhere."""
-    running = case.running_contexts if case.has("pbx_config") and case.trouble(_DIALPLAN) is None else None
+def _dialplan(case, pending):
+    """Verdicts where the running dialplan lacks contexts of its file, or has other lines; a context beside those may come from elsewhere."""
+    running = running_dialplan(case)
     if running is None or _is_younger(case, _DIALPLAN, case.seen.loaded) != pending:
         return []
-    known = {name.lower() for name in running}
-    gone = [thing for thing in case.dialplan if thing.name.lower() not in known]
-    shown = tuple(Evidence(f"{thing.sections[0].where}: [{thing.name}] is not in the running dialplan.", str(thing.sections[0].where), None, "the file", "")
-                  for thing in gone)
-    reason = "The dialplan was changed after Asterisk read it: reload it." if pending else (
-        "The running dialplan lacks contexts of its file, which is older than it: they were taken out by a command.")
-    return [Verdict(FAIL, reason, f"{_DIALPLAN} contexts", shown)] if gone else []
+    found = []
+    gone = _gone(case)
+    if gone:
+        shown = tuple(Evidence(f"{thing.sections[0].where}: [{thing.name}] is not in the running dialplan.", str(thing.sections[0].where), None, "the file", "")
+                      for thing in gone)
+        reason = "The dialplan was changed after Asterisk read it: reload it." if pending else (
+            "The running dialplan lacks contexts of its file, which is older than it: they were taken out by a command.")
+        found.append(Verdict(FAIL, reason, f"{_DIALPLAN} contexts", shown))
+    other = differences(case)
+    if other:
+        shown = tuple(Evidence(one.text, None if one.where is None else str(one.where), None, "the dialplan") for one in other[:_MOST])
+        reason = "Lines of the dialplan were changed after Asterisk read it: reload it." if pending else (
+            "The running dialplan has other lines than its file, which is older than it: they were changed by a command.")
+        found.append(Verdict(FAIL, reason, f"{_DIALPLAN} extensions", shown, most=_MOST))
+    return found
+
+
+def running_dialplan(case):
+    """What pbx_config made of its file; None where it cannot be asked, or the file says nothing."""
+    if "live" not in case.memo:
+        usable = case.has("pbx_config") and case.trouble(_DIALPLAN) is None and case.running_contexts is not None
+        printed = case.seen.ask("dialplan show") if usable else None
+        case.memo["live"] = ({} if printed is None else live.shown(printed)) if usable else None
+    return case.memo["live"]
+
+
+def _gone(case):
+    known = {name.lower() for name in case.running_contexts}
+    return [thing for thing in case.dialplan if thing.name.lower() not in known]
+
+
+def differences(case):
+    """Lines of the dialplan that are not the same in the files and in the running Asterisk."""
+    if "differences" not in case.memo:
+        running = running_dialplan(case)
+        programs = any(problem.kind == "exec" for problem in case.book(_DIALPLAN).view.problems)
+        found = live.differences(plan(case), running, programs) if running else []
+        variables = case.seen.ask("dialplan show globals") if running else None
+        case.memo["differences"] = found + (live.globals_of(plan(case), variables) if variables else [])
+    return case.memo["differences"]
+
+
+def differs(case):
+    """Whether the running dialplan is another one than that of the files."""
+    return bool(running_dialplan(case)) and bool(_gone(case) or differences(case))
 
 
 def is_pending(case, drift):

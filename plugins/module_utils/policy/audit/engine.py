@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import NamedTuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import catalogue, numbers, waivers
@@ -17,6 +18,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.mode
 )
 
 SCHEMA = 1
+
+_FILE_NAME = re.compile(r"\b\w+\.conf\b")
 
 MOST_SUBJECTS = 20
 """So many findings of one rule, state and reason stand one by one; the rest become one that counts them. Whatever is mended, their number
@@ -95,7 +98,7 @@ class Auditor:
         if entry.driver and case.has(entry.driver) is False:
             return [Verdict(NOT_APPLICABLE, f"{' and '.join(name + '.so' for name in entry.driver.split())} is not loaded, and will not be at the next start.")]
         try:
-            return list(entry.check.judge(case))
+            return _doubted(case, entry, list(entry.check.judge(case)))
         except Exception as error:  # pylint: disable=broad-exception-caught  # one check must not take the report of a host with it
             return [Verdict(NOT_CHECKED, f"The check stopped on what it found here ({type(error).__name__}), which is a mistake of this collection; please "
                                          "report it.")]
@@ -123,6 +126,17 @@ class Auditor:
             old = fitting[0]
             return verdict._replace(reason=f"{verdict.reason} The waiver of {old.by} ({old.reason}) expired on {old.expires}."), None
         return verdict, None
+
+
+def _doubted(case, entry, verdicts):
+    """What a check says, where a program may add to the files that its rule is about: what looks safe is so only if the daemon says so too."""
+    names = dict.fromkeys(_FILE_NAME.findall(entry.rule.applies)) if case.exec_includes else ()
+    found = next((problem for name in names if name != "asterisk.conf" for problem in case.book(name).view.problems if problem.kind == "exec"), None)
+    if found is None:
+        return verdicts
+    reason = f"A program that {found.where} runs with #exec adds to the files, and nobody knows what."
+    return [verdict if verdict.state not in (PASS, NOT_APPLICABLE) or any(isinstance(one, Evidence) and one.running is not None for one in verdict.evidence)
+            else verdict._replace(state=NOT_CHECKED, reason=reason) for verdict in verdicts]
 
 
 def _once(findings):

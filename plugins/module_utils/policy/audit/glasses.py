@@ -8,6 +8,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.files import Files
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import judging
 
 
 class Glasses(Files):
@@ -38,3 +39,10 @@ def glasses(case):
     if "glasses" not in case.memo:
         case.memo["glasses"] = Glasses(case)
     return case.memo["glasses"]
+
+
+def plan(case):
+    """The Plan of the dialplan of a case, read once."""
+    if "plan" not in case.memo:
+        case.memo["plan"] = judging.plan_of(glasses(case))
+    return case.memo["plan"]

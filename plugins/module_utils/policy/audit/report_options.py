@@ -18,7 +18,7 @@ def argument_spec():
         "audits": {"type": "list", "elements": "dict"},
         "variable": {"type": "str", "default": VARIABLE},
         "hosts": {"type": "list", "elements": "str"},
-        "path": {"type": "path", "required": True},
+        "path": {"type": "path", "default": ""},
         "formats": {"type": "list", "elements": "str", "choices": list(FORMATS), "default": list(FORMATS)},
         "mode": {"type": "raw", "default": "0600"},
         "fail_on": {"type": "str", "choices": list(SEVERITIES) + [NEVER], "default": NEVER},

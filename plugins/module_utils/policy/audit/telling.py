@@ -9,9 +9,11 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.secrets impo
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import encoded
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import without_arguments
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import discreet, without_arguments
 
 MASK = "********"
+_PROGRAMS = (b"externnotify", b"externpass", b"externpasscheck", b"externpassnotify", b"mailcmd", b"application", b"exec_after_rotate", b"soxmix", b"cmd")
+"""Options with a program, whose arguments are nobody's business."""
 LONGEST = 300
 """Characters of a value that are told."""
 
@@ -38,7 +40,9 @@ def hidden(line):
     section = b"[" + line.section.name + b"]\n"
     masked = mask(section + plain, line.document.path)[len(section):]
     if line.name.lower() in (b"exten", b"same"):
-        masked = encoded(without_arguments(text_of(masked)))
+        masked = encoded(discreet(without_arguments(text_of(masked))))
+    if line.name.lower() in _PROGRAMS and len(line.value.split()) > 1:
+        masked = line.name + b" = " + line.value.split()[0] + b" ..."
     if is_secret_name(line.name) or masked != plain:
         name = text_of(line.name)
         return (f"{name} = {MASK}" if is_secret_name(line.name) else text_of(masked)[:LONGEST]), None

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import lines_of, lower, text_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import is_true
 
 SIP_TYPES, IAX_TYPES = (b"peer", b"user", b"friend"), (b"user", b"peer", b"friend")
 
@@ -69,14 +70,28 @@ def wizards(book, prefix, kind, label):
             for section in book.sections if section.types[0] == b"wizard"]
 
 
-def sip_devices(book):
-    """The devices of sip.conf: sections of one name, in one spelling, are one on top of the other."""
-    return _merged(book, SIP_TYPES, ("general", "authentication"), "SIP/", "device")
+def sip_devices(book, users=None):
+    """The devices of sip.conf: sections of one name, in one spelling, are one on top of the other; and those of users.conf."""
+    return _merged(book, SIP_TYPES, ("general", "authentication"), "SIP/", "device") + _of_users(book, users, "hassip", "SIP/")
 
 
-def iax_devices(book):
-    """The users, peers and friends of iax.conf."""
-    return _merged(book, IAX_TYPES, ("general", "callnumberlimits"), "IAX2/", "device")
+def iax_devices(book, users=None):
+    """The users, peers and friends of iax.conf, and those of users.conf."""
+    return _merged(book, IAX_TYPES, ("general", "callnumberlimits"), "IAX2/", "device") + _of_users(book, users, "hasiax", "IAX2/")
+
+
+def _of_users(book, users, switch, label):
+    """The devices that a driver makes of users.conf, whose [general] counts first (``reload_config`` and ``set_config``); 23 has no users.conf."""
+    if users is None or users.version >= (23,):
+        return []
+    general = tuple(users.counting("general"))
+    every = is_true(Thing("", "", "", "", general).value(switch, "no"))
+    found = []
+    for section in users.sections:
+        own = Thing("", "", "", "", (section,))
+        if section.name.lower() != b"general" and is_true(own.value(switch, "yes" if every else "no")):
+            found.append(Thing(text_of(section.name), label + text_of(section.name), "device", book.name, general + (section,)))
+    return found
 
 
 def _merged(book, types, special, label, kind):

@@ -80,6 +80,9 @@ def _waiver(one, number, rules):
         if name not in _KEYS:
             near = difflib.get_close_matches(str(name), _KEYS, 1, 0.5)
             raise SettingsError(f"{label}, has the key '{name}', which a waiver does not have" + (f"; did you mean '{near[0]}'?" if near else "."))
+    for name in _KEYS:
+        if isinstance(one.get(name), (list, tuple, dict)):
+            raise SettingsError(f"{label}, has a list or a mapping as '{name}', which is one text; write a waiver for each, or a pattern such as 'pbx*'.")
     for name in ("rule", "reason", "by", "expires"):
         if not str(one.get(name) or "").strip():
             raise SettingsError(f"{label}, has no '{name}'; say which rule is waived, why, who decided it, and until when.")
@@ -124,7 +127,7 @@ def _attestation(rule, one, rules, today):
     label = f"audit_attestations, {rule}"
     if rule not in rules:
         raise SettingsError(f"{label}, is none of the rules that can be attested: {', '.join(rules)}.")
-    if not isinstance(one, dict) or not str(one.get("by") or "").strip() or not one.get("date"):
+    if not isinstance(one, dict) or not isinstance(one.get("by"), str) or not one["by"].strip() or not one.get("date"):
         raise SettingsError(f"{label}, needs 'by', the name of who looked, and 'date', the day on which it was.")
     unknown = sorted(set(one) - {"by", "date", "expires"})
     if unknown:
@@ -133,4 +136,6 @@ def _attestation(rule, one, rules, today):
     if date > today:
         raise SettingsError(f"{label}, has the date {date}, which is not over yet; give the day on which somebody looked.")
     expires = date_of(one["expires"], label + ", 'expires'") if one.get("expires") else date + datetime.timedelta(days=ATTESTED_DAYS)
+    if expires <= date:
+        raise SettingsError(f"{label}, expires on {expires}, which is not after its date {date}; give the first day on which it does not count any more.")
     return Attestation(str(one["by"]).strip(), date, expires)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Callable, Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import (
@@ -12,6 +13,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credential
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.change import Change, ChangeRefused, Manner
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, Credential, INBOUND, Secret
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.policies import PolicyError
 
 _STAND_IN = {"voicemail": "4711471147", "confbridge": "4711471147", "meetme": "4711471147"}
 _PLACEHOLDER = "Stand.in-for-a-new-secret"
@@ -22,6 +24,10 @@ _UNTIL_THEN = "It lets in beside the new one until the overlap is over; contain 
 
 _DRIVERS = {"wizard": "pjsip", "users": "sip"}
 """Kinds whose access lists are another one's."""
+
+
+_REALM = re.compile(r"[!#-:<-\[\]-~]([ !#-:<-\[\]-~]*[!#-:<-\[\]-~])?\Z")
+"""What stands in a challenge as it is (RFC 3261, 25.1, qdtext) and in a file of Asterisk: no quote, no backslash, no semicolon, no blank at an end."""
 
 
 class Host(NamedTuple):
@@ -40,6 +46,13 @@ class Host(NamedTuple):
     renames: Dict[str, renaming.Rename]
 
 
+def _realm(text):
+    if text is not None and not _REALM.match(text):
+        raise PolicyError("realm: it is empty, or has a blank at an end, a quote, a backslash, a semicolon or something else than ASCII in it, "
+                          "which telephones and Asterisk read differently; give it without, such as pbx.example.com.")
+    return text
+
+
 class Rotation:
     """One run.
 
@@ -54,7 +67,7 @@ class Rotation:
 
     def __init__(self, params, run_id):
         self.wish = phases.Wish(run_id=run_id, **{name: params[name] for name in phases.Wish._fields if name != "run_id"})
-        self.manner = Manner(params["digest_only"], params["realm"])
+        self.manner = Manner(params["digest_only"], _realm(params["realm"]))
         self._groups = policies.parse(params)
         self._policies, self._renames, self._verdicts = params["policies"], params["rename"], {}
 

@@ -17,10 +17,14 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.e
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.jumps import goto, gosub, macro
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import ANY, KEYS, Numbers, ONE_KEY
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.patterns import Shape
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.values import Part, Scope, Value, constant, split, stripped, text_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.values import (
+    Part, Scope, Value, arguments as separated, constant, split, stripped, text_of,
+)
 
 _HANDLER = re.compile(r"CHANNEL\(hangup_handler_\w+\)\Z", re.IGNORECASE)
 _GLOBAL = re.compile(r"GLOBAL\(", re.IGNORECASE)
+_SETTING = re.compile(r"(LOCAL|ARRAY|PUSH|UNSHIFT|EXPORT)\((.*)\)\Z", re.IGNORECASE)
+_TAKING = re.compile(r"\$\{\s*(SHIFT|POP|INC|DEC)\(\s*(\w+)", re.IGNORECASE)
 _PROGRAMS = {"agi": "AGI", "eagi": "AGI", "deadagi": "AGI", "fastagi": "AGI", "asyncagi": "AGI", "externalivr": "ExternalIVR", "stasis": "Stasis (ARI)",
              "system": "System", "trysystem": "System", "slastation": "SLA", "slatrunk": "SLA", "aelsub": "AEL", "jack": "JACK"}
 _ENDING = ("hangup", "busy", "congestion", "return", "macroexit")
@@ -38,8 +42,8 @@ def effects(scope: Scope, app: str, data: str) -> list:
     if name in branches.BRANCHES:
         return found + branches.BRANCHES[name](scope, data, effects)
     if name in _WITH_DATA:
-        return found + _WITH_DATA[name](scope, scope.value(data))
-    return found
+        return found + _WITH_DATA[name](scope, scope.value(data)) + (_changed(data) if "(" in data else [])
+    return found + (_changed(data) if "(" in data else [])
 
 
 # -- jumps ------------------------------------------------------------------------------------------------------------------
@@ -60,13 +64,13 @@ def _macro(scope: Scope, value: Value) -> list:
 
 
 def _redirect(scope: Scope, value: Value) -> list:
-    _channel, *place = split(value, ",")
+    _channel, *place = separated(value)
     return [_placed(place)] if place else []
 
 
 def _transfer(scope: Scope, value: Value) -> list:
     """BlindTransfer and AttendedTransfer: ``exten[,context]``."""
-    exten, *context = split(value, ",")
+    exten, *context = separated(value)
     return [Jump(context[0] if context else None, exten)]
 
 
@@ -85,7 +89,7 @@ def _set(scope: Scope, value: Value) -> list:
 
 
 def _mset(scope: Scope, value: Value) -> list:
-    return [one for pair in split(value, ",") for one in _set(scope, pair)]
+    return [one for pair in separated(value) for one in _set(scope, pair)]
 
 
 def _assigned(name: Value, value: Value) -> list:
@@ -94,14 +98,29 @@ def _assigned(name: Value, value: Value) -> list:
         return [Shaken()]
     if _HANDLER.match(plain):
         return [gosub(value)]
-    if _GLOBAL.match(plain) or plain.endswith(")"):
-        return []
+    if plain.endswith(")"):
+        return [] if _GLOBAL.match(plain) else _by_function(plain)
     return [Sets(plain.lstrip("_"), value, min(2, len(plain) - len(plain.lstrip("_"))))]
+
+
+def _by_function(name: str) -> list:
+    """Variables that a function sets; what they are then depends on where the call is, or on what they were."""
+    match = _SETTING.match(name)
+    return _unknown(match.group(2), match.group(1)) if match else []
+
+
+def _unknown(names: str, function: str) -> list:
+    return [Sets(one.lstrip("_"), (Part(ANY, f"{function}({one})"),)) for one in re.findall(r"\w+", names)]
+
+
+def _changed(data: str) -> list:
+    """Variables that change because they are read."""
+    return [one for function, names in _TAKING.findall(data) for one in _unknown(names, function)]
 
 
 def _read(scope: Scope, value: Value) -> list:
     """The caller dials what the variable gets."""
-    name = constant(split(value, ",")[0])
+    name = constant(separated(value)[0])
     return [Sets(name, (Part(Numbers(Shape((), True))),))] if name else [Shaken()]
 
 
@@ -118,13 +137,13 @@ def _waits(scope: Scope, value: Value) -> list:
 
 
 def _background(scope: Scope, value: Value) -> list:
-    arguments = split(value, ",")
+    arguments = separated(value)
     return [Keys(arguments[3] if len(arguments) > 3 and arguments[3] else None)]
 
 
 def _disa(scope: Scope, value: Value) -> list:
     """``passcode or file[,context]``; in place of a passcode there may be a file that names the contexts."""
-    code, *rest = split(value, ",")
+    code, *rest = separated(value)
     plain = constant(stripped(code))
     condition = "" if plain == "no-password" else "who knows the passcode of DISA"
     if plain is None or plain.startswith("/"):
@@ -134,7 +153,7 @@ def _disa(scope: Scope, value: Value) -> list:
 
 def _voicemail(scope: Scope, value: Value) -> list:
     """VoiceMail lets the caller out to the extensions o and a, and with the option d to any number."""
-    arguments = split(value, ",")
+    arguments = separated(value)
     found: list = [Jump(None, ("o",)), Jump(None, ("a",))]
     options = text_of(arguments[1]) if len(arguments) > 1 else ""
     match = re.search(r"d(?:\(([^)]*)\))?", options)
@@ -147,7 +166,7 @@ def _mail_menu(scope: Scope, value: Value) -> list:
 
 def _directory(scope: Scope, value: Value) -> list:
     """``mailbox context[,context that is dialled]``: only numbers of mailboxes, which the owner gave."""
-    arguments = split(value, ",")
+    arguments = separated(value)
     context = arguments[1] if len(arguments) > 1 and arguments[1] else arguments[0]
     return [Jump(context or ("default",), (Part(ANY, "the number of a mailbox (Directory)"),)), Jump(None, ("o",)), Jump(None, ("a",))]
 
@@ -177,5 +196,5 @@ _WITH_DATA: Dict[str, Callable] = {
     "directory": _directory, "chanspy": _exit_key("X", 1), "extenspy": _exit_key("X", 1), "meetme": _exit_key("X", 1),
     "authenticate": _authenticated, "vmauthenticate": _mailbox_user,
     "dial": calls.dial, "retrydial": calls.retry_dial, "page": calls.page, "queue": calls.queue, "followme": calls.follow_me,
-    "addqueuemember": calls.add_member,
+    "addqueuemember": calls.add_member, "park": calls.park, "parkandannounce": calls.park_and_announce,
 }

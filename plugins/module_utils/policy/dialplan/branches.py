@@ -15,7 +15,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.e
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.jumps import goto, gosub, macro
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import Numbers
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import without_codes
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import discreet, NOT, UNSURE, without_codes
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.timing import always
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.values import Scope, constant
 
 
@@ -35,9 +36,9 @@ def _parts(scope: Scope, data: str, timed: bool) -> List[Tuple[str, Optional[Num
     """(text, numbers, condition) of both ways."""
     condition, rest = divided(data, "?")
     yes, no = divided(rest, ":")
-    found = Ways(scope.exten, scope.exten, False) if timed else ways(scope, condition)
-    said = "" if found.sure else (f"at the time {condition}" if timed else f"the condition {without_codes(condition)}")
-    return [(yes, found.yes, said), (no, found.no, "not " + said if said else "")]
+    found = ways(scope, condition) if not timed else Ways(scope.exten, None, True) if always(condition) else Ways(scope.exten, scope.exten, False)
+    said = "" if found.sure else (f"at the time {condition}" if timed else UNSURE + discreet(without_codes(condition)))
+    return [(yes, found.yes, said), (no, found.no, NOT + said if said else "")]
 
 
 def _goto_if(timed: bool) -> Callable:
@@ -80,7 +81,7 @@ def _exec_if(timed: bool) -> Callable:
         for text, numbers, condition in _parts(scope, data, timed):
             if numbers is None:
                 continue
-            inner = effects(_scoped(scope, numbers), *_called(text)) if text.strip() else []
+            inner = _applied(_scoped(scope, numbers), text, effects) if text.strip() else []
             done += [_conditional(one, numbers, condition) for one in inner if not isinstance(one, Stays)]
             (ended if ENDS in inner else stays).append((numbers, condition))
         if not stays:
@@ -91,10 +92,18 @@ def _exec_if(timed: bool) -> Callable:
 
 def _exec(scope: Scope, data: str, effects: Callable) -> list:
     """Exec and TryExec; a name that is computed may be any application."""
-    name, _bracket, _rest = data.partition("(")
-    if constant(scope.value(name)) is None or "$" in data and "(" not in data:
+    return _applied(scope, data, effects)
+
+
+def _applied(scope: Scope, text: str, effects: Callable) -> list:
+    """What ``application(data)`` does; its name may come from a variable, as that of a priority may not."""
+    name, data = _called(text)
+    if "$" not in name:
+        return effects(scope, name, data)
+    plain = constant(scope.value(name if "(" in text else text))
+    if plain is None or "$" in plain:
         return [Unknown("the name of an application is computed")]
-    return effects(scope, *_called(data))
+    return effects(scope, plain, data) if "(" in text else effects(scope, *_called(plain))
 
 
 def _conditional(effect, numbers: Numbers, condition: str):

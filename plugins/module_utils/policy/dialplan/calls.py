@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the voipsec.asterisk contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Applications that call somebody: Dial, RetryDial, Page, Queue, FollowMe, Originate."""
+"""Applications that call somebody: Dial, RetryDial, Page, Queue, FollowMe, Originate, Park."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.e
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.jumps import macro, target
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import ONE_KEY
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.values import (
-    Part, Scope, Value, constant, split, stripped,
+    Part, Scope, Value, arguments as separated, constant, split, stripped,
 )
 
 
 def dial(scope: Scope, value: Value, place: int = 0) -> list:
     """``technology/resource[&...][,timeout[,options]]``; ``place``: how many arguments stand before that."""
-    arguments = split(value, ",")
+    arguments = separated(value)
     options = arguments[place + 2] if len(arguments) > place + 2 else ()
     called = arguments[place] if len(arguments) > place else ()
     return [Dialled(stripped(one)) for one in split(called, "&") if one] + _options(scope, options)
@@ -30,38 +30,40 @@ def retry_dial(scope: Scope, value: Value) -> list:
 
 def page(scope: Scope, value: Value) -> list:
     """``technology/resource[&...][,options]``."""
-    called, *options = split(value, ",")
+    called, *options = separated(value)
     return [Dialled(stripped(one)) for one in split(called, "&") if one] + _options(scope, options[0] if options else ())
 
 
 def add_member(scope: Scope, value: Value) -> list:
     """``queue,interface``: the queue calls it later."""
-    arguments = split(value, ",")
+    arguments = separated(value)
     return [Dialled(stripped(arguments[1]))] if len(arguments) > 1 and arguments[1] else []
 
 
 def queue(scope: Scope, value: Value) -> list:
     """``name,options,URL,announcement,timeout,AGI,macro,gosub``."""
-    arguments = split(value, ",") + [()] * 8
+    arguments = separated(value) + [()] * 8
     found: list = [Members("queue", stripped(arguments[0]))]
     found += [Unknown("Queue runs an AGI program")] if arguments[5] else []
     found += [macro(scope, arguments[6], "^")] if arguments[6] and scope.plan.version[0] < 21 else []
-    return found + ([target(_first(arguments[7]))] if arguments[7] else [])
+    return found + (_subroutine(arguments[7]) if arguments[7] else [])
 
 
-def _first(value: Value) -> Value:
-    """A Gosub of Queue starts at the extension s where nothing else is named."""
-    return value if len(split(value, "^")) > 1 or len(split(value, ",")) > 1 else value + ("^s^1",)
+def _subroutine(value: Value) -> list:
+    """``context^argument^...``, which starts at the extension s; some versions of some applications take ``context^exten^priority`` too."""
+    name, *given = split(value, "^")
+    found = [target(name + ("^s^1",) + tuple(piece for one in given for piece in ("^", *one)))] if len(split(name, ",")) == 1 else []
+    return found + ([target(value)] if len(given) > 1 or not found else [])
 
 
 def follow_me(scope: Scope, value: Value) -> list:
     """``number of followme.conf``."""
-    return [Members("followme", stripped(split(value, ",")[0]))]
+    return [Members("followme", stripped(separated(value)[0]))]
 
 
 def originate(scope: Scope, data: str, effects: Callable) -> list:
     """``technology/resource,exten,context,exten,priority`` or ``technology/resource,app,name,data``."""
-    arguments = split(scope.value(data), ",") + [()] * 5
+    arguments = separated(scope.value(data)) + [()] * 5
     found: list = [Dialled(stripped(arguments[0]))]
     kind = (constant(stripped(arguments[1])) or "").lower()
     if kind == "exten":
@@ -82,6 +84,18 @@ def _run(scope: Scope, name: Value, data: Value, effects: Callable) -> list:
     return effects(scope, plain, inner)
 
 
+def park(scope: Scope, value: Value) -> list:
+    """``lot,options``: with ``c(context,exten,priority)`` the call goes on there when nobody takes it."""
+    arguments = separated(value) + [()] * 2
+    return [target(argument) for letter, argument in _letters(arguments[1]) if letter == "c" and argument]
+
+
+def park_and_announce(scope: Scope, value: Value) -> list:
+    """``lot,options,announcement,technology/resource``."""
+    arguments = separated(value) + [()] * 4
+    return park(scope, value) + ([Dialled(stripped(arguments[3]))] if arguments[3] else [])
+
+
 # -- options ----------------------------------------------------------------------------------------------------------------
 
 
@@ -94,7 +108,7 @@ def _options(scope: Scope, options: Value) -> list:
         elif letter == "M" and argument and scope.plan.version[0] < 21:
             found.append(macro(scope, argument, "^"))
         elif letter == "U" and argument:
-            found.append(target(_first(argument)))
+            found += _subroutine(argument)
         elif letter in "bBFG" and argument:
             found.append(target(argument)._replace(leg=letter in "bF"))
         elif letter == "d":

@@ -72,11 +72,11 @@ def _entry(line, who, why, kind, variables=(), default=_DEFAULT) -> Entry:
 
 
 def _variables(lines):
-    """(name, value) of set_var and setvar lines."""
+    """(name, value) of set_var and setvar lines; underscores before the name mean what they mean in the dialplan."""
     found = []
     for line in as_list(lines):
         name, _sign, value = shown(line.value).partition("=")
-        found.append((name.strip().lstrip("_"), value.strip()))
+        found.append((name.strip(), value.strip()))
     return tuple(found)
 
 

@@ -16,7 +16,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.k
     ENDPOINT, FROM_OUTSIDE, GUEST, MESSAGE, VOICEMAIL, WITHOUT_CALLS,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.landing import Entry
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import REACHABLE, Reached
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import REACHABLE, Reached, is_unsure
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.walking import Walker
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, Finding, NOT_APPLICABLE, NOT_CHECKED, PASS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.dialplan import RULES
@@ -28,14 +28,15 @@ _MOST_WAYS = 3
 _MOST_CALLERS = 5
 
 
-def judge(case, classes=Classes()) -> List[Finding]:
+def judge(case, classes=Classes(), plan=None) -> List[Finding]:
     """All findings about the dialplan.
 
     :param case: see policy/case.py; a running Asterisk is asked which contexts others than pbx_config make.
     :param classes: what numbers cost.
+    :param plan: what ``plan_of`` gives, where it is there already.
     :raises SettingsError: Asterisk would not read a file that says who comes in, such as pjsip.conf.
     """
-    plan = plan_of(case)
+    plan = plan or plan_of(case)
     if plan.error:
         return [Finding(rule, NOT_CHECKED, f"Asterisk reads no dialplan from {path(case, reading.FILE)}: {plan.error}.") for rule in RULES.values()]
     found = lines.judge(plan)
@@ -97,10 +98,12 @@ def _counted(found: List[Finding]) -> List[Finding]:
 
 class _Judgement:
     def __init__(self, case, plan, classes) -> None:
-        self.case, self.plan = case, plan
+        self.case = case
         every = entries(case)
         every += features.of_plan(plan, every)
-        names = {name for one in every for name, _value in one.variables}
+        plan, keys = features.with_keys(case, plan)
+        every += keys
+        names = {name.lstrip("_") for one in every for name, _value in one.variables}
         self.plan = plan = plan._replace(assigned=plan.assigned | names)
         self.walker = Walker(plan, trunks.targets(case, classes))
         self.entries = [spread for one in every if one.kind not in WITHOUT_CALLS for spread in self._spread(one)]
@@ -154,12 +157,16 @@ class _Judgement:
         return Finding(rule, PASS, words, place.context, place.who)
 
     def _costly(self, rule, place: _Place):
-        """Ways that a condition restricts are told, and do not count as open."""
+        """Ways that a code, a caller's number or a time restricts are told, and do not count as open; nobody knows whether other conditions hold."""
         ways = place.ways(COSTLY)
         free = [one for one in ways if not one.conditions]
         if free:
             return Finding(rule, FAIL, "International or premium numbers can be called there.", place.context, place.who + _told(free))
-        if ways:
+        unsure = [one for one in ways if is_unsure(one.conditions)]
+        if unsure:
+            reason = "Whether international or premium numbers can be called there depends on conditions that the files do not decide."
+            return Finding(rule, NOT_CHECKED, reason, place.context, place.who + _told(unsure))
+        if ways and not place.undecided:
             return Finding(rule, PASS, "International or premium numbers can be called there under conditions only.", place.context, place.who + _told(ways))
         return self._not_found(rule, place, "No international or premium number can be called there.")
 

@@ -11,8 +11,8 @@ ENDPOINT, TRUNK, GUEST, LINE = "endpoint", "trunk", "guest", "line"
 MESSAGE, SUBSCRIPTION = "message", "subscription"
 """SIP MESSAGE runs the dialplan like a call; SUBSCRIBE only looks at hints, and dials nothing."""
 
-VOICEMAIL, TRANSFER, PARKING, QUEUE, CONFERENCE = "voicemail", "transfer", "parking", "queue", "conference"
-"""What a call comes to later, by a menu of voicemail, a transfer, a time in the parking lot, a key in a queue or in a conference."""
+VOICEMAIL, TRANSFER, PARKING, QUEUE, CONFERENCE, FEATURE = "voicemail", "transfer", "parking", "queue", "conference", "feature"
+"""What a call comes to later, by a menu of voicemail, a transfer, a time in the parking lot, a key in a queue, in a conference or of features.conf."""
 
 FROM_OUTSIDE = (GUEST, TRUNK, LINE)
 """Callers who are nobody's telephone."""

@@ -23,7 +23,7 @@ _USING = ("dial", "retrydial", "page", "originate", "system", "trysystem", "agi"
 _HARMLESS = ("hangup", "busy", "congestion", "noop", "log", "verbose", "wait", "set", "playback", "answer", "return", "progress", "ringing")
 _SERVICES = ("chanspy", "extenspy", "pickup", "pickupchan", "parkedcall", "voicemailmain", "directory", "minivmaccmess")
 _EXTEN = re.compile(r"\$\{EXTEN[:}]")
-_FILTERED = re.compile(r"\$\{FILTER\([^,]*,\$\{EXTEN(?::-?\d+)*\}\)\}")
+_FILTERED = re.compile(r"\$\{FILTER\([^,&/@(]*,\$\{EXTEN(?::(?:[^{}]|\$\{[^{}]*\})*)?\}\)\}")
 _SECRET = re.compile(r"\b(?:IAX2?|SIP|PJSIP)/[^/,&@:(\s]+:[^/@,&]+@", re.IGNORECASE)
 _PROMPT = re.compile(r"\$[{\[]")
 
@@ -67,7 +67,8 @@ def _unfiltered(plan: Plan) -> List[Finding]:
             continue
         if _EXTEN.search(_FILTERED.sub("", line.data)):
             found.setdefault(extension.context, []).append(_told(extension, line))
-    return [Finding(rule, FAIL, f"{len(told)} lines use what the caller dialled as it is.", context, tuple(told[:_MOST])) for context, told in found.items()] \
+    return [Finding(rule, FAIL, f"{len(told)} {'lines use' if len(told) > 1 else 'line uses'} what the caller dialled as it is.", context, tuple(told[:_MOST]))
+            for context, told in found.items()] \
         or [Finding(rule, PASS, "No line of an open pattern uses what the caller dialled as it is.")]
 
 
@@ -95,7 +96,7 @@ def _secrets(plan: Plan) -> Finding:
     told += [f"{one.where}: [{context.name}] switch => {without_logins(one.name + '/' + one.data)}" for context in plan.contexts.values()
              for one in context.switches if _SECRET.search(one.name + "/" + one.data)]
     if told:
-        return Finding(rule, FAIL, f"{len(told)} lines name a secret.", evidence=tuple(told[:_MOST]))
+        return Finding(rule, FAIL, f"{len(told)} {'lines name' if len(told) > 1 else 'line names'} a secret.", evidence=tuple(told[:_MOST]))
     return Finding(rule, PASS, "No dial string has a secret.")
 
 

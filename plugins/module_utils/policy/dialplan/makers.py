@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+COMPUTED = "what is computed"
 AEL, LUA = ("pbx_ael", "extensions.ael"), ("pbx_lua", "extensions.lua")
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _AEL_NAME = re.compile(r"^\s*(?:(?:abstract|extend)\s+)*(?:context|macro)\s+([\w.-]+)\s*[({]", re.MULTILINE)
@@ -28,6 +29,12 @@ def written(source):
     if _text(source, LUA[1]) is not None:
         unread.append("extensions.lua makes contexts")
     return found, tuple(unread)
+
+
+def is_there(source, name):
+    """Whether such a file can be read and has a line that is no comment."""
+    text = _text(source, name)
+    return text is not None and any(line.strip() and not line.lstrip().startswith(("//", "--")) for line in text.split("\n"))
 
 
 def _text(source, name):
@@ -60,4 +67,8 @@ def seen(plan, contexts):
         others = tuple(sorted(maker for maker in makers if maker not in own and not maker.startswith(_HARMLESS)))
         if others:
             found[name] = others
+    for name, made in plan.makers.items():
+        computed = tuple(maker for maker in made if maker.startswith(COMPUTED))
+        if computed:
+            found[name] = computed + found.get(name, ())
     return plan._replace(makers=found, unread=())

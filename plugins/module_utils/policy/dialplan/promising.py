@@ -104,7 +104,8 @@ class Promising:
 
     def _members(self, effect: Members) -> bool:
         known = self._targets.queues if effect.kind == "queue" else self._targets.followme
-        return bool(known.get(constant(effect.name) or ""))
+        name = constant(effect.name) or ""
+        return bool(known.get(name) or effect.kind == "queue" and self._targets.member_lines.get(name))
 
     def _of_call(self, target: Value) -> Iterator[Tuple[str, str]]:
         found = called(self._targets, target)

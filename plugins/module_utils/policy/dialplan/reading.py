@@ -17,6 +17,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan i
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.constants import Computed, expanded
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.adding import added, indexed, labelled
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.plan import Context, HINT, Include, Plan, Switch
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.timing import always
 
 FILE = "extensions.conf"
 _LONGEST_NAME = 255
@@ -24,6 +25,7 @@ _NUMBER = re.compile(r"\s*([+-]?\d+)")
 _ASSIGNED = re.compile(r"(?:^|[(,?: ])_{0,2}([A-Za-z]\w*)=")
 _GLOBAL = re.compile(r"GLOBAL\(\s*_{0,2}([\w.-]+)\s*\)\s*=|SetGlobalVar\(_{0,2}(\w+)=", re.IGNORECASE)
 _COMPUTED = re.compile(r"Set\(_{0,2}\w*\$[{\[]|SetGlobalVar\(\w*\$", re.IGNORECASE)
+_WRITTEN = re.compile(r"\b(?:LOCAL|ARRAY|PUSH|UNSHIFT|EXPORT|SHIFT|POP|INC|DEC)\(([^()]*(?:\([^()]*\)[^()]*)*)\)", re.IGNORECASE)
 _SET_GLOBAL_OPTION = re.compile(r"Set\(_{0,2}(\w+)=[^()]*,g\)", re.IGNORECASE)
 
 
@@ -47,6 +49,7 @@ class _Reader:
         self.problems: List[Problem] = list(view.problems)
         self.error = str(view.error) if view.error else ""
         self.settings: Dict[str, str] = {}
+        self.computed: Dict[str, Tuple[str, ...]] = {}
 
     def plan(self):
         if not self.error:
@@ -60,6 +63,8 @@ class _Reader:
             indexed(context)
         changed, assigned = self._variables_set()
         by_context, unread = makers.written(self.source)
+        for name, found in self.computed.items():
+            by_context[name] = by_context.get(name, ()) + found
         return Plan(self.contexts, self.variables, changed, assigned, tuple(self.problems), self.settings, by_context, unread,
                     tuple(self.view.files), self.error, tuple(self.version))
 
@@ -82,6 +87,13 @@ class _Reader:
         except Computed as reason:
             self.problem(where, f"{reason} is computed when Asterisk reads the line, so what it says is not known here")
             return None
+
+    def line_at(self, context, text, where) -> Optional[str]:
+        """The same for what leads on from a context: what is computed may lead anywhere."""
+        found = self.expanded_at(text, where)
+        if found is None:
+            self.computed[context.name] = (f"{makers.COMPUTED} at {where}",)
+        return found
 
     def problem(self, where, message, kind="ignored"):
         """Note a line that does not mean what it seems to."""
@@ -111,7 +123,7 @@ class _Reader:
                 self.problem(line.where, f"'{shown(line.name)}' is no word of the dialplan")
 
     def _include(self, context, text, where):
-        text = self.expanded_at(text, where)
+        text = self.line_at(context, text, where)
         if text is None:
             return
         if text.lower() in context.included:
@@ -120,10 +132,10 @@ class _Reader:
         context.included.add(text.lower())
         separator = "|" if "|" in text else ","
         name, _separator, timing = text.partition(separator)
-        context.includes.append(Include(name, "" if _always(timing) else timing, where, text))
+        context.includes.append(Include(name, "" if always(timing) else timing, where, text))
 
     def _switch(self, context, kind, text, where):
-        text = self.expanded_at(text, where) if kind == "switch" else text
+        text = self.line_at(context, text, where) if kind == "switch" else text
         if text is None:
             return
         name, _slash, data = text.partition("/")
@@ -143,13 +155,9 @@ class _Reader:
                         changed.update(name for pair in _GLOBAL.findall(text) for name in pair if name)
                         changed.update(_SET_GLOBAL_OPTION.findall(text))
                         assigned.update(_ASSIGNED.findall(text))
+                        assigned.update(name for names in _WRITTEN.findall(text) for name in re.findall(r"[A-Za-z]\w*", names))
                         changed.update(self.variables if _COMPUTED.search(text) else ())
         return frozenset(changed), frozenset(assigned)
-
-
-def _always(timing):
-    """Whether a time range is none: Asterisk takes an empty one and four stars for always."""
-    return all(field.strip() in ("", "*") for field in re.split("[|,]", timing)[:4])
 
 
 class _Lines:
@@ -161,7 +169,7 @@ class _Lines:
 
     def exten(self, text, where):
         first, rest = _until_comma(text)
-        name = self.reader.expanded_at(first, where)
+        name = self.reader.line_at(self.context, first, where)
         self.extension = (name or "")[:_LONGEST_NAME]
         if name is not None:
             self._add(rest, where)

@@ -43,6 +43,7 @@ class Targets(NamedTuple):
     :ivar databases: technologies, in lower case, whose devices are not all in files.
     :ivar removed: technologies that this Asterisk does not have.
     :ivar classes: what numbers cost.
+    :ivar member_lines: queue to (context, where) of what runs on the line of a member who answers.
     """
 
     pjsip: Dict[str, bool]
@@ -53,6 +54,7 @@ class Targets(NamedTuple):
     databases: FrozenSet[str]
     removed: FrozenSet[str]
     classes: Classes
+    member_lines: Dict[str, List[Tuple[str, Where]]] = {}
 
 
 NONE = Targets({}, {}, {}, {}, {}, frozenset(), frozenset(), Classes())
@@ -101,6 +103,8 @@ def _pjsip(targets: Targets, technology: str, resource: Value) -> Called:
     name = constant(stripped(endpoint[0]))
     if name is None:
         return _computed(targets.pjsip, technology, endpoint[0], number, "pjsip" in targets.databases)
+    if uri and any(isinstance(part, Part) and part.unknown for part in uri[0]) and "@" not in _texts(uri[0]):
+        return Called(UNKNOWN, _why(uri[0]))
     if uri and any(part for part in uri[0]):
         return Called(TRUNK, f"{technology}/{name}", _user(uri[0])) if "@" in _texts(uri[0]) else Called(DEVICE)
     return _known(targets.pjsip.get(name), f"{technology}/{name}", number, "pjsip" in targets.databases, NOBODY)

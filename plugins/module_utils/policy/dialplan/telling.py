@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import NamedTuple, Tuple
+from typing import NamedTuple, Optional, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.secrets import mask
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.sections import Where
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import encoded, MASK, shown
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.constants import pieces
 
 FILE = "extensions.conf"
 REACHABLE, UNDECIDED = "reachable", "undecided"
@@ -26,6 +27,15 @@ _COMPARED_BEHIND = re.compile(r"((?:[=!]=|=~|=|\s:\s)\s*\"?)" + _LITERAL)
 _COMPARED_BEFORE = re.compile(_LITERAL + r"(?=\"?\s*(?:[=!]=|=~|=|\s:\s))")
 _SUBSTRING, _COLON = re.compile(r"\$\{\w+(?::-?\d+)+\}"), "\x01"
 """``${EXTEN:1}@trunk`` is no user with a secret."""
+_FUNCTION = re.compile(r"(\$\{\s*(\w+))\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")
+_OPEN_FUNCTIONS = frozenset((
+    "CALLERID", "CHANNEL", "CUT", "DB", "DB_EXISTS", "DEVICE_STATE", "DIALGROUP", "DUNDILOOKUP", "ENUMLOOKUP", "ENV", "EXISTS", "EXTENSION_STATE", "FILTER",
+    "GLOBAL", "GROUP", "GROUP_COUNT", "IF", "ISNULL", "LEN", "MATH", "PJSIP_DIAL_CONTACTS", "PJSIP_ENDPOINT", "PJSIP_HEADER", "RAND", "SIP_HEADER", "STRFTIME",
+    "TOLOWER", "TOUPPER", "VALID_EXTEN"))
+"""Functions whose arguments are numbers and names; others take queries, addresses and programs."""
+_SUBROUTINE = re.compile(r"(\b[UM]\([^()^,]+)\^[^()]*\)")
+_GIVEN = {"stasis": 1, "queue": 5}
+"""Application to the place from which on its arguments are given to programs."""
 _CODES = re.compile(r"\A(disa|authenticate|vmauthenticate|voicemailmain)\Z", re.IGNORECASE)
 _FIRST = re.compile(r"\A[^,]*")
 _NO_SECRETS = ("no-password", "")
@@ -82,6 +92,27 @@ class Reached(NamedTuple):
         return said + (f"; only for: {'; '.join(self.conditions)}" if self.conditions else "")
 
 
+NOT = "not "
+UNSURE = "the condition "
+"""What is told before a condition that the files do not decide; and before one that must not hold."""
+
+
+def either(one: Optional[Tuple[str, ...]], other: Tuple[str, ...]) -> Optional[Tuple[str, ...]]:
+    """What is left of two sets of conditions, one of which always holds because they differ in a condition and its opposite; None: they do not."""
+    if not one or len(set(one)) != len(set(other)):
+        return None
+    first, second = set(one) - set(other), set(other) - set(one)
+    if len(first) != 1 or len(second) != 1:
+        return None
+    here, there = first.pop(), second.pop()
+    return tuple(condition for condition in one if condition != here) if here == NOT + there or there == NOT + here else None
+
+
+def is_unsure(conditions: Tuple[str, ...]) -> bool:
+    """Whether nothing that keeps strangers out, such as a code, a caller's number or a time, is among some conditions."""
+    return all(condition.startswith((UNSURE, NOT + UNSURE)) for condition in conditions)
+
+
 @functools.lru_cache(maxsize=65536)
 def line_of(app: str, data: str) -> str:
     """``app(data)`` without passwords and passcodes, and without what programs and subroutines are given."""
@@ -89,9 +120,27 @@ def line_of(app: str, data: str) -> str:
         hidden = _FIRST.match(data).group().strip() not in _NO_SECRETS
         text = f"{app}({without_logins(_FIRST.sub(MASK, data, 1) if hidden else data)})"
     else:
-        plain = _protected(without_arguments(without_logins(data)))
+        plain = _protected(discreet(without_arguments(without_logins(_called_with(app, data)))))
         text = shown(mask(_BEFORE + encoded(f"{app}({plain})"), FILE)[len(_BEFORE):]).replace(_COLON, ":")
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
+
+
+def _called_with(app: str, data: str) -> str:
+    """The data without what a program is given."""
+    place = _GIVEN.get(app.strip().lower())
+    parts = data.split(",")
+    return data if place is None or len(parts) <= place else ",".join(parts[:place]) + ",..."
+
+
+def _without_given(found) -> str:
+    return found.group() if found.group(2).upper() in _OPEN_FUNCTIONS else f"{found.group(1)}(...)"
+
+
+def discreet(text: str) -> str:
+    """A text without what functions and subroutines are given and what expressions compare with, each of which may be a secret."""
+    text = _FUNCTION.sub(_without_given, _SUBROUTINE.sub(r"\1^...)", text))
+    return "".join(inside if not kind else "${%s}" % inside if kind == "{" else "$[%s]" % without_codes(inside) for kind, inside in pieces(text)) \
+        if "$[" in text else text
 
 
 def without_arguments(text: str) -> str:

@@ -17,6 +17,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.t
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.standards import is_on
 
 _FAMILIES = {"sip": ("sippeers",), "iax2": ("iaxpeers", "iaxusers")}
+_MEMBER_LINES = {b"membergosub": "", b"membermacro": "macro-"}
 _WIZARD = "pjsip_wizard.conf"
 
 
@@ -28,7 +29,7 @@ def targets(case, classes=Classes()):
     registering = {(device.driver, device.name) for device in devices.registering(case)}
     removed = {"sip"} if case.version.major >= 21 else set()
     sip, iax = _peers(case, "sip.conf", ("device",), "SIP", registering), _peers(case, "iax.conf", ("peer", "friend"), "IAX2", registering)
-    return Targets(_pjsip(case, registering), sip, iax, _queues(case), _follow_me(case), _databases(case), frozenset(removed), classes)
+    return Targets(_pjsip(case, registering), sip, iax, _queues(case), _follow_me(case), _databases(case), frozenset(removed), classes, _member_lines(case))
 
 
 def _pjsip(case, registering):
@@ -70,6 +71,17 @@ def _queues(case):
     for section in features.sections(case, "queues.conf"):
         members = [line for line in section.variables if line.name.lower() == b"member"]
         found.setdefault(shown(section.name), []).extend((shown(line.value).split(",")[0].strip(), line.where) for line in members)
+    return found
+
+
+def _member_lines(case):
+    """Contexts to which a queue sends the member who answers; a macro is the context macro-name."""
+    found = {}
+    for section in features.sections(case, "queues.conf"):
+        for line in section.variables:
+            prefix = _MEMBER_LINES.get(line.name.lower())
+            if prefix is not None and line.value and (not prefix or case.version.major < 21):
+                found.setdefault(shown(section.name), []).append((prefix + shown(line.value).split(",")[0].split("^")[0].strip(), line.where))
     return found
 
 

@@ -189,6 +189,11 @@ def split(value: Value, separator: str, most: int = -1) -> List[Value]:
     return [_together(one) for one in found]
 
 
+def arguments(value: Value) -> List[Value]:
+    """The arguments of an application as ``AST_STANDARD_APP_ARGS`` takes them apart: without quotes, which Goto, Gosub and Set keep."""
+    return [_together([part.replace('"', "") if isinstance(part, str) else part for part in one]) for one in split(value, ",")]
+
+
 def stripped(value: Value) -> Value:
     """Without blanks around it."""
     found = list(value)

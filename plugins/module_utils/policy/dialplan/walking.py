@@ -18,12 +18,12 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.l
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import Numbers, number
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.plan import Extension, Plan, Priority, Switch
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.promising import Promising
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.running import (
-    Event, Runner, State, inherited, scope_of, with_variables,
-)
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.running import Event, Runner, State, inherited, scope_of, with_variables
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.search import Hit, Search, Visit
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.targets import Targets
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import REACHABLE, Reached, Step, UNDECIDED, line_of, without_logins
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import (
+    REACHABLE, Reached, Step, UNDECIDED, discreet, either, line_of, without_logins,
+)
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.values import (
     Value, constant, numbers_of, split, text_of,
 )
@@ -90,13 +90,13 @@ class _Walk:
         self.walker, self.plan, self.entry = walker, walker.plan, entry
         self.found: Dict[tuple, Reached] = {}
         self.heap: List[tuple] = []
-        self.seen: set = set()
+        self.seen: Dict[tuple, tuple] = {}
         self.pushed = 0
-        own = {name for name, _value in entry.variables}
+        own = {name.lstrip("_") for name, _value in entry.variables}
         self.among = walker.promising.extensions if own <= self.plan.assigned else None
 
     def go(self) -> List[Reached]:
-        given = tuple((name, (value,) if value else (), 0) for name, value in self.entry.variables)
+        given = tuple((name.lstrip("_"), (value,) if value else (), min(2, len(name) - len(name.lstrip("_")))) for name, value in self.entry.variables)
         start = Landing(self.entry.context, 1, with_variables(State(self.entry.numbers), given), "", None, ())
         for doubt in self.plan.doubts:
             self._undecided(start, doubt)
@@ -112,8 +112,7 @@ class _Walk:
     # -- landing ------------------------------------------------------------------------------------------------------------
 
     def _land(self, landing: Landing) -> None:
-        key = (landing.context, landing.priority, landing.state, landing.first)
-        if key in self.seen:
+        if self._is_old(landing):
             return
         if length(landing.way) > MOST_STEPS:
             self._undecided(landing, f"the way has more than {MOST_STEPS} lines")
@@ -121,12 +120,19 @@ class _Walk:
         self.pushed += 1
         heapq.heappush(self.heap, (len(landing.conditions), self.pushed, landing))
 
+    def _is_old(self, landing: Landing) -> bool:
+        """Whether somebody was there with the same number, and this way takes no condition away."""
+        known = self.seen.get((landing.context, landing.priority, landing.state, landing.first))
+        return known is not None and either(known, landing.conditions) is None
+
     def _search(self, landing: Landing) -> None:
         """Go on at every extension that the numbers come to."""
-        key = (landing.context, landing.priority, landing.state, landing.first)
-        if key in self.seen:
+        if self._is_old(landing):
             return
-        self.seen.add(key)
+        key = (landing.context, landing.priority, landing.state, landing.first)
+        common = either(self.seen.get(key), landing.conditions)
+        landing = landing if common is None else landing._replace(conditions=common)
+        self.seen[key] = landing.conditions
         self._other_makers(landing)
         if landing.context not in self.plan.contexts or self.among is not None and not self.walker.promising.leads(landing.context):
             return
@@ -144,6 +150,8 @@ class _Walk:
         made = self.plan.makers.get(landing.context)
         if made:
             self._undecided(landing, f"[{landing.context}] is also made by {', '.join(made)}, which is not read here")
+        elif "$" in landing.context:
+            self._undecided(landing, f"the context is {landing.context}")
         elif landing.context not in self.plan.contexts:
             for reason in self.plan.unread:
                 self._undecided(landing, f"{reason}, perhaps [{landing.context}]")
@@ -229,6 +237,9 @@ class _Walk:
         elif effect.kind == "queue":
             for text, where in self.walker.targets.queues.get(name, ()):
                 self._dial(stepped(landing, "queue " + name, "member => " + text, where), _call(self.walker.targets, (text,)))
+            for context, where in self.walker.targets.member_lines.get(name, ()):
+                at = stepped(landing, "queue " + name, f"the member who answers goes to [{context}]", where)
+                self._land(at._replace(context=context, priority=1, state=State(number("s"), (), True)))
         else:
             for text, context, where in self.walker.targets.followme.get(name, ()):
                 at = stepped(landing, "followme " + name, "number => " + text, where)
@@ -263,17 +274,19 @@ class _Walk:
     # -- results ------------------------------------------------------------------------------------------------------------
 
     def _reached(self, landing: Landing, found: calling.Called, numbers: tuple, sent: str, unknown: str) -> None:
-        reason, state = (f"the number depends on {unknown}", UNDECIDED) if unknown else ("", REACHABLE)
+        reason, state = (f"the number depends on {discreet(unknown)}", UNDECIDED) if unknown else ("", REACHABLE)
         for name, sample in numbers:
             self._keep((landing.first, found.name, name, state, reason, sent), landing, "" if unknown else sample)
 
     def _undecided(self, landing: Landing, reason: str) -> None:
-        self._keep((landing.first or "(any)", "", classes.UNKNOWN, UNDECIDED, reason, ""), landing, "")
+        self._keep((landing.first or "(any)", "", classes.UNKNOWN, UNDECIDED, discreet(without_logins(reason)), ""), landing, "")
 
     def _keep(self, key: tuple, landing: Landing, sample: str) -> None:
         """Remember what was reached, unless it was reached with fewer conditions before."""
         known = self.found.get(key)
-        if known is None or len(landing.conditions) < len(known.conditions):
+        common = either(known.conditions, landing.conditions) if known is not None else None
+        landing = landing if common is None else landing._replace(conditions=common)
+        if known is None or len(set(landing.conditions)) < len(known.conditions):
             pattern, trunk, number_class, state, reason, sent = key
             self.found[key] = Reached(pattern, trunk, number_class, steps(landing.way), state, reason, sent, sample, tuple(dict.fromkeys(landing.conditions)))
 

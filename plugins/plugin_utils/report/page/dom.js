@@ -21,6 +21,9 @@ const numberFormat = new Intl.NumberFormat("en");
 const shown = (number) => numberFormat.format(number);
 const plural = (number, word) => `${shown(number)} ${word}${number === 1 ? "" : "s"}`;
 const capital = (word) => word[0].toUpperCase() + word.slice(1);
+const sentence = (words) => (words ? capital(words).replace(/[.]?$/, ".") : words);
+// That of Asterisk itself; what a distribution puts after it stands on the page of the host.
+const shortVersion = (version) => (version ? version.replace(/^(?:[0-9]+:)?([0-9][0-9.]*)[+~-].*$/, "$1") : "–");
 const gradeWords = (grade) => (grade === "none" ? "Not graded" : "Grade " + grade);
 const hostLink = (host) => "#/host/" + encodeURIComponent(host.name);
 const ruleLink = (rule) => "#/rule/" + encodeURIComponent(rule.id);

@@ -44,8 +44,8 @@ function findingBody(finding) {
       before && before.reason !== null && [h("h4", {}, "Before hardening"), h("p", {}, stateMark(before.state), " ", before.reason),
         before.evidence.map(proofBlock)]),
     h("div", {}, h("h4", {}, "Why"), h("p", {}, rule.rationale), h("h4", {}, "Remedy"), h("p", {}, rule.remedy), variables(rule),
-      rule.disruption && [h("h4", {}, "What the remedy can break"), h("p", {}, rule.disruption)],
-      h("p", { class: "muted" }, rule.source && `Source: ${rule.source}. `, h("a", { href: ruleLink(rule) }, "About this rule"))));
+      rule.disruption && [h("h4", {}, "What the remedy disturbs"), h("p", {}, sentence(rule.disruption))],
+      h("p", { class: "muted source" }, rule.source && `Source: ${rule.source}. `, h("a", { href: ruleLink(rule) }, "About this rule"))));
 }
 
 function proofBlock(proof) {

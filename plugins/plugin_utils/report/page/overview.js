@@ -116,7 +116,7 @@ class Overview {
       ...SEVERITIES.map((severity) => numberColumn(severity, capital(severity), (host) => host.open[severity], "wide-only", severity)),
       numberColumn("waived", "Waived", (host) => host.states.waived, "extra-wide-only"),
       numberColumn("unchecked", "Not checked", (host) => host.states.not_checked, "extra-wide-only"),
-      { key: "asterisk", label: "Asterisk", class: "wide-only", value: (host) => host.version || "", cell: (host) => host.version || "–" },
+      { key: "asterisk", label: "Asterisk", class: "wide-only", value: (host) => host.version || "", cell: (host) => shortVersion(host.version) },
     ];
     return new SortedTable({ columns: columns.filter(Boolean), caption: "Hosts with their scores and open findings", sort: { key: "score", direction: 1 },
       word: "hosts" });

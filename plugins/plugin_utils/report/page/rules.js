@@ -4,6 +4,8 @@ class RulesView {
   constructor(report) {
     this.report = report;
     this.title = "Rules";
+    // Of as many hosts as others fail, the severe ones come first.
+    this.rules = [...report.rules].sort((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity));
     this.search = searchField("find-rule", "Id, title, variable", () => this.refresh());
     this.status = h("p", { role: "status", class: "status" });
     this.table = new SortedTable({
@@ -26,7 +28,7 @@ class RulesView {
 
   refresh() {
     const words = this.search.value.trim().toLowerCase().split(/\s+/);
-    const found = this.report.rules.filter((rule) => words.every((word) => `${rule.id} ${rule.title} ${rule.variable}`.toLowerCase().includes(word)));
+    const found = this.rules.filter((rule) => words.every((word) => `${rule.id} ${rule.title} ${rule.variable}`.toLowerCase().includes(word)));
     this.table.show(found);
     this.status.textContent = `${shown(found.length)} of ${plural(this.report.rules.length, "rule")}`;
   }
@@ -47,8 +49,8 @@ class RuleView {
     });
     table.show(rule.hosts);
     this.table = table;
-    const facts = [["Why", rule.rationale], ["Remedy", rule.remedy], ["What the remedy can break", rule.disruption], ["Applies to", rule.appliesTo],
-      ["Source", rule.source], ["Variable", variables(rule)]];
+    const facts = [["Why", rule.rationale], ["Remedy", rule.remedy], ["What the remedy disturbs", sentence(rule.disruption)],
+      ["Applies to", sentence(rule.appliesTo)], ["Source", rule.source], ["Variable", variables(rule)]];
     const fails = rule.hosts.length ? `Fails on ${plural(rule.hosts.length, "host")} of ${shown(report.hosts.length)}` : "Fails on no host";
     this.element = h("div", { class: "view rule" }, h("p", { class: "back" }, h("a", { href: "#/rules" }, "All rules")),
       h("h1", { tabindex: "-1" }, rule.title), h("p", { class: "facts" }, h("span", { class: "rule-id" }, rule.id), severityTag(rule.severity)),

@@ -43,7 +43,7 @@ class Plays:
         self.folder, self.out = folder, folder / "out"
         self.documents = {document["host"]: document for document in audits.fleet(3, before=True)}
 
-    def run(self, *options, sick=(), on="all", calls=(), **arguments):
+    def run(self, *options, sick=(), on="all", calls=(), serial=None, start=None, **arguments):
         inventory = {"pbx": {"hosts": {name: {} for name in NAMES + list(sick)}, "vars": {"ansible_connection": "local"}}}
         (self.folder / "inventory.yml").write_text(yaml.safe_dump(inventory))
         (self.folder / "audits.json").write_text(json.dumps(self.documents))
@@ -51,10 +51,13 @@ class Plays:
         facts = {"name": "facts", "ansible.builtin.set_fact": fact, "when": "inventory_hostname not in %s" % list(sick)}
         tasks = [{"name": "report", "voipsec.asterisk.audit_report": dict({"path": "out"}, **call), "ignore_errors": bool(calls)}
                  for call in calls or [arguments]]
-        (self.folder / "play.yml").write_text(yaml.safe_dump([{"hosts": "pbx", "gather_facts": False, "tasks": [facts]},
-                                                              {"hosts": on, "gather_facts": False, "tasks": tasks}]))
-        command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", "inventory.yml", "play.yml", *options]
-        return Done(subprocess.run(command, cwd=self.folder, env=dict(os.environ, **SETTINGS), capture_output=True, text=True, check=False))
+        plays = [{"hosts": "pbx", "gather_facts": False, "tasks": [facts]}, {"hosts": on, "gather_facts": False, "tasks": tasks}]
+        if serial:
+            plays = [{"hosts": "pbx", "gather_facts": False, "serial": serial, "tasks": [{"name": "sick", "ansible.builtin.fail": {},
+                      "when": "inventory_hostname in %s" % list(sick)}, facts] + tasks}]
+        (self.folder / "play.yml").write_text(yaml.safe_dump(plays))
+        command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", str(self.folder / "inventory.yml"), str(self.folder / "play.yml"), *options]
+        return Done(subprocess.run(command, cwd=start or self.folder, env=dict(os.environ, **SETTINGS), capture_output=True, text=True, check=False))
 
 
 @pytest.fixture
@@ -99,6 +102,24 @@ def test_the_threshold(plays, fail):
     assert done.result["exceeded"] == [{"host": NAMES[0], "rule": "AST-SIP-001", "subject": None, "severity": "critical"}]
     assert os.listdir(plays.out) == ["audit.json"]
     assert bool(done.statistics) is not fail
+
+
+def test_a_batch_is_not_blamed_for_those_that_are_still_to_come(plays):
+    done = plays.run(sick=["lost"], serial=2, fail_on="critical", fail=False)  # lost and berlin, then madrid and paris
+    results = [next(iter(hosts.values())) for hosts in done.results]
+    assert [(result["hosts"], result["missing"]) for result in results] == [(1, ["lost"]), (3, ["lost"])], done.text
+
+
+def test_a_relative_path_begins_where_the_run_was_started(plays, tmp_path_factory):
+    start = tmp_path_factory.mktemp("start")
+    done = plays.run(start=start, path="reports/audit")
+    assert done.result["paths"]["text"] == str(start / "reports/audit/audit.txt") and (start / "reports/audit/audit.txt").exists(), done.text
+
+
+def test_without_a_path_nothing_is_written_and_the_threshold_counts(plays):
+    done = plays.run(path="", fail_on="low")
+    assert done.code == 2 and done.result["exceeded"] and done.result["paths"] == {} and not plays.out.exists(), done.text
+    assert sorted(os.listdir(plays.folder)) == ["audits.json", "inventory.yml", "play.yml"]
 
 
 def test_given_audits_count_and_no_variable_does(plays):

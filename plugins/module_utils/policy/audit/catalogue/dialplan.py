@@ -44,7 +44,7 @@ def _shared(rule, check):
 
 def _path(number):
     """A rule that needs a walk through the dialplan."""
-    return _shared(f"AST-DP-{number}", Look(paths.judged(f"AST-DP-{number}"), (_FILE,)))
+    return shared(_P[f"AST-DP-{number}"], Look(paths.judged(f"AST-DP-{number}")), "pbx_config pbx_ael pbx_lua")
 
 
 def _lines(number):

@@ -28,6 +28,10 @@ def _general(option, want, default=None, key="", **more):
     return Option(_FILE, "general", option, want, default, _SAYS(key) if key else None, **more)
 
 
+def _bound(option, key, **more):
+    return Option(_FILE, "general", option, OneAddress(), "0.0.0.0", Said("sip show settings", key, address=True), True, **more)
+
+
 def _devices(option, want, default, **more):
     return Each(lambda case: case.sip_devices, "devices of chan_sip", option, want, default, (_FILE,), inherit="general", **more)
 
@@ -88,10 +92,11 @@ ENTRIES = entries(
     _entry(_R["AST-SIP-021"], Options((_general("tcpauthtimeout", Between(1, 10), "30", unless=conditions.no_tcp),
                                       _general("tcpauthlimit", Between(1, 50), "100", unless=conditions.no_tcp)))),
     _entry(_R["AST-SIP-022"], _general("websocket_enabled", No(), "yes", unless=conditions.no_websocket)),
-    _own("023", "low", "chan_sip listens only where it must", "sip.conf [general] udpbindaddr; before Asterisk 21",
+    _own("023", "low", "chan_sip listens only where it must", "sip.conf [general] udpbindaddr, tcpbindaddr, tlsbindaddr; before Asterisk 21",
          "It listens on every address by default, also on those that face the internet.", "channels/chan_sip.c (reload_config)",
-         "Set udpbindaddr to the address that telephones and providers use; a firewall is the other way.",
-         Option(_FILE, "general", "udpbindaddr", OneAddress(), "0.0.0.0", Said("sip show settings", "UDP Bindaddress", address=True), True),
+         "Set udpbindaddr to the address that telephones and providers use, and tcpbindaddr and tlsbindaddr too where they are set; a firewall is the other "
+         "way.", Options((_bound("udpbindaddr", "UDP Bindaddress"), _bound("tcpbindaddr", "TCP SIP Bindaddress", unless=conditions.no_own_bind("tcp")),
+                          _bound("tlsbindaddr", "TLS SIP Bindaddress", unless=conditions.no_own_bind("tls")))),
          disruption="whoever reaches it at another address of this host"),
     _own("024", "low", "Devices have few calls at a time", "sip.conf, call-limit of devices; before Asterisk 21",
          "A stolen account makes as many calls at once as it likes.", "channels/chan_sip.c (update_call_counter)",

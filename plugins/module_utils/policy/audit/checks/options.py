@@ -187,7 +187,7 @@ def _of(thing, names):
 def in_database(case, files):
     """A Verdict where further objects stand in a database, which nobody has looked at."""
     line = case.elsewhere(files)
-    return [Verdict(NOT_CHECKED, "Further ones stand in a database, which this report does not look into.", "database",
+    return [Verdict(NOT_CHECKED, "Further ones stand in a database, or in a file that sorcery.conf names, which this report does not look into.", "database",
                     (case.evidence(line),))] if line is not None else []
 
 

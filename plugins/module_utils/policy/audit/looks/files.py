@@ -38,6 +38,8 @@ def broken(case):
             found.append(Verdict(FAIL, f"Asterisk uses nothing of it: {problem.message}.", name, (Evidence(str(problem), str(problem.where)),)))
         elif book.missing and case.source.is_regular(book.path):
             found.append(Verdict(FAIL, "Asterisk cannot read it.", name, (Evidence(f"{book.path} is not readable for the account of Asterisk.", book.path),)))
+        elif book.missing and case.source.is_regular(book.path) is False:
+            found.append(Verdict(FAIL, "Asterisk passes it over, since it is no regular file.", name, (Evidence(f"{book.path} is no file.", book.path),)))
     if hidden and not found:
         return [Verdict(NOT_CHECKED, f"{', '.join(sorted(set(hidden))[:3])} cannot be read by this account; run the audit as root.")]
     return found or [Verdict(PASS, "Asterisk can use every file that is there.")]
@@ -158,7 +160,7 @@ def realtime(case):
     for section in case.book("sorcery.conf").sections:
         found += [Verdict(NOT_CHECKED, "Its objects stand in a database, which this report does not look into.",
                           f"{text_of(section.name)} {text_of(line.name)}",
-                          (case.evidence(line),)) for line in section.variables if text_of(line.value).split(",")[0].strip() == "realtime"]
+                          (case.evidence(line),)) for line in section.variables if text_of(line.value).split(",")[0].strip() in ("realtime", "astdb")]
     return found or [Verdict(PASS, "Nothing stands in a database.")]
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import functools
 import re
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.options import in_database
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.glasses import glasses
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.options import blocked, in_database
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.drift import differs
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.glasses import glasses, plan
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence, FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import judging
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import judging, makers
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 
 CALLERS = ("pjsip.conf", "pjsip_wizard.conf", "sip.conf", "iax.conf")
@@ -34,6 +35,9 @@ def judged(rule, callers=CALLERS):
 
 
 def _judged(case, rule, callers):
+    early = _elsewhere(case) or blocked(case, (_FILE,))
+    if early:
+        return [early]
     try:
         findings = _findings(case)
     except SettingsError as error:
@@ -45,10 +49,21 @@ def _judged(case, rule, callers):
     return found + in_database(case, callers)
 
 
+def _elsewhere(case):
+    """A Verdict where extensions.conf makes no dialplan, or none at all; None: it makes one."""
+    used = case.has("pbx_config") is not False
+    if used and not case.book(_FILE).missing:
+        return None
+    others = [file for module, file in (makers.AEL, makers.LUA) if case.has(module) is not False and makers.is_there(case.source, file)]
+    if others:
+        return Verdict(NOT_CHECKED, f"{' and '.join(others)} makes the dialplan, which is not read here.")
+    return None if used else Verdict(NOT_APPLICABLE, "pbx_config.so is not loaded, and will not be at the next start.")
+
+
 def _findings(case):
     """Those of all rules; judged once."""
     if "paths" not in case.memo:
-        case.memo["paths"] = judging.judge(glasses(case), case.numbers)
+        case.memo["paths"] = judging.judge(glasses(case), case.numbers, plan(case))
     return case.memo["paths"]
 
 
@@ -59,6 +74,8 @@ def _doubt(case, callers):
         return f"{blind[0]} cannot be read by this account, so who comes in is not known; run the audit as root."
     if case.exec_includes and any(problem.kind == "exec" for problem in case.book(_FILE).view.problems):
         return f"A program that {_FILE} runs with #exec adds to the dialplan, and nobody knows what."
+    if differs(case):
+        return "The running Asterisk has another dialplan than the files, which were judged; see AST-DRIFT-001 and AST-DRIFT-002."
     return ""
 
 

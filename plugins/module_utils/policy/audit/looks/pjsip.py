@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Since
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import acls
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import text_of
@@ -142,11 +140,8 @@ def identify(case):
 
 
 def _is_wide(text):
-    try:
-        network = ipaddress.ip_network(text.strip(), strict=False)
-    except ValueError:
-        return False
-    return network.prefixlen < (8 if network.version == 4 else 16)
+    network = acls.network_of(text)
+    return network is not None and network.prefixlen < (8 if network.version == 4 else 16)
 
 
 def sources(case):

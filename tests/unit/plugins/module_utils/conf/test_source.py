@@ -60,3 +60,10 @@ def test_an_overlay_changes_adds_and_takes_away(etc):
     with pytest.raises(FileNotFoundError):
         source.read(f"{etc}/b.conf")
     assert (etc / "a.conf").read_bytes() == b"[a]\n"
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: os.symlink("/dev/zero", path), os.mkdir])
+def test_what_is_no_file_is_not_read_and_keeps_nobody_waiting(make, etc):
+    make(etc / "pipe.conf")
+    with pytest.raises(OSError):
+        DiskSource(etc).read(str(etc / "pipe.conf"))

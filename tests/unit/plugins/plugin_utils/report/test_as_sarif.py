@@ -32,7 +32,8 @@ def test_a_fleet():
     assert len(run["results"]) == len(open_or_waived)
     assert len({one["partialFingerprints"]["voipsecFinding/v1"] for one in run["results"]}) == len(run["results"])
     assert all(run["tool"]["driver"]["rules"][one["ruleIndex"]]["id"] == one["ruleId"] for one in run["results"])
-    assert len(run["invocations"]) == 20
+    assert [one["executionSuccessful"] for one in run["invocations"]] == [True] * 20 + [False]
+    assert run["invocations"][-1]["machine"] == "lost" and run["invocations"][-1]["toolExecutionNotifications"][0]["level"] == "error"
 
 
 def test_the_schema_can_say_no():

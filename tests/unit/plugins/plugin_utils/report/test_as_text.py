@@ -19,7 +19,7 @@ def rendered(*documents, missing=()):
 @pytest.mark.parametrize("count", [1, 2, 200])
 def test_it_is_short_and_narrow(count):
     lines = rendered(*audits.fleet(count, before=True), missing=["lost-%d" % number for number in range(30)]).splitlines()
-    assert len(lines) < 100 and max(map(len, lines)) <= as_text.WIDTH
+    assert len(lines) < 100 and max(map(len, lines)) <= as_text.WIDTH <= 80 - len('        "",')
     assert "and 20 more" in " ".join(" ".join(lines).split())
 
 
@@ -30,6 +30,12 @@ def test_a_fleet():
     assert [line.split()[0] for line in lines[lines.index("Worst hosts:") + 1:][:3]] == ["dark", "bad", "good"]
     assert "not graded; nothing" in text and "F 0; 1 critical" in text and "A 100; nothing" in text
     assert "AST-SIP-001  critical     1 host   No guests" in text
+
+
+def test_a_fleet_says_of_how_many_hosts_a_part_was_not_seen():
+    text = rendered(audit(finding(state="not_checked"), host="a", could_not_see=["It is dark."]), audit(finding(), host="b"))
+    assert "Open: 1 critical. Waived: 0. Not checked: 1.\nNot all was seen on 1 host; the report says what, and why.\n" in text
+    assert "Not all was seen" not in rendered(audit(host="a"), audit(host="b"))
 
 
 def test_one_host():

@@ -15,6 +15,7 @@ from ansible_collections.voipsec.asterisk.plugins.plugin_utils.report import pla
     ("pbx-1 ä 日本 <b>&amp;", "pbx-1 ä 日本 <b>&amp;"), ("a\tb\nc", "a\tb\nc"), ("\x1b[2J", "\\x1b[2J"), ("a\rb", "a\\x0db"), ("\x00\x7f\x9b", "\\x00\\x7f\\x9b"),
     ("abc\u202ecba", "abc\\u202ecba"),
     ("\u2066x\u2069", "\\u2066x\\u2069"), ("\udcff", "\\udcff"), ("\ufffe\uffff\ufeff", "\\ufffe\\uffff\\ufeff"), ("\u2028", "\\u2028"),
+    ("10\u200b1", "10\\u200b1"), ("a\xadb\u2060", "a\\xadb\\u2060"), ("x\U000e0041", "x\\U000e0041"), ("\u0646\u200c\u0645", "\u0646\u200c\u0645"),
 ])
 def test_examples(text, shown):
     assert plain.visible(text) == shown

@@ -31,6 +31,13 @@ def test_some_formats(tmp_path):
     assert os.listdir(tmp_path) == ["audit.json"]
 
 
+def test_without_a_place_everything_but_the_files(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = making.make(audits.fleet(4), [], making.Wish("", fail_on="low"))
+    assert (result["changed"], result["paths"], os.listdir(tmp_path)) == (False, {}, [])
+    assert result["exceeded"] and result["summary"] and making.statistics(result)["hosts"] == 4
+
+
 def test_statistics_have_no_finding(tmp_path):
     result = making.make(audits.fleet(12), [], making.Wish(str(tmp_path), ("json",), fail_on="low"))
     told = json.dumps(making.statistics(result))

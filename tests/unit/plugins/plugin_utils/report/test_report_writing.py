@@ -85,3 +85,11 @@ def test_a_place_that_cannot_be(tmp_path):
     with pytest.raises(WriteError, match="give a path"):
         write_all(str(tmp_path), {"x": ["1"]})
     assert sorted(os.listdir(tmp_path)) == ["file", "x"]
+
+
+def test_what_is_wrong_is_told_by_the_name_that_was_given(tmp_path):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "x").mkdir()
+    for folder, name in ((tmp_path / "file", "file"), (tmp_path, "x")):
+        with pytest.raises(WriteError, match="because of %s: " % (tmp_path / name)):
+            write_all(str(folder), {"x": ["1"]})

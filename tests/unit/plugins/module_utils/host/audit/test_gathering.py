@@ -28,7 +28,8 @@ def test_a_host_without_a_daemon_is_looked_at(tmp_path):
 def test_what_a_stopped_daemon_hides_is_no_gap(tmp_path):
     seen = gathering.gather(_located(tmp_path))
     said = gathering.could_not_see(seen, SimpleNamespace(denied={"/etc/x", "/etc/y"}))
-    assert not [sentence for sentence in said if "does not run:" in sentence] and said[-1] == "/etc/x, /etc/y cannot be read by this account."
+    assert [sentence for sentence in said if "Asterisk" in sentence] == ["Asterisk does not run, so everything is judged by its files alone."]
+    assert said[-1] == "/etc/x, /etc/y cannot be read by this account."
     many = gathering.could_not_see(seen, SimpleNamespace(denied={"/%d" % number for number in range(9)}))
     assert many[-1].endswith("and 4 more cannot be read by this account.")
 

@@ -88,3 +88,11 @@ def test_who_gets_to_a_file(closed, wanted, monkeypatch):
     monkeypatch.setattr(quiet.os.path, "realpath", str)
     monkeypatch.setattr(quiet.os, "stat", lambda path: os.stat_result((0o40750 if path == closed else 0o40755, *[0] * 9)))
     assert quiet.reached("/var/log/asterisk/x") is wanted
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: os.symlink("/dev/zero", path)])
+def test_a_pipe_and_a_device_keep_nobody_waiting(make, tmp_path):
+    make(tmp_path / "extensions.ael")
+    with pytest.raises(OSError):
+        quiet.QuietSource(str(tmp_path)).read(str(tmp_path / "extensions.ael"))
+    assert quiet.text(str(tmp_path / "extensions.ael")) is None

@@ -9,6 +9,7 @@ import pytest
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import acls
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.acls import faults, open_families
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.case import Case
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.audit.audited import Seen, TODAY
@@ -49,3 +50,11 @@ def test_a_prefix_is_taken_off(tmp_path):
 
 def test_what_is_no_network_is_named():
     assert faults([("permit", "10.0.0.0/8,x"), ("deny", "")]) == ["x"] and faults([("acl", "x")]) == []
+
+
+@pytest.mark.parametrize("text, wanted", [
+    ("0/0", "0.0.0.0/0"), ("0/0.0.0.0", "0.0.0.0/0"), ("0.0.0.0/00", "0.0.0.0/0"), ("0.0.0.0/0x0", "0.0.0.0/0"), ("10.1/16", "10.0.0.0/16"), ("[::]/0", "::/0"),
+    ("10.0.0.1", "10.0.0.1/32"), ("host.example", None), ("10.0.0.0/", None), ("10.0.0.0/x", None), ("10.0.0.0/33", None), ("", None)])
+def test_what_is_a_network(text, wanted):
+    found = acls.network_of(text)
+    assert (None if found is None else str(found)) == wanted

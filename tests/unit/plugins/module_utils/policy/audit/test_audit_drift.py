@@ -89,3 +89,21 @@ def test_contexts_that_do_not_run(made, times, pending, overridden, tmp_path):
 def test_a_dialplan_that_is_not_used_differs_in_nothing(tmp_path):
     found = audit(tmp_path, {"extensions.conf": "[in]\n"}, made={}, modules=frozenset(), module_files=frozenset())
     assert states(found, "AST-DRIFT-002") == {None: PASS}
+
+
+SHOWN = "[ Context 'in' created by 'pbx_config' ]\n  '1' =>            1. %s         [extensions.conf:3]\n"
+
+
+@pytest.mark.parametrize("line, times, pending, overridden", [
+    ("Hangup()", {}, {None: PASS}, {None: PASS}), ("Dial(PJSIP/1)", {"extensions.conf": 5000.0}, {"extensions.conf extensions": FAIL}, {None: PASS}),
+    ("Dial(PJSIP/1)", {}, {None: PASS}, {"extensions.conf extensions": FAIL}),
+])
+def test_lines_that_do_not_run(line, times, pending, overridden, tmp_path):
+    found = audit(tmp_path, {"extensions.conf": "[general]\n[in]\nexten => 1,1,Hangup()\n", "pjsip.conf": "[100]\ntype=endpoint\ncontext=in\nauth=100\n"},
+                  made={"in": {"extensions.conf"}}, times=times, answers_to={"dialplan show": SHOWN % line})
+    assert states(found, "AST-DRIFT-001") == pending and states(found, "AST-DRIFT-002") == overridden
+    differs = pending != overridden
+    assert states(found, "AST-DP-009") == {"context in": NOT_CHECKED if differs else PASS} or not differs
+    if differs:
+        shown = [one for rule in ("AST-DRIFT-001", "AST-DRIFT-002") for one in of(found, rule) if one.state == FAIL][0].evidence
+        assert [one.where for one in shown] == [str(tmp_path / "extensions.conf:3")] and "the running Asterisk has 1,1 Dial(PJSIP/1)." in shown[0].text

@@ -89,3 +89,87 @@ def test_no_secret_of_a_dial_string_is_told(tmp_path):
     found = audit(tmp_path, {"extensions.conf": plan, "pjsip.conf": PJSIP})
     assert [one.state for one in of(found, RULE)][0] == "fail" and of(found, "AST-DP-011")[0].state == "fail" and of(found, "AST-DP-007")[0].state == "fail"
     assert "geheim" not in repr([one.to_dict() for one in found]) and "4711" not in repr([one.to_dict() for one in found])
+
+
+TELEPHONE = PJSIP + "[100]\ntype=endpoint\ncontext=in\nauth=100\n%s[100]\ntype=auth\nusername=100\npassword=x\n"
+OUT = "[out]\nexten => _X.,1,Dial(PJSIP/${EXTEN}@carrier)\n[safe]\nexten => _X.,1,Hangup()\n[sub]\nexten => s,1,Goto(out,${ARG1},1)\n"
+GO = " same => n,Goto(${CTX},${EXTEN},1)\n"
+
+
+def telephone(path, lines, rule="AST-DP-009", options="", head="", **more):
+    """State of the context of a telephone; the global variable CTX names a context that is safe."""
+    found = judged(path, f"[globals]\nCTX=safe\n{head}[in]\n{lines}\n{OUT}", rule, TELEPHONE % options, **more)
+    return next((one.state for one in found if one.subject in ("context in", None) or rule != "AST-DP-009" and one.subject.startswith("context ")), None)
+
+
+@pytest.mark.parametrize("lines, state", [
+    ("exten => _X.,1,Set(ARRAY(CTX,B)=out,1)\n" + GO, "not_checked"), ("exten => _X.,1,Set(LOCAL(CTX)=out)\n" + GO, "not_checked"),
+    ("exten => _X.,1,Set(PUSH(CTX)=out)\n" + GO, "not_checked"), ("exten => _X.,1,Set(EXPORT(${CHANNEL},CTX)=out)\n" + GO, "not_checked"),
+    ("exten => _X.,1,Set(A=${SHIFT(CTX)})\n" + GO, "not_checked"), ("exten => _X.,1,MSet(A=1,CTX=\"out\")\n" + GO, "fail"),
+    ("exten => _X.,1,Set(CTX=\"out\")\n" + GO, "pass"), ("exten => _X.,1,Dial(\"PJSIP/${EXTEN}@carrier\",30)", "fail"),
+    ("exten => _X.,1,ExecIf($[1]?${APP}(PJSIP/${EXTEN}@carrier))", "not_checked"), ("exten => _X.,1,${APP}(PJSIP/${EXTEN}@carrier)", "pass"),
+    ("exten => _X.,1,Set(A=Dial)\n same => n,ExecIf($[1]?${A}(PJSIP/${EXTEN}@carrier))", "fail"),
+    ("exten => _X.,1,Dial(PJSIP/100,,U(sub^${EXTEN}))", "fail"), ("exten => _X.,1,Dial(PJSIP/100/${URI})", "not_checked"),
+    ("exten => _X.,1,Park(default,c(out,${EXTEN},1))", "fail"), ("exten => _X.,1,ParkAndAnnounce(,,x,Local/${EXTEN}@out)", "fail"),
+    ("include => ${ENV(X)}", "not_checked"), ("exten => ${ENV(X)},1,Dial(PJSIP/0044123456@carrier)", "not_checked"),
+    ("include => out,00:00-23:59,mon-sun,1-31,jan-dec", "fail"), ("include => out,9:00-17:00,*,*,*", "pass"),
+    ("include => out,9:00-17:00,*,*,*\nswitch => Realtime/x@y", "not_checked"),
+    ("exten => _X.,1,GotoIfTime(00:00-23:59,*,*,*?out,${EXTEN},1)", "fail"),
+    ("exten => _X.,1,GotoIf($[${LEN(${EXTEN})} > 0]?out,${EXTEN},1)", "not_checked"),
+    ("exten => _X.,1,GotoIf($[${GROUP_COUNT(x)} > 3]?no)\n same => n,Goto(out,${EXTEN},1)\n same => n(no),Hangup()", "not_checked"),
+    ("exten => _X.,1,GotoIf($[${RAND(0,1)}]?out,${EXTEN},1:out,${EXTEN},1)", "fail"),
+    ("exten => _X.,1,GotoIfTime(9:00-17:00,*,*,*?out,${EXTEN},1)\n same => n,Dial(PJSIP/${EXTEN}@carrier)", "fail"),
+    ("exten => _X.,1,Authenticate(12345678)\n same => n,Goto(out,${EXTEN},1)", "pass"),
+])
+def test_ways_that_are_hidden(lines, state, tmp_path):
+    assert telephone(tmp_path, lines) == state
+
+
+@pytest.mark.parametrize("options, state", [("", "pass"), ("set_var=CTX=out\n", "pass"), ("set_var=_CTX=out\n", "fail"), ("set_var=__CTX=out\n", "fail")])
+def test_variables_of_an_endpoint_go_with_a_local_channel(options, state, tmp_path):
+    assert telephone(tmp_path, "exten => _X.,1,Dial(Local/${EXTEN}@hop)\n[hop]\nexten => _X.,1,Goto(${CTX},${EXTEN},1)", options=options) == state
+
+
+@pytest.mark.parametrize("lines, files, state", [
+    ("", {"features.conf": "[applicationmap]\ngo => #9,self,Goto,out,0044123456,1\n"}, "fail"),
+    ("", {"features.conf": "[applicationmap]\ngo => #9,self/both,Dial(PJSIP/0044123456@carrier),x\n"}, "fail"),
+    ("", {"features.conf": "[applicationmap]\ngo => #9,self,AGI,\"x.agi\"\n"}, "not_checked"),
+    ("", {"features.conf": "[applicationmap]\ngo => #9,self,Playback,x\n"}, "pass"),
+    ("exten => _X.,1,MSet(A=1,__TRANSFER_CONTEXT=\"out\")", {}, "fail"), ("exten => _X.,1,Set(__TRANSFER_CONTEXT=${T})", {}, "not_checked"),
+])
+def test_ways_that_begin_during_a_call(lines, files, state, tmp_path):
+    assert telephone(tmp_path, lines, "AST-DP-006", files=files) == state
+
+
+@pytest.mark.parametrize("version, option, state", [
+    ("22.10.1", "membergosub=sub2", "fail"), ("22.10.1", "membermacro=x", "pass"), ("16.28.0", "membermacro=x", "fail")])
+def test_what_runs_on_the_line_of_a_member_of_a_queue(version, option, state, tmp_path):
+    more = "[sub2]\nexten => s,1,Goto(out,0044123456,1)\n[macro-x]\nexten => s,1,Goto(out,0044123456,1)\n"
+    assert telephone(tmp_path, "exten => 5,1,Queue(q)\n" + more, files={"queues.conf": "[q]\n" + option + "\n"}, version=version) == state
+
+
+@pytest.mark.parametrize("name, text, state", [
+    ("extensions.ael", "context in { _X. => Dial(PJSIP/${EXTEN}@carrier); }\n", "not_checked"), ("extensions.ael", "// nothing\n", "not_applicable"),
+    ("extensions.lua", "extensions = {}\n", "not_checked")])
+def test_a_dialplan_without_pbx_config(name, text, state, tmp_path):
+    modules = EVERY - {"pbx_config"} | {"pbx_ael", "pbx_lua"}
+    assert telephone(tmp_path, "", files={name: text}, modules=modules) == state
+    other = tmp_path / "other"
+    other.mkdir()
+    found = of(audit(other, {"pjsip.conf": TELEPHONE % "", name: text}, modules=modules | {"pbx_config"}), "AST-DP-009")
+    assert [one.state for one in found] == [state]
+
+
+@pytest.mark.parametrize("line", [
+    "GotoIf($[${PIN} = 48159]?out,${EXTEN},1)", 'ExecIf($["${P}" = "48159"]?Dial(PJSIP/${EXTEN}@carrier))', "Stasis(app,48159)",
+    "Queue(q,,,,,x.agi?p=48159)", "Goto(${CURL(http://h/?t=48159)},${EXTEN},1)", "Dial(${CURL(http://u:48159@h/)})", "Goto(${ODBC_X(48159)},1,1)",
+    "Dial(PJSIP/${EXTEN}@carrier,,U(x^48159))", "Dial(PJSIP/${ODBC_X(${CUT(X,a,48159)})}@carrier)"])
+def test_no_way_tells_a_secret(line, tmp_path):
+    found = audit(tmp_path, {"extensions.conf": f"[in]\nexten => _X.,1,{line}\n[public]\ninclude => in\n{OUT}", "pjsip.conf": TELEPHONE % ""})
+    assert "48159" not in str([one.to_dict() for one in found])
+    assert {one.state for one in of(found, "AST-DP-009")} & {"fail", "not_checked"}
+
+
+def test_what_a_program_is_given_is_not_told(tmp_path):
+    found = audit(tmp_path, {"voicemail.conf": "[general]\nexternnotify=/bin/x --pw 48159\nmailcmd=/bin/sendmail -p48159\nexternpass=/x 48159\n"})
+    assert "48159" not in str([one.to_dict() for one in found]) and "externnotify = /bin/x ..." in str([one.to_dict() for one in found])

@@ -39,6 +39,8 @@ def test_it_fits_what_it_names(more, rule, subject, host, fits):
     ([dict(GOOD, rule="AST-X-*")], "which there is not"),
     ([dict(GOOD, expires="31.12.2026")], "'expires', is '31.12.2026', which is not a date such as 2027-03-31."),
     ([dict(GOOD, subject="a", account="b")], "both 'subject' and 'account'"),
+    ([dict(GOOD, host=["a", "b"])], "number 1, has a list or a mapping as 'host'"), ([dict(GOOD, rule=["AST-SIP-001"])], "a list or a mapping as 'rule'"),
+    ([dict(GOOD, reason={"a": "b"})], "a list or a mapping as 'reason'"),
 ])
 def test_what_is_wrong_is_one_sentence(given, words):
     with pytest.raises(SettingsError) as caught:
@@ -61,7 +63,8 @@ def test_an_attestation_is_good_for_a_year():
     ({"AST-TRUNK-001": {"by": "x"}}, "needs 'by'"),
     ({"AST-TRUNK-001": {"by": "x", "date": "2027-01-01"}}, "which is not over yet"), ({"AST-TRUNK-001": {"by": "x", "date": "2026-01-01", "until": 1}},
                                                                                       "has the key 'until'"),
-    ({"AST-TRUNK-001": {"by": "x", "date": "never"}}, "which is not a date"),
+    ({"AST-TRUNK-001": {"by": "x", "date": "never"}}, "which is not a date"), ({"AST-TRUNK-001": {"by": ["x"], "date": "2026-01-01"}}, "needs 'by'"),
+    ({"AST-TRUNK-001": {"by": "x", "date": "2026-01-02", "expires": "2026-01-01"}}, "expires on 2026-01-01, which is not after its date 2026-01-02"),
 ])
 def test_a_bad_attestation_is_one_sentence(given, words):
     with pytest.raises(SettingsError) as caught:

@@ -86,6 +86,17 @@ def test_policies_that_nobody_satisfies(look):
         look(policies={"pjsip": {"length": 3}})
 
 
+@pytest.mark.parametrize("realm", ["", " pbx", "pbx ", 'p"bx', "p\\bx", "p;bx", "p\nbx", "pbx\n", "b\u00fcro"])
+def test_a_realm_that_would_be_read_differently(realm):
+    with pytest.raises(PolicyError, match="^realm: "):
+        Rotation(dict(PARAMS, realm=realm), "run")
+
+
+@pytest.mark.parametrize("realm", ["x", "pbx.example.com", "Main office: 2nd floor"])
+def test_a_realm(realm):
+    assert Rotation(dict(PARAMS, realm=realm), "run").manner.realm == realm
+
+
 def test_a_renaming(look):
     rotation, found, steps = look(rename={"100": "desk"})
     assert [(step.id, step.action, step.was) for step in steps] == [("pjsip:desk", "rename", "pjsip:100")]

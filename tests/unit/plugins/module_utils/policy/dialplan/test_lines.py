@@ -27,6 +27,7 @@ def test_default(tmp_path, text, state):
 
 @pytest.mark.parametrize("line, state", [
     ("_X.,1,Dial(SIP/${EXTEN}@itsp)", FAIL), ("_X!,1,System(echo ${EXTEN:1})", FAIL), ("_X.,1,Dial(SIP/${FILTER(0-9,${EXTEN})}@itsp)", PASS),
+    ("_9011.,1,Dial(${TRUNK}/${FILTER(0-9,${EXTEN:${GLOBAL(TRUNKMSD)}})})", PASS), ("_X.,1,Dial(SIP/${FILTER(0-9&@/A-Z,${EXTEN})}@itsp)", FAIL),
     ("_XXX,1,Dial(SIP/${EXTEN}@itsp)", PASS),
     ("_X.,1,NoOp(${EXTEN})", PASS), ("_X.,1,ExecIf($[1]?Dial(SIP/${EXTEN}))", FAIL), ("_X.,1,Dial(SIP/${FILTER(0-9,${EXTEN:1})}&SIP/${EXTEN})", FAIL)])
 def test_unfiltered(tmp_path, line, state):

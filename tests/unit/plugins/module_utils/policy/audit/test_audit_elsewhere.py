@@ -1,0 +1,66 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What counts and does not stand where one looks for it first: users.conf, programs, other files of sorcery, short networks."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.audit.audited import audit, of, states
+
+SIP = "[general]\nallowguest=no\n"
+PHONE = "[100]\ntype=endpoint\ncontext=x\nauth=a\n[a]\ntype=auth\nusername=u\npassword=Kd9-22xq-7fPm\n"
+
+
+@pytest.mark.parametrize("users, wanted", [
+    ("[general]\n[6000]\nhassip=yes\nhost=dynamic\n", {"SIP/6000": "fail"}),
+    ("[general]\nhassip=yes\nhost=dynamic\nsecret=x\n[6000]\n[6001]\nhassip=no\n[6002](!)\n", {"SIP/6000": "pass"}),
+    ("[general]\nhassip=yes\nhost=dynamic\nsecret=x\n[6000]\nsecret=\n", {"SIP/6000": "fail"}), ("[general]\n[6000]\nhasiax=yes\n", {None: "not_applicable"}),
+])
+def test_users_conf_makes_devices(users, wanted, tmp_path):
+    assert states(audit(tmp_path, {"sip.conf": SIP, "users.conf": users}, version="16.28.0"), "AST-SIP-025") == wanted
+
+
+@pytest.mark.parametrize("lines, state", [
+    ("udpbindaddr=127.0.0.1", "pass"), ("udpbindaddr=127.0.0.1\ntcpenable=yes", "pass"), ("udpbindaddr=127.0.0.1\ntcpbindaddr=0.0.0.0", "pass"),
+    ("udpbindaddr=127.0.0.1\ntcpenable=yes\ntcpbindaddr=0.0.0.0", "fail"), ("udpbindaddr=127.0.0.1\ntlsenable=yes\ntlsbindaddr=::", "fail"),
+    ("", "fail")])
+def test_chan_sip_listens_for_each_protocol(lines, state, tmp_path):
+    assert states(audit(tmp_path, {"sip.conf": "[general]\n" + lines}, version="16.28.0"), "AST-SIP-023") == {None: state}
+
+
+@pytest.mark.parametrize("on, state", [("yes", "not_checked"), ("no", "pass")])
+def test_what_a_program_adds_is_not_known(on, state, tmp_path):
+    manager = "[general]\nenabled=yes\nbindaddr=127.0.0.1\n#exec /bin/x\n[a]\nsecret=Kd9-22xq-7fPm\nwrite=system\n"
+    found = audit(tmp_path, {"asterisk.conf": f"[options]\nexecincludes={on}\n", "manager.conf": manager, "pjsip.conf": PHONE})
+    assert states(found, "AST-AMI-002") == {None: state} and states(found, "AST-PJS-009") == {"PJSIP/100": "pass"}
+    assert states(found, "AST-AMI-006") == {"AMI user a": "fail"}
+    assert (state == "pass") is ("manager.conf:4 runs with #exec" not in of(found, "AST-AMI-002")[0].reason)
+
+
+def test_what_the_daemon_confirms_is_known(tmp_path):
+    files = {"asterisk.conf": "[options]\nexecincludes=yes\n", "rtp.conf": "#exec /bin/x\n[general]\nstrictrtp=yes\n"}
+    assert states(audit(tmp_path, files, answers_to={"rtp show settings": "  Strict RTP:      Yes"}), "AST-RTP-001") == {None: "pass"}
+
+
+@pytest.mark.parametrize("line, known", [
+    ("endpoint=config,pjsip.conf,criteria=type=endpoint", True), ("endpoint/cache=memory_cache,x", True), ("contact=astdb,registrar", True),
+    ("endpoint=config,more.conf,criteria=type=endpoint", False), ("endpoint=astdb,ps_endpoints", False), ("auth/realm=realtime,ps_auths", False)])
+def test_objects_of_sorcery_that_stand_elsewhere(line, known, tmp_path):
+    found = states(audit(tmp_path, {"pjsip.conf": PHONE, "sorcery.conf": "[res_pjsip]\n" + line + "\n"}), "AST-PJS-009")
+    assert found == dict({"PJSIP/100": "pass"}, **({} if known else {"database": "not_checked"}))
+
+
+@pytest.mark.parametrize("match, state", [("0/0", "fail"), ("198.51.100.7,0/0.0.0.0", "fail"), ("::/0", "fail"), ("10/8", "pass"), ("a.example", "pass")])
+def test_an_identify_section_for_everybody(match, state, tmp_path):
+    files = {"pjsip.conf": "[t]\ntype=endpoint\ncontext=x\nidentify_by=ip\n[i]\ntype=identify\nendpoint=t\nmatch=" + match + "\n"}
+    assert states(audit(tmp_path, files), "AST-PJS-011") == {"PJSIP identify i": state}
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_is_there_and_no_file_is_told(make, tmp_path):
+    make(tmp_path / "pjsip.conf")
+    assert states(audit(tmp_path, {}), "AST-CONF-001") == {"pjsip.conf": "fail"}
