@@ -8,14 +8,18 @@ from __future__ import annotations
 from ansible.utils.display import Display
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import judging, settings
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.accounts import settings as accounts
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import settings as credentials
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.fail2ban import settings as fail2ban
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import settings as firewall
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guard import settings as guard
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.report import settings as report
 
-TOPICS = tuple(settings.DEFAULTS) + ("firewall", "fail2ban", "password_rotation", "audit")
-WARNERS = {"password_rotation": lambda given: credentials.complete(given)[1], "audit": report.complete}
+TOPICS = tuple(settings.DEFAULTS) + ("firewall", "fail2ban", "password_rotation", "default_passwords", "audit")
+WARNERS = {
+    "password_rotation": lambda given: credentials.complete(given)[1], "default_passwords": lambda given: accounts.complete(given)[1],
+    "audit": report.complete,
+}
 """Of these topics what nothing reads is warned of here, because no module gets it."""
 
 
@@ -23,7 +27,7 @@ def settings_problems(given, topic):
     """One sentence for each variable of a role that its module would refuse.
 
     :param given: a dict, the variables without the role's prefix.
-    :param topic: a topic of the module harden, or ``firewall``, ``fail2ban``, ``password_rotation`` or ``audit``.
+    :param topic: a topic of the module harden, or ``firewall``, ``fail2ban``, ``password_rotation``, ``default_passwords`` or ``audit``.
     :raises ValueError: there is no such topic, or it is no dict.
     """
     if topic not in TOPICS or not isinstance(given, dict):
@@ -45,6 +49,8 @@ def _problem(topic, given):
                             "drop_scanners": given.get("drop_scanners", False), "enabled": given.get("guard", True)})
         elif topic == "password_rotation":
             credentials.complete(given)
+        elif topic == "default_passwords":
+            accounts.complete(given)
         elif topic == "audit":
             report.complete(given)
         else:

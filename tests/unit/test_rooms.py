@@ -26,7 +26,8 @@ ALLOWED = {
 # Inside a room: its floors from the ground up; each may import those below it and itself. "." is what lies in the room itself.
 FLOORS = {
     "conf": [{"."}, {"options"}, {"effective", "products", "realtime"}, {"editing"}],
-    "host": [{"."}, {"asterisk", "transaction"}, {"trial", "reloading", "network", "nftables", "countries", "names"}, {"fail2ban", "proof"},
+    "host": [{"."}, {"asterisk", "transaction"}, {"trial", "reloading", "network", "nftables", "countries", "names", "unix", "databases", "weblogins"},
+             {"fail2ban", "proof"},
              {"audit", "credentials", "learning"},
              {"calls"}],
 }

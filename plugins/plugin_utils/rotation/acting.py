@@ -10,6 +10,7 @@ import datetime
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import KINDS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.policies import PolicyError
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.escrow.errors import EscrowError
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.escrow.opening import open_escrow
@@ -18,13 +19,14 @@ from ansible_collections.voipsec.asterisk.plugins.plugin_utils.rotation.making i
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.rotation.rotation import Failed, Rotation
 
 STATE_DIRECTORY = "/var/lib/voipsec"
-_INTERNAL = ("step", "handover")
+_INTERNAL = ("step", "handover", "run_accounts", "remember")
 
 
 class RotatingAction(ActionBase):
     """Runs the module of its name step by step, with the escrow between the steps. Nothing secret comes from the host, or goes there as an argument."""
 
     MODULE = ""  # full name
+    KINDS = KINDS  # of the entries in the escrow that this module answers for
 
     def run(self, tmp=None, task_vars=None):
         """Ansible calls this."""
@@ -50,7 +52,7 @@ class RotatingAction(ActionBase):
         escrow = open_escrow(option, host, self._loader, self._templar, self._variables)
         handover = Handover(self, str(arguments.get("state_directory") or STATE_DIRECTORY))
         handover.refuse_without_input()
-        rotation = Rotation(lambda check, **options: self._run_module(arguments, check, **options), escrow, maker.make, handover, _now)
+        rotation = Rotation(lambda check, **options: self._run_module(arguments, check, **options), escrow, maker.make, handover, _now, self.KINDS)
         return rotation.look() if self._task.check_mode else rotation.rotate()
 
     def _run_module(self, arguments, check, **options):

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from ansible.errors import AnsibleConnectionFailure
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import KINDS
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.escrow.entries import CONFIRMED, RETIRED
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.escrow.errors import EscrowError
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.rotation import answers
@@ -40,16 +41,18 @@ class Rotation:
     :param make: makes secrets: ``make(wishes, taken)`` gives id to Secret.
     :param handover: a :class:`~.handover.Handover`.
     :param now: gives the time as text.
+    :param kinds: of the entries that the module answers for; of others it knows nothing, and so nothing of what came of them.
     """
 
-    def __init__(self, run, escrow, make, handover: Handover, now):
+    def __init__(self, run, escrow, make, handover: Handover, now, kinds=KINDS):
+        self._kinds = kinds
         self._run, self._escrow, self._make, self._handover, self._now = run, escrow, make, handover, now
         self._report = {"place": escrow.place, "pending": [], "confirmed": [], "discarded": [], "retired": [], "settled": []}
 
     def look(self) -> dict:
         """What a run would do. The escrow is only looked at."""
         planned = self._asked(step="plan", check=True)
-        self._report["pending"] = sorted(self._escrow.read().pending())
+        self._report["pending"] = sorted(self._pending(self._escrow.read()))
         if answers.wanted(planned):
             self._escrow.ready()
         planned["changed"] = bool(planned.get("changed") or self._report["pending"])
@@ -62,13 +65,16 @@ class Rotation:
         """
         seen = self._escrow.read()
         planned = self._asked(step="plan", check=False)
-        if not planned.get("changed") and not answers.wanted(planned) and not seen.pending():
+        if not planned.get("changed") and not answers.wanted(planned) and not self._pending(seen):
             return self._told(planned)
         with self._escrow:
             held = self._escrow.read()
             if held.entries != seen.entries:  # another run has ended meanwhile, and the plan may be from before
                 planned = self._asked(step="plan", check=False)
-            return self._rotate_held(planned, held.pending())
+            return self._rotate_held(planned, self._pending(held))
+
+    def _pending(self, document):
+        return {name: secret for name, secret in document.pending().items() if document.entries[name].kind in self._kinds}
 
     def _rotate_held(self, planned, pending):
         if planned.get("taken_back"):
@@ -125,7 +131,7 @@ class Rotation:
         if not wanted:
             return {}
         document = self._escrow.read()
-        pending = document.pending()
+        pending = self._pending(document)
         secrets = self._make([wish for wish in wanted if wish["id"] not in pending], document.secrets())
         secrets.update((wish["id"], pending[wish["id"]]) for wish in wanted if wish["id"] in pending)
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import List, Optional
 
@@ -14,6 +15,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.restore import Point, Side
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.rollback import Status, Wish
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import State
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.unix.locking import AccountLock
 
 
 def run(params: dict, check_mode: bool, want_diff: bool) -> dict:
@@ -54,13 +56,19 @@ def _restored(state: State, params: dict, check_mode: bool, want_diff: bool) -> 
         result = {"restore_point": details(point, found), "run_id": run_id}
         if want_diff:
             result["diff"] = differences(state, point, found)
-        outcome = rollback.restore_run(session, point, found, wish, run_id, settings)
+        with _lock(point):
+            outcome = rollback.restore_run(session, point, found, wish, run_id, settings)
         opened, kept = _modes(state, point, wish, run_id, check_mode)
         recovered = session.recovery
     result.update(changed=outcome.changed or bool(opened) or bool(recovered and recovered.reload), written=outcome.written, deleted=outcome.deleted,
                   modes=opened)
     result["warnings"] = outcome.warnings + kept + ([recovered.sentence] if recovered else [])
     return result
+
+
+def _lock(point: Point):
+    """Files of accounts change under the lock that other programs take for them."""
+    return AccountLock() if {"/etc/passwd", "/etc/shadow"} & set(point.files) else contextlib.nullcontext()
 
 
 def _modes(state: State, point: Point, wish: Wish, run_id: str, check_mode: bool):

@@ -63,10 +63,13 @@ class Policy(NamedTuple):
         return self.length * math.log2(len(ALPHABETS[self.alphabet]))
 
 
+OTHER_KINDS = ("unix", "mariadb", "postgresql", "freepbx")
+"""Kinds of accounts that are none of Asterisk's own: a password of theirs is typed, or stands in files of many shapes."""
+
 DEFAULTS = dict(
-    {kind: Policy(24, "phone", ("upper", "lower", "digit")) for kind in KINDS},
+    {kind: Policy(24, "phone", ("upper", "lower", "digit")) for kind in KINDS + OTHER_KINDS},
     ami=Policy(32, "letters_digits", ("upper", "lower", "digit")), ari=Policy(32, "letters_digits", ("upper", "lower", "digit")),
-    **{kind: Policy(8, "digits") for kind in PIN_KINDS})
+    **{kind: Policy(32, "letters_digits", ("upper", "lower", "digit")) for kind in OTHER_KINDS}, **{kind: Policy(8, "digits") for kind in PIN_KINDS})
 
 
 class Policies(NamedTuple):
@@ -112,7 +115,7 @@ def parse(settings: Mapping) -> Policies:
     asked, kinds = settings.get("policies") or {}, dict(DEFAULTS)
     _must(isinstance(asked, Mapping), "policies must be a dictionary of kinds, such as {voicemail: {length: 8}}.")
     for kind, wish in asked.items():
-        _must(kind in kinds, f"policies names the kind '{kind}', which is none of {', '.join(KINDS)}{_near(kind, KINDS)}")
+        _must(kind in kinds, f"policies names the kind '{kind}', which is none of {', '.join(DEFAULTS)}{_near(kind, DEFAULTS)}")
         kinds[kind] = _policy(f"policies.{kind}", wish, kinds[kind], kind in PIN_KINDS)
     groups = settings.get("groups") or []
     _must(isinstance(groups, (list, tuple)), "groups must be a list of {accounts: [pattern], policy: {length: ...}}.")

@@ -19,6 +19,8 @@ PROBLEMS = FilterModule().filters()["settings_problems"]
     ("manager", {"no_such_thing": 1}, []),
     ("password_rotation", {"overlap_days": "seven", "policies": {"voicemail": {"length": 4}}},
      ["password_rotation_overlap_days must be a number from 0 to 365", "satisfied by no password"]),
+    ("default_passwords", {"unix_weak": "shoot", "guess_seconds": "long", "policies": {"unix": {"length": 4}}, "freepbx": "rotate"},
+     ["default_passwords_unix_weak must be one of report, lock, expire, rotate", "must be a number of seconds", "satisfied by no password"]),
     ("firewall", {"countries_allowed": ["DE"], "countries_denied": ["DE"]}, ["DE stands in firewall_countries_allowed and in firewall_countries_denied"]),
     ("audit", {"fail_on": "high", "timeout": "60", "rules": []}, []), ("audit", {"timeout": 0}, ["audit_timeout must be a number of seconds from 1 on"]),
     ("firewall", {"services": [{"name": "web", "tcp": [70000]}], "never_banned": ["10.0.0.0/33"]}, ["firewall_services[web].tcp has 70000", "10.0.0.0/33"]),

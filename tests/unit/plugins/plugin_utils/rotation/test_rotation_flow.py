@@ -335,3 +335,13 @@ def test_what_the_plan_refused_is_told_with_its_reason():
                                             {"id": "c", "action": "replace", "sentence": "now"}]}
     told = answers.with_refusals(planned, answer)
     assert told["changed"] and [row["sentence"] for row in told["accounts"]] == ["why", "later still", "now"]
+
+
+def test_what_is_pending_of_another_module_is_left_to_it(tmp_path):
+    """The accounts of the host and those of Asterisk are in one escrow, and a module knows of its own only what came of them."""
+    site, wish = Site(tmp_path, **{"100": "old"}), {"id": "unix:bob", "kind": "unix", "user": "bob", "realm": None, "accounts": []}
+    with site.escrow() as escrow:
+        escrow.change(lambda document: document.put(wish, Secret("pending still"), "2026-11-26T06:00:00Z"))
+    site.run()
+    assert site.statuses("unix:bob") == [("pending still", PENDING)] and site.statuses()[0][1] == CONFIRMED
+    assert all(step != "compare" for step in site.host.calls)
