@@ -22,15 +22,16 @@ and internal numbers pass before any of these is read.
 
 from __future__ import annotations
 
-SWITCH = ("Loopback/@voipsec-${SET(VOIPSEC_AT=${IF($[\"${VOIPSEC_AT}\" = \"at${MD5(${CONTEXT},${EXTEN},${PRIORITY})}\"]?${VOIPSEC_AT}:)})}"
-          "-$${VOIPSEC_NOTHING}{CONTEXT}")
-"""The value of overrideswitch. ``$${VOIPSEC_NOTHING}{CONTEXT}`` becomes ``${CONTEXT}``, which Loopback replaces by the context that is searched."""
+SWITCH = ("Loopback/@voipsec${EVAL(-${IF($[\"${VOIPSEC_AT}\" = \"\" | \"${CONTEXT:0:8}\" = \"voipsec-\" | \"${VOIPSEC_AT}\" = "
+          "\"at${MD5(${CONTEXT},${EXTEN},${PRIORITY})}\"]?${VOIPSEC_AT}:$${VOIPSEC_NOTHING}{SET(VOIPSEC_AT=)})})}-$${VOIPSEC_NOTHING}{CONTEXT}")
+"""The value of overrideswitch. ``$${VOIPSEC_NOTHING}{...}`` becomes ``${...}``, which is replaced only later: by EVAL, where a note of another place has to
+go, and by Loopback, which puts in the context that is searched. Whatever cannot be computed leaves the note out, and the guard stands."""
 
 PREFIX = "voipsec--"
 """What stands before the name of a context in that of its guard."""
 
-FUNCTIONS = ("SET", "IF", "MD5", "STACK_PEEK", "CUT", "FIELDQTY", "FILTER", "TOUPPER", "LEN", "DIALPLAN_EXISTS", "LOCK", "UNLOCK", "DB", "DB_DELETE",
-             "DB_KEYS", "STRFTIME", "REGEX", "MATH", "GROUP", "GROUP_COUNT", "TIMEOUT", "CHANNEL", "CHANNEL_EXISTS", "MASTER_CHANNEL")
+FUNCTIONS = ("EVAL", "SET", "IF", "MD5", "STACK_PEEK", "CUT", "FIELDQTY", "FILTER", "TOUPPER", "LEN", "DIALPLAN_EXISTS", "LOCK", "UNLOCK", "DB",
+             "DB_DELETE", "DB_KEYS", "STRFTIME", "REGEX", "MATH", "GROUP", "GROUP_COUNT", "TIMEOUT", "CHANNEL", "CHANNEL_EXISTS", "MASTER_CHANNEL")
 APPLICATIONS = ("Gosub", "StackPop", "Return", "GotoIf", "GotoIfTime", "ExecIf", "Log", "UserEvent", "Playback", "Originate", "SoftHangup", "TrySystem")
 """What the guard needs of Asterisk."""
 
@@ -148,9 +149,13 @@ exten => s,1,Set(VOIPSEC_SAID=${FILTER(0-9A-Za-z*#+,${VOIPSEC_NUMBER})})
  same => n,Set(VOIPSEC_KEY=${VOIPSEC_WHO})
  same => n,ExecIf($["${VOIPSEC_SCOPE}" = "trunk"]?Set(VOIPSEC_KEY=${VOIPSEC_TRUNK}))
  same => n,ExecIf($["${VOIPSEC_SCOPE}" = "host"]?Set(VOIPSEC_KEY=host))
- same => n,Set(VOIPSEC_FROM=${IF($["${CHANNEL(channeltype)}" = "PJSIP"]?${CHANNEL(pjsip,remote_addr)}:)})
- same => n,ExecIf($["${CHANNEL(channeltype)}" = "SIP"]?Set(VOIPSEC_FROM=${CHANNEL(recvip)}))
- same => n,Log(WARNING,@LINE@)
+ same => n,Set(VOIPSEC_FROM=)
+ same => n,GotoIf($["${CHANNEL(channeltype)}" = "SIP"]?sip)
+ same => n,GotoIf($["${CHANNEL(channeltype)}" != "PJSIP"]?told)
+ same => n,Set(VOIPSEC_FROM=${CHANNEL(pjsip,remote_addr)})
+ same => n,Goto(told)
+ same => n(sip),Set(VOIPSEC_FROM=${CHANNEL(recvip)})
+ same => n(told),Log(WARNING,@LINE@)
  same => n,Set(VOIPSEC_DAY=${STRFTIME(${EPOCH},@ZONE@,%Y%m%d)})
  same => n,Set(VOIPSEC_HIT=0)
  same => n,GotoIf($["${LOCK(voipsec)}" != "1"]?quiet)
