@@ -1,0 +1,170 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The guard against toll fraud: real calls of telephones through a real Asterisk to a carrier that writes down what reaches it."""
+
+from __future__ import annotations
+
+import pytest
+from tolls import FAR, NEAR, counters, forget, furnish, phones, reached, refusals
+
+BASE = {"country": "DE", "allowed": ["national"]}
+
+
+@pytest.fixture(scope="module")
+def office(host):
+    furnish(host)
+    return host
+
+
+@pytest.fixture
+def guard(office):
+    """Set the guard; what was counted is forgotten."""
+    def stand(**settings):
+        done = office.module("toll_fraud", {"settings": dict(BASE, **settings)})
+        assert not done.get("failed"), done.get("msg")
+        forget(office)
+        return done
+    return stand
+
+
+def test_without_the_guard_everything_reaches_the_carrier(office):
+    forget(office)
+    assert phones(office, "call", "101", FAR)["status"] == 200
+    assert reached(office) == [FAR]
+
+
+def test_abroad_is_refused_and_the_country_is_not(office, guard):
+    guard()
+    assert phones(office, "call", "101", FAR)["status"] in (403, 603)
+    assert phones(office, "call", "101", NEAR)["status"] == 200
+    assert phones(office, "call", "101", "112")["status"] == 200
+    assert reached(office) == [NEAR, "112"]
+    [line] = refusals(office)
+    assert FAR in line and "/101'" in line and "address='127.0.0.1" in line and "reason='destination'" in line
+
+
+def test_an_internal_call_goes_as_before(office, guard):
+    guard()
+    out = phones(office, "transfer", "101", "102", NEAR)
+    assert out["status"] in (200, 202)
+    assert reached(office, NEAR) == 1
+
+
+@pytest.mark.parametrize("number", [FAR])
+def test_no_way_round(office, guard, number):
+    """A blind transfer, a 302, and forwards by the dialplan."""
+    guard()
+    phones(office, "transfer", "101", "102", number)
+    phones(office, "forward", "101", "102", number)
+    for key in ("201", "202", "205"):
+        office.cli("database put CFIM %s %s" % (key, number))
+        phones(office, "call", "101", key)
+    assert reached(office) == []
+    assert len(refusals(office)) == 5
+
+
+def test_the_same_ways_lead_into_the_country(office, guard):
+    guard()
+    assert phones(office, "forward", "101", "102", NEAR)["status"] == 200
+    for key in ("201", "202", "205"):
+        office.cli("database put CFIM %s %s" % (key, NEAR))
+        assert phones(office, "call", "101", key)["status"] == 200
+    assert reached(office, NEAR) == 4 and refusals(office) == []
+
+
+def test_a_forward_counts_for_who_forwards(office, guard):
+    guard()
+    phones(office, "forward", "101", "102", FAR)
+    [line] = refusals(office)
+    assert "/102'" in line
+
+
+def test_voicemail_and_disa_do_not_lead_round_it(office, guard):
+    guard()
+    for key, tones in (("203", "w3w4w"), ("204", "w")):
+        office.cli("channel originate Local/%s@internal application SendDTMF %sww%s#" % (key, tones, FAR))
+    office.until(lambda: len(refusals(office)) == 2)
+    assert reached(office) == []
+
+
+def test_fifty_at_once_against_five(office, guard):
+    guard(limits=[{"for": "host", "calls": 5}])
+    done = phones(office, "many", "101", NEAR, 50)["statuses"]
+    assert done.count(200) == 5 and len(done) == 50
+    assert reached(office, NEAR) == 5
+
+
+def test_calls_a_minute(office, guard):
+    guard(limits=[{"for": "endpoint", "calls_per_minute": 3}])
+    done = phones(office, "many", "101", NEAR, 8)["statuses"]
+    assert done.count(200) == 3 and reached(office, NEAR) == 3
+    assert phones(office, "call", "102", NEAR)["status"] == 200
+
+
+def test_money_ends_a_call_and_the_next_is_refused(office, guard):
+    """Two minutes of money: the call that is up holds them all."""
+    guard(prices={"national": "0.50"}, limits=[{"for": "endpoint", "money_per_day": "1.00"}])
+    phones(office, "call", "101", NEAR, 2)
+    value = next(value for (kind, key), value in counters(office).items() if kind == "day" and key.startswith("e/") and key.endswith("/101"))
+    assert value.split(":")[2] == "5000" and 1 <= int(value.split(":")[1]) <= 10
+    assert phones(office, "call", "101", NEAR, 1)["status"] == 200
+    assert phones(office, "call", "101", NEAR)["status"] in (403, 603)
+    assert phones(office, "call", "102", NEAR)["status"] == 200
+    assert "reason='money'" in refusals(office)[-1]
+
+
+def test_the_length_of_a_call(office, guard):
+    guard(limits=[{"for": "trunk", "call_minutes": 1}])
+    assert phones(office, "call", "101", NEAR, 70)["state"] == "ended"
+
+
+def test_emergency_numbers_pass_every_limit(office, guard):
+    guard(limits=[{"for": "host", "calls": 0, "money_per_day": "0"}], denied=["national"])
+    assert phones(office, "call", "101", NEAR)["status"] in (403, 603)
+    assert phones(office, "call", "101", "112")["status"] == 200
+    assert reached(office) == ["112"]
+
+
+def test_damaged_data_refuse_what_costs_and_nothing_else(office, guard):
+    guard(limits=[{"for": "host", "calls": 5, "money_per_day": "100"}])
+    office.cli("database put voipsec-day h nonsense")
+    assert phones(office, "call", "101", NEAR)["status"] in (403, 603)
+    assert "reason='damaged'" in refusals(office)[-1]
+    assert phones(office, "call", "101", "112")["status"] == 200
+    assert reached(office) == ["112"]
+    office.cli("database del voipsec-day h")
+    office.cli("dialplan remove context voipsec-to-base")
+    assert phones(office, "call", "101", NEAR)["status"] in (403, 603)
+    assert phones(office, "call", "101", "112")["status"] == 200
+    office.cli("dialplan reload")
+
+
+def test_counters_survive_a_restart(office, guard):
+    guard(prices={"national": "0.50"}, limits=[{"for": "endpoint", "money_per_day": "0.50"}])
+    phones(office, "call", "101", NEAR, 1)
+    before = counters(office)
+    office.restart("-vvvvv")
+    assert {key: value for key, value in counters(office).items() if key[0] == "day"} == {key: value for key, value in before.items() if key[0] == "day"}
+    assert phones(office, "call", "101", NEAR)["status"] in (403, 603)
+
+
+def test_a_changed_extension_is_noticed(office, guard):
+    guard()
+    office.cli("dialplan add extension _0X.,4,NoOp,late into outbound")
+    assert phones(office, "call", "101", NEAR)["status"] in (403, 603)
+    assert "reason='stale'" in refusals(office)[-1]
+    assert phones(office, "call", "101", "112")["status"] == 200
+    office.cli("dialplan reload")
+
+
+def test_it_goes_without_a_trace(office, guard):
+    before = office.get("/etc/asterisk/extensions.conf")
+    done = office.module("toll_fraud", {"state": "absent"})
+    assert done["changed"]
+    assert b"voipsec" not in office.get("/etc/asterisk/extensions.conf")
+    assert office.run(["test", "-e", "/etc/asterisk/voipsec_toll_fraud.conf"]).returncode == 1
+    assert not office.module("toll_fraud", {"state": "absent"})["changed"]
+    guard()
+    assert office.get("/etc/asterisk/extensions.conf") == before
+    assert not office.module("toll_fraud", {"settings": BASE})["changed"]

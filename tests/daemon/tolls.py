@@ -1,0 +1,141 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An office with telephones, a trunk, and a carrier that writes down what reaches it."""
+
+from __future__ import annotations
+
+import json
+
+from conftest import ROOT
+
+DRIVERS = ("sip.py", "sip_line.py", "sip_agent.py", "rtp.py", "carrier.py", "toll_phones.py")
+REACHED = "/tmp/carrier.log"
+CARRIER = "127.0.0.2"
+FAR, NEAR = "0041447009001", "0897009001"
+"""A number abroad, and one in the country."""
+
+EXTENSIONS = """[general]
+static=yes
+writeprotect=yes
+
+[globals]
+[outbound]
+exten => _0X.,1,NoOp(in the country)
+ same => n,Dial(%(dial)s,30)
+ same => n,Hangup()
+exten => _00X.,1,Dial(%(dial)s,30)
+exten => 112,1,Dial(%(dial)s,30)
+
+[internal]
+include => outbound
+include => parkedcalls
+exten => _10X,hint,%(driver)s/${EXTEN}
+exten => _10X,1,Dial(%(driver)s/${EXTEN},20)
+exten => 201,1,Dial(Local/${DB(CFIM/201)}@internal,20)
+exten => 202,1,Gosub(sub,s,1(${DB(CFIM/202)}))
+ same => n,Hangup()
+exten => 203,1,Answer()
+ same => n,VoiceMailMain(203@default,s)
+exten => 204,1,Answer()
+ same => n,DISA(no-password,internal)
+exten => 205,1,Goto(internal,${DB(CFIM/205)},1)
+exten => h,1,NoOp(the h of the office)
+
+[sub]
+exten => s,1,Set(NUM=${ARG1})
+ same => n,Dial(%(called)s,20)
+ same => n,Return()
+"""
+PJSIP_USER = """
+[%(user)s]
+type=endpoint
+context=internal
+aors=%(user)s
+auth=%(user)s
+allow=!all,ulaw
+direct_media=no
+[%(user)s]
+type=auth
+auth_type=userpass
+username=%(user)s
+password=Secret-%(user)s
+[%(user)s]
+type=aor
+max_contacts=9
+"""
+PJSIP = """[udp]
+type=transport
+protocol=udp
+bind=0.0.0.0:5060
+[carrier]
+type=aor
+contact=sip:127.0.0.2:5070
+[carrier]
+type=endpoint
+context=from-carrier
+aors=carrier
+allow=!all,ulaw
+direct_media=no
+""" + "".join(PJSIP_USER % {"user": user} for user in ("101", "102"))
+SIP = """[general]
+udpbindaddr=0.0.0.0
+allowguest=no
+directmedia=no
+[carrier]
+type=peer
+host=127.0.0.2
+port=5070
+context=from-carrier
+disallow=all
+allow=ulaw
+""" + "".join("[%s]\ntype=friend\nhost=dynamic\nsecret=Secret-%s\ncontext=internal\ndisallow=all\nallow=ulaw\n" % (user, user) for user in ("101", "102"))
+MODULES = ("[modules]\nautoload=yes\nnoload=pbx_ael.so\nnoload=pbx_lua.so\nnoload=chan_iax2.so\nnoload=res_hep.so\nnoload=res_hep_pjsip.so\n"
+           "noload=res_hep_rtcp.so\n")
+
+
+def furnish(host):
+    """Write the office's files and start Asterisk and the carrier."""
+    pjsip = host.version == "22"
+    words = {"driver": "PJSIP" if pjsip else "SIP", "dial": "PJSIP/${EXTEN}@carrier" if pjsip else "SIP/carrier/${EXTEN}",
+             "called": "PJSIP/${NUM}@carrier" if pjsip else "SIP/carrier/${NUM}"}
+    host.put("/etc/asterisk/extensions.conf", EXTENSIONS % words)
+    host.put("/etc/asterisk/pjsip.conf", PJSIP if pjsip else "")
+    host.put("/etc/asterisk/sip.conf", "" if pjsip else SIP)
+    host.put("/etc/asterisk/modules.conf", MODULES + ("noload=chan_sip.so\n" if pjsip else "noload=chan_pjsip.so\nnoload=res_pjsip.so\n"))
+    host.put("/etc/asterisk/voicemail.conf", "[general]\nformat=wav\n[default]\n203 => 4711,Box,,,dialout=internal\n")
+    host.put("/etc/asterisk/logger.conf", "[general]\n[logfiles]\nfull => notice,warning,error,verbose(5)\n")
+    host.exec("rm -f /etc/asterisk/extensions.ael /etc/asterisk/extensions.lua /etc/asterisk/users.conf; mkdir -p /tmp/drivers")
+    for name in DRIVERS:
+        host.put("/tmp/drivers/" + name, (ROOT / "molecule/shared/drivers" / name).read_bytes())
+    host.background("exec python3 /tmp/drivers/carrier.py %s 5070 %s" % (CARRIER, REACHED))
+    host.start("-vvvvv")
+
+
+def phones(host, *words):
+    """Let telephones play a scene, see toll_phones.py."""
+    return json.loads(host.exec(["python3", "/tmp/drivers/toll_phones.py", "127.0.0.1", *map(str, words)]))
+
+
+def reached(host, number=None):
+    """The numbers that reached the carrier since the log was emptied; with a number: how often it did."""
+    found = [line.split(" ", 1)[1] for line in host.exec(["cat", REACHED]).splitlines() if line.startswith("INVITE ")]
+    return found if number is None else found.count(number)
+
+
+def forget(host):
+    """Empty AstDB's counters, the carrier's book and Asterisk's log."""
+    host.until(lambda: "\n0 active channels" in "\n" + host.cli("core show channels count"), 30)
+    for family in ("voipsec-day", "voipsec-rate", "voipsec-open", "voipsec-told"):
+        host.run(["asterisk", "-rx", "database deltree " + family])
+    host.exec("> %s; > /var/log/asterisk/full" % REACHED)
+
+
+def counters(host):
+    """(kind, key) to value."""
+    return {(row["kind"], row["key"]): row["value"] for row in host.module("toll_fraud", {"state": "status"})["counters"]}
+
+
+def refusals(host):
+    """Lines of the log about refused calls."""
+    return [line for line in host.exec(["cat", "/var/log/asterisk/full"]).splitlines() if "toll fraud guard: refused" in line]
