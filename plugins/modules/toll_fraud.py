@@ -162,7 +162,7 @@ def main():
         result = presentable(toll_fraud_call.run(module.params, module.check_mode, module._diff, Planner))
     except (HostError, SettingsError) as error:
         module.fail_json(msg=presentable(str(error)))
-    for warning in result.pop("warnings"):
+    for warning in result.pop("warnings") + ["No guard stands in this way: " + way for way in result["unguarded"]]:
         module.warn(warning)
     if result.pop("failed", False):
         module.fail_json(**result)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from tolls import FAR, NEAR, counters, forget, furnish, phones, reached, refusals
+from tolls import FAR, NEAR, counters, forget, furnish, phones, reached, refusals, zone_with_midnight_in
 
 BASE = {"country": "DE", "allowed": ["national"]}
 
@@ -46,8 +46,7 @@ def test_abroad_is_refused_and_the_country_is_not(office, guard):
 
 def test_an_internal_call_goes_as_before(office, guard):
     guard()
-    out = phones(office, "transfer", "101", "102", NEAR)
-    assert out["status"] in (200, 202)
+    assert phones(office, "transfer", "101", "102", NEAR) == {"status": 202, "state": "up"}
     assert reached(office, NEAR) == 1
 
 
@@ -80,12 +79,19 @@ def test_a_forward_counts_for_who_forwards(office, guard):
     assert "/102'" in line
 
 
+def _dial_by_keys(office, number):
+    """A caller dials out of the menu of voicemail (3 and 4), and by DISA."""
+    for key, tones in (("203", "wwwww3wwww4ww"), ("204", "w")):
+        office.cli("channel originate Local/%s@internal application SendDTMF %sww%s#wwwwwwwwwwwwwwwwwwww" % (key, tones, number))
+
+
 def test_voicemail_and_disa_do_not_lead_round_it(office, guard):
     guard()
-    for key, tones in (("203", "w3w4w"), ("204", "w")):
-        office.cli("channel originate Local/%s@internal application SendDTMF %sww%s#" % (key, tones, FAR))
+    _dial_by_keys(office, FAR)
     office.until(lambda: len(refusals(office)) == 2)
     assert reached(office) == []
+    _dial_by_keys(office, NEAR)
+    office.until(lambda: reached(office, NEAR) == 2)
 
 
 def test_fifty_at_once_against_five(office, guard):
@@ -119,6 +125,50 @@ def test_the_length_of_a_call(office, guard):
     assert phones(office, "call", "101", NEAR, 70)["state"] == "ended"
 
 
+def test_a_transferred_call_is_booked_to_its_end(office, guard):
+    """Who called hangs up, the other end of the trunk goes on with somebody else, and is ended when the minute is over."""
+    guard(prices={"national": "0.50"}, limits=[{"for": "endpoint", "calls": 1, "call_minutes": 1, "money_per_day": "5.00"}])
+    assert phones(office, "hand_over", "101", "102", NEAR)["state"] == "ended"
+    office.until(lambda: ("day", "h") in counters(office))
+    assert int(counters(office)["day", "h"].split(":")[1]) >= 50
+
+
+def test_midnight_gives_the_day_back(office, guard):
+    """The zone of the guard is set so that its day ends in a moment."""
+    guard(prices={"national": "0.50"}, limits=[{"for": "endpoint", "money_per_day": "0.50"}], timezone=zone_with_midnight_in(office, 45))
+    phones(office, "call", "101", NEAR, 1)
+    assert phones(office, "call", "101", NEAR)["status"] in (403, 603)
+    before = counters(office)["day", "h"].split(":")[0]
+    office.until(lambda: phones(office, "call", "101", NEAR)["status"] == 200)
+    assert counters(office)["day", "h"].split(":")[0] >= before
+
+
+def test_the_command_of_the_operator_runs_once(office, guard):
+    office.put("/usr/local/bin/tell", "#!/bin/sh\necho \"$@\" >> /tmp/told\n", mode=0o755)
+    office.exec("rm -f /tmp/told")
+    guard(limits=[{"for": "host", "calls": 0}], command="/usr/local/bin/tell")
+    phones(office, "many", "101", NEAR, 5)
+    office.until(lambda: office.run(["test", "-s", "/tmp/told"]).returncode == 0)
+    assert len(refusals(office)) == 5
+    assert office.exec(["cat", "/tmp/told"]).splitlines() == ["calls host %s %s" % (NEAR, "PJSIP/carrier" if office.version == "22" else "SIP/carrier")]
+
+
+def test_hints_are_as_before(office, guard):
+    guard()
+    assert office.cli("core show hints").count("_10X@internal") == 1
+
+
+@pytest.mark.parametrize(("settings", "words"), [
+    ({"country": "XX"}, "toll_fraud_country must be the two letters"), ({"prices": {"GB": "cheap"}}, "must be an amount of money"),
+    ({"denied": ["112"]}, "would deny the emergency number 112"),
+    ({"limits": [{"for": "host", "call_minutes": 60, "minutes_per_day": 10}]}, "contradicts itself")])
+def test_bad_input_changes_nothing(office, settings, words):
+    before = office.exec("sha256sum /etc/asterisk/*.conf")
+    done = office.module("toll_fraud", {"settings": dict(BASE, **settings)})
+    assert done["failed"] and words in done["msg"]
+    assert office.exec("sha256sum /etc/asterisk/*.conf") == before
+
+
 def test_emergency_numbers_pass_every_limit(office, guard):
     guard(limits=[{"for": "host", "calls": 0, "money_per_day": "0"}], denied=["national"])
     assert phones(office, "call", "101", NEAR)["status"] in (403, 603)
@@ -144,7 +194,7 @@ def test_counters_survive_a_restart(office, guard):
     guard(prices={"national": "0.50"}, limits=[{"for": "endpoint", "money_per_day": "0.50"}])
     phones(office, "call", "101", NEAR, 1)
     before = counters(office)
-    office.restart("-vvvvv")
+    office.restart()
     assert {key: value for key, value in counters(office).items() if key[0] == "day"} == {key: value for key, value in before.items() if key[0] == "day"}
     assert phones(office, "call", "101", NEAR)["status"] in (403, 603)
 

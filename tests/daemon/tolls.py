@@ -6,10 +6,16 @@
 from __future__ import annotations
 
 import json
+import struct
 
 from conftest import ROOT
 
 DRIVERS = ("sip.py", "sip_line.py", "sip_agent.py", "rtp.py", "carrier.py", "toll_phones.py")
+SOUNDS = ("d=/usr/share/asterisk/sounds/en; mkdir -p $d; for n in youhave no messages opts onefor INBOX Old toenternumber star-cancel advopts tocallnum "
+          "enter-num-to-call then-pound calldiffnum helpexit starmain toforward tocallback tohearenv tomakecall leavemsg and; "
+          "do head -c 160 /dev/zero | tr '\\0' '\\377' > $d/vm-$n.ulaw; done; chmod -R a+rX $d")
+"""What the menu of voicemail says, in silence: the images have no sounds, and a menu ends where one is missing."""
+
 REACHED = "/tmp/carrier.log"
 CARRIER = "127.0.0.2"
 FAR, NEAR = "0041447009001", "0897009001"
@@ -89,9 +95,9 @@ port=5070
 context=from-carrier
 disallow=all
 allow=ulaw
-""" + "".join("[%s]\ntype=friend\nhost=dynamic\nsecret=Secret-%s\ncontext=internal\ndisallow=all\nallow=ulaw\n" % (user, user) for user in ("101", "102"))
+""" + "".join("[%s]\ntype=friend\nhost=dynamic\nsecret=Secret-%s\ninsecure=invite\ncontext=internal\ndisallow=all\nallow=ulaw\n" % (user, user) for user in ("101", "102"))
 MODULES = ("[modules]\nautoload=yes\nnoload=pbx_ael.so\nnoload=pbx_lua.so\nnoload=chan_iax2.so\nnoload=res_hep.so\nnoload=res_hep_pjsip.so\n"
-           "noload=res_hep_rtcp.so\n")
+           "noload=res_hep_rtcp.so\nnoload=app_voicemail_odbc.so\nnoload=app_voicemail_imap.so\nload=app_voicemail.so\n")
 
 
 def furnish(host):
@@ -104,12 +110,12 @@ def furnish(host):
     host.put("/etc/asterisk/sip.conf", "" if pjsip else SIP)
     host.put("/etc/asterisk/modules.conf", MODULES + ("noload=chan_sip.so\n" if pjsip else "noload=chan_pjsip.so\nnoload=res_pjsip.so\n"))
     host.put("/etc/asterisk/voicemail.conf", "[general]\nformat=wav\n[default]\n203 => 4711,Box,,,dialout=internal\n")
-    host.put("/etc/asterisk/logger.conf", "[general]\n[logfiles]\nfull => notice,warning,error,verbose(5)\n")
-    host.exec("rm -f /etc/asterisk/extensions.ael /etc/asterisk/extensions.lua /etc/asterisk/users.conf; mkdir -p /tmp/drivers")
+    host.put("/etc/asterisk/logger.conf", "[general]\n[logfiles]\nfull => notice,warning,error\n")
+    host.exec("rm -f /etc/asterisk/extensions.ael /etc/asterisk/extensions.lua /etc/asterisk/users.conf; mkdir -p /tmp/drivers; " + SOUNDS)
     for name in DRIVERS:
         host.put("/tmp/drivers/" + name, (ROOT / "molecule/shared/drivers" / name).read_bytes())
     host.background("exec python3 /tmp/drivers/carrier.py %s 5070 %s" % (CARRIER, REACHED))
-    host.start("-vvvvv")
+    host.start()
 
 
 def phones(host, *words):
@@ -125,6 +131,7 @@ def reached(host, number=None):
 
 def forget(host):
     """Empty AstDB's counters, the carrier's book and Asterisk's log."""
+    host.cli("channel request hangup all")
     host.until(lambda: "\n0 active channels" in "\n" + host.cli("core show channels count"), 30)
     for family in ("voipsec-day", "voipsec-rate", "voipsec-open", "voipsec-told"):
         host.run(["asterisk", "-rx", "database deltree " + family])
@@ -138,4 +145,14 @@ def counters(host):
 
 def refusals(host):
     """Lines of the log about refused calls."""
-    return [line for line in host.exec(["cat", "/var/log/asterisk/full"]).splitlines() if "toll fraud guard: refused" in line]
+    return [line for line in host.exec(["cat", "/var/log/asterisk/full"]).splitlines() if "WARNING[" in line and "toll fraud guard: refused" in line]
+
+
+def zone_with_midnight_in(host, seconds):
+    """The name of a time zone of the host in which the day ends so soon; it is made for the test (RFC 8536, version 1)."""
+    now = int(host.exec(["date", "+%s"]))
+    offset = 86400 - (now + seconds) % 86400
+    content = b"TZif" + bytes(16) + struct.pack(">6I", 0, 0, 0, 0, 1, 4) + struct.pack(">iBB", offset, 0, 0) + b"TST\0"
+    host.exec("mkdir -p /usr/share/zoneinfo/Test")
+    host.put("/usr/share/zoneinfo/Test/Soon%d" % now, content, owner="root", mode=0o644)
+    return "Test/Soon%d" % now

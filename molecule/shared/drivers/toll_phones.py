@@ -7,6 +7,7 @@
   toll_phones.py HOST many USER NUMBER COUNT       USER calls so often at once
   toll_phones.py HOST forward USER OTHER NUMBER    OTHER answers with 302 to NUMBER
   toll_phones.py HOST transfer USER OTHER NUMBER   USER talks to OTHER and transfers him to NUMBER (blind)
+  toll_phones.py HOST hand_over USER OTHER NUMBER  USER calls NUMBER, transfers it to OTHER (blind), and OTHER waits until the call ends
 
 Secrets are "Secret-USER".
 """
@@ -68,6 +69,18 @@ class Phones:
         asked = out.transfer(number)
         self.room.wait(lambda: asked.status and (out.state != "up" or callee.calls[0].state != "up"), 5.0)
         self.room.wait(lambda: callee.calls[0].state != "up", 3.0)
+        return {"status": asked.status, "state": callee.calls[0].state}
+
+
+    def hand_over(self, user: str, other: str, number: str) -> dict:
+        callee, caller = self.phone(other), self.phone(user)
+        callee.answers = True
+        out = caller.call(number)
+        self.settled(out)
+        asked = out.transfer(other)
+        self.room.wait(lambda: asked.status and callee.calls and callee.calls[0].state == "up")
+        out.hang_up()
+        self.room.wait(lambda: callee.calls[0].state != "up", 120.0)
         return {"status": asked.status, "state": callee.calls[0].state}
 
 

@@ -141,7 +141,7 @@ class _Guard:
     def _reload(self):
         return reload_call.run(
             {"files": list(self.planner.files), "config_file": self.config_file if os.path.exists(self.config_file) else None, "restart": "never",
-             "restart_timeout": 0, "health_check": True, "health_timeout": self.params["health_timeout"], "expected_losses": [], "timeout": 60},
+             "restart_timeout": 0, "health_check": True, "health_timeout": self.params["health_timeout"], "expected_losses": self.planner.expected_losses, "timeout": 60},
             self.check_mode)
 
     def _wrong(self):

@@ -55,6 +55,9 @@ class Planner:
 
     functions, applications, switches = routines.FUNCTIONS, routines.APPLICATIONS, ("Loopback",)
     files = (ROOT,)
+    expected_losses = ["context:voipsec-*"]
+    """Contexts of the guard come and go with the lines that it stands before."""
+
     probes = ("voipsec-guard", "voipsec-to-base")
     """Contexts that a running Asterisk has afterwards."""
 

@@ -54,6 +54,7 @@ def _filled(text: str, settings: Settings) -> str:
     command = f" same => n,TrySystem({settings.command} ${{VOIPSEC_WHY}} ${{VOIPSEC_KEY}} '${{VOIPSEC_SAID}}' '${{VOIPSEC_TRUNK}}' &)\n"
     announcement = f" same => n,Playback({settings.announcement},noanswer)\n"
     given = {"@EMERGENCY@": emergency, "@ZONE@": settings.timezone, "@CAUSE@": str(settings.cause), "@LINE@": _LINE.replace(",", "\\,"),
+             "@RUNNING@": "s" if any(one.day_seconds is not None or one.day_money is not None for one in settings.limits) else "once",
              "@COMMAND@": command if settings.command else "", "@ANNOUNCEMENT@": announcement if settings.announcement else ""}
     for name, value in given.items():
         text = text.replace(name, value)
@@ -115,7 +116,7 @@ def _caps(settings: Settings) -> Iterator[List[str]]:
         lines = [f"[voipsec-cap-{scope}]"]
         limits = [one for one in settings.limits if one.scope == scope]
         for one in limits:
-            lines += [f"exten => {key(name)},1,Return({_cap(one)}) ; {name}" for name in one.names]
+            lines += [f"exten => {key(scope[0] + '/' + name)},1,Return({_cap(one)}) ; {name}" for name in one.names]
         yield lines + [f"exten => default,1,Return({_cap(next((one for one in limits if not one.names), None))})"]
 
 

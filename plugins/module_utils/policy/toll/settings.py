@@ -18,7 +18,7 @@ UNIT = 10000
 """Parts of the currency in which money is counted."""
 
 DEFAULTS = {
-    "country": "", "international_prefixes": [], "national_prefix": None, "emergency_numbers": ["112", "110", "911", "999", "000", "0112"],
+    "country": "", "international_prefixes": [], "national_prefix": "auto", "emergency_numbers": ["112", "110", "911", "999", "000", "0112"],
     "internal_digits": 5, "internal_trunks": [], "allowed": ["national"], "denied": [], "exceptions": [], "limits": [], "prices": {},
     "default_price": "3.00", "timezone": "", "cause": 21, "announcement": "", "command": "",
 }
@@ -112,7 +112,7 @@ def _settings(plain) -> Settings:
     _unique(limits)
     return Settings(
         home, tuple(_number("international_prefixes", one) for one in plain["international_prefixes"]) or home.international,
-        home.national if plain["national_prefix"] is None else _prefix(plain["national_prefix"]), emergency,
+        home.national if plain["national_prefix"] == "auto" else _prefix(plain["national_prefix"]), emergency,
         _whole(PREFIX + "internal_digits", plain["internal_digits"], 0, 7), tuple(_device(PREFIX + "internal_trunks", one) for one in plain["internal_trunks"]),
         _destinations(PREFIX + "allowed", plain["allowed"]), _destinations(PREFIX + "denied", plain["denied"]), exceptions, limits,
         {_destination(PREFIX + "prices", word): money(f"{PREFIX}prices[{word}]", price) for word, price in plain["prices"].items()},
@@ -130,7 +130,7 @@ def _home(value):
 
 def _prefix(value):
     if str(value) != "" and not re.match(r"\d{1,4}\Z", str(value)):
-        raise SettingsError(f"{PREFIX}national_prefix must be digits in quotes, or '' for none, not '{value}'.")
+        raise SettingsError(f"{PREFIX}national_prefix must be auto, digits in quotes, or '' for none, not '{value}'.")
     return str(value)
 
 
