@@ -1,0 +1,34 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The subroutines of the guard, as far as their text shows it; what they do is tested with calls."""
+
+from __future__ import annotations
+
+import re
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll import routines
+
+TEXT = routines.GUARD + routines.LIMITS + routines.BOOKS
+
+
+def test_what_they_use_is_asked_for():
+    functions = set(re.findall(r"\$\{([A-Z][A-Z0-9_]+)\(", TEXT + routines.SWITCH)) | set(re.findall(r"Set\(([A-Z]+)\(", TEXT)) | set(re.findall(r"\{(SET)\(", routines.SWITCH))
+    assert functions - {"LOCAL"} == set(routines.FUNCTIONS) - {"TIMEOUT"} | ({"TIMEOUT"} & set(routines.FUNCTIONS))
+
+
+def test_every_label_that_is_jumped_to_is_there():
+    for block in TEXT.split("\n\n"):
+        labels = set(re.findall(r"same => n\((\w+)\)", block))
+        jumps = set(re.findall(r"\?([a-z]+)\)\n", block)) | set(re.findall(r"n,Goto\((\w+)\)\n", block))
+        assert jumps <= labels, block[:40]
+
+
+def test_every_part_that_takes_the_lock_gives_it_back():
+    for block in TEXT.split("\n\n"):
+        assert ("LOCK(voipsec)" in block) == ("UNLOCK(voipsec)" in block), block[:40]
+
+
+def test_emergency_numbers_come_before_anything_that_can_fail():
+    one = routines.GUARD.split("[voipsec-one]")[1]
+    assert one.index("@EMERGENCY@") < min(one.index(word) for word in ("DIALPLAN_EXISTS", "voipsec-who", "voipsec-limits"))
