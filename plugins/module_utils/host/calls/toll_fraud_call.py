@@ -139,10 +139,10 @@ class _Guard:
             self._take_back(planned, why)
 
     def _reload(self):
-        return reload_call.run(
-            {"files": list(self.planner.files), "config_file": self.config_file if os.path.exists(self.config_file) else None, "restart": "never",
-             "restart_timeout": 0, "health_check": True, "health_timeout": self.params["health_timeout"], "expected_losses": self.planner.expected_losses, "timeout": 60},
-            self.check_mode)
+        config = self.config_file if os.path.exists(self.config_file) else None
+        wanted = {"files": list(self.planner.files), "config_file": config, "restart": "never", "restart_timeout": 0, "health_check": True,
+                  "health_timeout": self.params["health_timeout"], "expected_losses": self.planner.expected_losses, "timeout": 60}
+        return reload_call.run(wanted, self.check_mode)
 
     def _wrong(self):
         """Why the guard does not stand in the running dialplan as it ought to; "": it does."""
@@ -161,8 +161,8 @@ class _Guard:
             told = "and read again." if not again.get("failed") else "but reading them again went wrong: " + again["msg"]
         except HostError as error:
             told = "but Asterisk cannot be told to read them again: %s" % error
-        self.result.update(failed=True, changed=False, changed_files=[],
-                           msg="%s The files of this task were put back (%s), %s" % (why, ", ".join(names) or "none", told))
+        msg = "%s The files of this task were put back (%s), %s" % (why, ", ".join(names) or "none", told)
+        self.result.update(failed=True, changed=False, changed_files=[], msg=msg)
 
     def _status(self, located):
         """What was counted, from AstDB."""

@@ -122,8 +122,8 @@ class Planner:
                                 "under another name, nothing was changed.")
         names = [name for name in plan.contexts if any(one in name for one in "@/:,")]
         if names:
-            raise SettingsError(f"{plan.contexts[names[0]].where}: the name of the context [{names[0]}] has a character that a switch of Asterisk cannot pass on; "
-                                "rename it, nothing was changed.")
+            raise SettingsError(f"{plan.contexts[names[0]].where}: the name of the context [{names[0]}] has a character that a switch of Asterisk cannot pass "
+                                "on; rename it, nothing was changed.")
 
     @staticmethod
     def _prove(source, version, target) -> None:

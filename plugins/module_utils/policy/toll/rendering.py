@@ -9,7 +9,7 @@ import hashlib
 from typing import Iterator, List, Sequence
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.plan import Plan
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll import guarding, routines, tables
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll import counting, guarding, routines, tables
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.dial_lines import Dialling
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.settings import Exemption, Limit, SCOPES, Settings
 
@@ -33,7 +33,7 @@ def render(settings: Settings, plan: Plan, dialling: Sequence[Dialling], hook: b
     """
     parts = ["; Made by the role toll_fraud of voipsec.asterisk; what is changed here is lost with its next run.\n"
              f"[general](+)\noverrideswitch={routines.SWITCH}\n"]
-    parts += [_filled(text, settings) for text in (routines.GUARD, routines.LIMITS, routines.BOOKS)]
+    parts += [_filled(text, settings) for text in (routines.GUARD, counting.LIMITS, counting.BOOKS)]
     parts += ["\n".join(lines) + "\n" for lines in (_own(settings), _plan(settings), _profiles(settings), *_caps(settings), *_tables(settings))]
     parts += [_HOOK] if hook else []
     return "\n".join(parts + list(guarding.contexts(plan, list(dialling))))

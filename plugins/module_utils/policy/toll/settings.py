@@ -244,7 +244,8 @@ def _limit(label, wish) -> Limit:
         raise SettingsError(f"{label}.end_calls must be true or false, not {ends!r}.")
     _consistent(label, numbers)
     seconds = [None if numbers[name] is None else numbers[name] * 60 for name in ("call_minutes", "minutes_per_day")]
-    return Limit(scope, tuple(_device(label + ".names", one) for one in names), numbers["calls"], numbers["calls_per_minute"], seconds[0], seconds[1], spent, ends)
+    named = tuple(_device(label + ".names", one) for one in names)
+    return Limit(scope, named, numbers["calls"], numbers["calls_per_minute"], seconds[0], seconds[1], spent, ends)
 
 
 def _consistent(label, numbers):

@@ -18,8 +18,10 @@ def found(path, text, version="22.10.1", **more):
 
 @pytest.mark.parametrize(("line", "text"), [
     ("Dial(PJSIP/${EXTEN}@carrier,30)", "PJSIP/${EXTEN}@carrier"), ("Dial(SIP/itsp/${EXTEN:1})", "SIP/itsp/${EXTEN:1}"),
-    ("Dial(PJSIP/phone&PJSIP/0${EXTEN}@carrier,20,t)", "PJSIP/phone&PJSIP/0${EXTEN}@carrier"), ("RetryDial(beep,5,2,IAX2/far/${EXTEN})", "IAX2/far/${EXTEN}"),
-    ("Dial(${WHOM},20)", "${WHOM}"), ("Originate(PJSIP/${EXTEN}@carrier,app,Wait,5)", "PJSIP/${EXTEN}@carrier"), ("Dial(DAHDI/g1/${EXTEN})", "DAHDI/g1/${EXTEN}")])
+    ("Dial(PJSIP/phone&PJSIP/0${EXTEN}@carrier,20,t)", "PJSIP/phone&PJSIP/0${EXTEN}@carrier"),
+    ("RetryDial(beep,5,2,IAX2/far/${EXTEN})", "IAX2/far/${EXTEN}"),
+    ("Dial(${WHOM},20)", "${WHOM}"), ("Originate(PJSIP/${EXTEN}@carrier,app,Wait,5)", "PJSIP/${EXTEN}@carrier"),
+    ("Dial(DAHDI/g1/${EXTEN})", "DAHDI/g1/${EXTEN}")])
 def test_a_line_that_dials_a_trunk(tmp_path, line, text):
     assert found(tmp_path, "[in]\nexten => _0X.,1,NoOp()\n same => n,%s\n" % line)[0] == [("_0X.", 2, text)]
 

@@ -15,9 +15,10 @@ def contexts(path, text):
 
 
 def test_they_have_the_lines_that_dial_and_the_includes(tmp_path):
-    found = contexts(tmp_path, "[in]\ninclude => out\ninclude => other\nexten => 1,1,NoOp()\n[out]\nexten => _0X.,1,NoOp()\n same => n,Dial(PJSIP/${EXTEN}@carrier)\n"
-                               "[other]\nexten => 2,1,NoOp()\n")
-    assert found == {"[voipsec--in]": "include => voipsec--out", "[voipsec--out]": "exten => _0X.,2,Gosub(voipsec-guard,s,1(out,3,PJSIP/${EXTEN}@carrier))"}
+    found = contexts(tmp_path, "[in]\ninclude => out\ninclude => other\nexten => 1,1,NoOp()\n[out]\nexten => _0X.,1,NoOp()\n"
+                               " same => n,Dial(PJSIP/${EXTEN}@carrier)\n[other]\nexten => 2,1,NoOp()\n")
+    assert found == {
+        "[voipsec--in]": "include => voipsec--out", "[voipsec--out]": "exten => _0X.,2,Gosub(voipsec-guard,s,1(out,3,PJSIP/${EXTEN}@carrier))"}
 
 
 def test_times_of_includes_stay(tmp_path):
@@ -27,7 +28,8 @@ def test_times_of_includes_stay(tmp_path):
 
 def test_a_better_line_that_does_not_dial_is_let_pass(tmp_path):
     found = contexts(tmp_path, "[in]\nexten => _0X.,1,Dial(PJSIP/${EXTEN}@carrier)\nexten => _09X,1,Playback(no)\nexten => _X,1,NoOp()\n")
-    assert found["[voipsec--in]"].split("\n") == ["exten => _0X.,1,Gosub(voipsec-guard,s,1(in,2,PJSIP/${EXTEN}@carrier))", "exten => _09X,1,Gosub(voipsec-guard,pass,1)"]
+    assert found["[voipsec--in]"].split("\n") == [
+        "exten => _0X.,1,Gosub(voipsec-guard,s,1(in,2,PJSIP/${EXTEN}@carrier))", "exten => _09X,1,Gosub(voipsec-guard,pass,1)"]
 
 
 def test_a_line_of_the_context_passes_one_that_is_included(tmp_path):

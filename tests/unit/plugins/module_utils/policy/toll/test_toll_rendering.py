@@ -36,7 +36,8 @@ def test_it_begins_with_the_switch_and_fills_in_everything(tmp_path):
 
 def test_asterisk_reads_every_line_of_it(tmp_path):
     """No line is a problem, and each jump of a subroutine leads to a context that there is."""
-    found = rendering.without_general(text(tmp_path, hook=True, limits=[{"for": "host", "calls": 1}], exceptions=[{"endpoints": ["PJSIP/1"], "allowed": ["GB"]}]))
+    given = {"limits": [{"for": "host", "calls": 1}], "exceptions": [{"endpoints": ["PJSIP/1"], "allowed": ["GB"]}]}
+    found = rendering.without_general(text(tmp_path, hook=True, **given))
     read = plan(tmp_path, found)
     assert read.error == "" and list(read.problems) == []
     named = set(re.findall(r"(?:Gosub|Goto)\((voipsec-[a-z-]+[a-z])[,)]", found)) | set(re.findall(r"Gosub\((voipsec-cap)-", found))

@@ -32,7 +32,8 @@ def test_hours_are_for_every_day_of_the_year():
 
 @pytest.mark.parametrize(("given", "words"), [
     ({}, "toll_fraud_country must be the two letters"), ({"country": "Germany"}, "toll_fraud_country must be the two letters"),
-    ({"default_price": "free"}, "toll_fraud_default_price must be an amount of money"), ({"prices": {"GB": 1.23456}}, "toll_fraud_prices[GB] must be an amount"),
+    ({"default_price": "free"}, "toll_fraud_default_price must be an amount of money"),
+    ({"prices": {"GB": 1.23456}}, "toll_fraud_prices[GB] must be an amount"),
     ({"allowed": ["Narnia"]}, "names 'Narnia', which is no country code"), ({"allowed": ["nationl"]}, "did you mean national?"),
     ({"allowed": "national"}, "toll_fraud_allowed must be a list"), ({"emergency_numbers": []}, "name at least one number"),
     ({"emergency_numbers": [112]}, "must have numbers in quotes"), ({"denied": ["112"]}, "would deny the emergency number 112"),
@@ -40,7 +41,8 @@ def test_hours_are_for_every_day_of_the_year():
     ({"exceptions": [{"allowed": ["GB"], "hours": "nine to five"}]}, "must be a time as GotoIfTime has it"),
     ({"limits": [{"for": "world", "calls": 1}]}, "must be one of host, trunk, endpoint"), ({"limits": [{"for": "host"}]}, "limits nothing"),
     ({"limits": [{"for": "host", "call_minutes": 60, "minutes_per_day": 10}]}, "contradicts itself"),
-    ({"limits": [{"for": "host", "calls": 1}, {"for": "host", "calls": 2}]}, "two entries for host"), ({"limits": [{"for": "host", "cals": 1}]}, "the key 'cals'"),
+    ({"limits": [{"for": "host", "calls": 1}, {"for": "host", "calls": 2}]}, "two entries for host"),
+    ({"limits": [{"for": "host", "cals": 1}]}, "the key 'cals'"),
     ({"limits": [{"for": "host", "calls": -1}]}, "whole number"), ({"internal_trunks": ["carrier"]}, "with their technology"),
     ({"command": "rm -rf /"}, "toll_fraud_command has a character"), ({"cause": 0}, "toll_fraud_cause must be a whole number"),
 ])

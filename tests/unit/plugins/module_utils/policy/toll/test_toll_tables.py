@@ -19,7 +19,8 @@ def verdict(number, **given):
     ("498912345", {}, True), ("442079460000", {}, False), ("442079460000", {"allowed": ["GB"]}, True), ("441481200000", {"allowed": ["GB"]}, False),
     ("449012345678", {"allowed": ["GB"]}, False), ("449012345678", {"allowed": ["GB", "premium"]}, True), ("18765550100", {"allowed": ["international"]}, True),
     ("18765550100", {"allowed": ["international"], "denied": ["JM"]}, False), ("18765550100", {"allowed": ["+1"], "denied": ["+1876"]}, False),
-    ("12125550100", {"allowed": ["+1"], "denied": ["+1876"]}, True), ("490900123", {"denied": ["+490900"]}, False), ("881612345678", {"allowed": ["international"]}, False),
+    ("12125550100", {"allowed": ["+1"], "denied": ["+1876"]}, True), ("490900123", {"denied": ["+490900"]}, False),
+    ("881612345678", {"allowed": ["international"]}, False),
     ("442079460000", {"allowed": ["+44"], "denied": ["+44"]}, False), ("99999", {"allowed": ["international"]}, True), ("99999", {}, False),
     ("449012345678", {"allowed": ["+4490"]}, True),
 ])
