@@ -75,7 +75,11 @@ class _Guard:
         if self.diff:
             self.result["diff"] = [{"prepared": difference.unified(path, planned.before[path], content)} for path, content in sorted(planned.changes.items())]
         self._refuse_protected(planned)
-        changes = {path: self._change(planned.before[path], content) for path, content in planned.changes.items()}
+        now = planned
+        if self.params["state"] == "absent" and planned.changes and located.running and not self.check_mode and self.params["reload"]:
+            self._switch_off()
+            now = self.planner.absent(self.source, self.machine.version)
+        changes = {path: self._change(now.before[path], content) for path, content in now.changes.items()}
         with Session(self.state, self.check_mode) as session:
             outcome = session.apply(changes, self.run_id, "toll_fraud", options.transaction_options(self.params))
         self.result.update(changed=outcome.changed, changed_files=sorted(planned.changes))
@@ -137,6 +141,19 @@ class _Guard:
         why = done["msg"] if done.get("failed") else "" if self.check_mode else self._wrong()
         if why:
             self._take_back(planned, why)
+
+    def _switch_off(self):
+        """Asterisk keeps the switch that it has when a reload finds none; only an empty one takes it away (pbx/pbx_config.c)."""
+        path, content = self.planner.off(self.source)
+        try:
+            before = self.source.read(path)
+        except OSError:
+            return
+        with Session(self.state) as session:
+            session.apply({path: Change(content, expected=digest(before))}, self.run_id, "toll_fraud", options.transaction_options(self.params))
+        done = self._reload()
+        if done.get("failed"):
+            self.result["warnings"].append("The switch of the guard goes with the next start only: %s" % done["msg"])
 
     def _reload(self):
         config = self.config_file if os.path.exists(self.config_file) else None

@@ -8,122 +8,116 @@ Minutes of the clock are in UTC, days in the zone of the settings. Everything he
 
 from __future__ import annotations
 
-LIMITS = """\
-[voipsec-limits]
-exten => s,1,Set(VOIPSEC_SCOPE=)
- same => n,Set(VOIPSEC_MANY=$[0${VOIPSEC_MANY} + 1])
- same => n,GotoIf($["${LOCK(voipsec)}" = "1"]?locked)
- same => n,GotoIf($["${LOCK(voipsec)}" = "1"]?locked)
- same => n,GotoIf($["${LOCK(voipsec)}" = "1"]?locked)
- same => n,Return(lock)
- same => n(locked),Set(VOIPSEC_NOW=${EPOCH})
- same => n,Set(VOIPSEC_DAY=${STRFTIME(${VOIPSEC_NOW},@ZONE@,%Y%m%d)})
- same => n,Set(VOIPSEC_EKEY=k${MD5(${VOIPSEC_WHO})})
- same => n,Set(VOIPSEC_TKEY=k${MD5(${VOIPSEC_TRUNK})})
- same => n,Gosub(voipsec-close,s,1)
- same => n,Gosub(voipsec-running,@RUNNING@,1)
- same => n,Set(VOIPSEC_GRANTED=0)
- same => n,Gosub(voipsec-limit,s,1(host,h,${VOIPSEC_HELD_H},${VOIPSEC_COST_H},host))
- same => n,GotoIf($["${GOSUB_RETVAL}" != ""]?out)
- same => n,Gosub(voipsec-limit,s,1(trunk,t/${VOIPSEC_TRUNK},${VOIPSEC_HELD_T},${VOIPSEC_COST_T},${VOIPSEC_TKEY}))
- same => n,GotoIf($["${GOSUB_RETVAL}" != ""]?out)
- same => n,Gosub(voipsec-limit,s,1(endpoint,e/${VOIPSEC_WHO},${VOIPSEC_HELD_E},${VOIPSEC_COST_E},${VOIPSEC_EKEY}))
- same => n,GotoIf($["${GOSUB_RETVAL}" != ""]?out)
- same => n,Gosub(voipsec-rate,s,1(h))
- same => n,Gosub(voipsec-rate,s,1(t/${VOIPSEC_TRUNK}))
- same => n,Gosub(voipsec-rate,s,1(e/${VOIPSEC_WHO}))
- same => n,Set(GROUP(voipsec-host)=host)
- same => n,Set(GROUP(voipsec-trunk)=${VOIPSEC_TKEY})
- same => n,Set(GROUP(voipsec-endpoint)=${VOIPSEC_EKEY})
- same => n,ExecIf($["${VOIPSEC_OPEN}" = ""]?Set(CHANNEL(hangup_handler_push)=voipsec-ended,s,1))
- same => n,Set(VOIPSEC_OPEN=${UNIQUEID})
- same => n,Set(VOIPSEC_ROW=${VOIPSEC_NOW}:${VOIPSEC_GRANTED}:${VOIPSEC_PRICE}:${VOIPSEC_TRUNK}:${VOIPSEC_WHO}:${CHANNEL(name)})
- same => n,Set(DB(voipsec-open/${UNIQUEID})=${VOIPSEC_ROW})
- same => n,Set(VOIPSEC_X=${UNLOCK(voipsec)})
- same => n,GotoIf($[${VOIPSEC_GRANTED} = 0]?fine)
- same => n,Set(VOIPSEC_X=${TIMEOUT(absolute)})
- same => n,ExecIf($[0${VOIPSEC_X} = 0 | 0${VOIPSEC_X} > ${VOIPSEC_GRANTED}]?Set(TIMEOUT(absolute)=${VOIPSEC_GRANTED}))
- same => n(fine),Return()
- same => n(out),Set(VOIPSEC_ROW=${GOSUB_RETVAL})
- same => n,Set(VOIPSEC_X=${UNLOCK(voipsec)})
- same => n,Return(${VOIPSEC_ROW})
+from typing import Iterator, List
 
-[voipsec-limit]
-; (scope, key in AstDB, seconds held, money held, group): calls at a time : calls a minute : seconds of a call : seconds a day : money a day : end
-exten => s,1,Set(LOCAL(name)=k${MD5(${ARG2})})
- same => n,ExecIf($[!0${DIALPLAN_EXISTS(voipsec-cap-${ARG1},${name},1)}]?Set(LOCAL(name)=default))
- same => n,Gosub(voipsec-cap-${ARG1},${name},1)
- same => n,Set(LOCAL(cap)=${GOSUB_RETVAL})
- same => n,Set(VOIPSEC_SCOPE=${ARG1})
- same => n,Set(LOCAL(most)=${CUT(cap,:,1)})
- same => n,Set(LOCAL(own)=$["${GROUP(voipsec-${ARG1})}" = "${ARG5}"])
- same => n,GotoIf($[${most} >= 0 & ${GROUP_COUNT(${ARG5}@voipsec-${ARG1})} - ${own} >= ${most}]?calls)
- same => n,Set(LOCAL(most)=${CUT(cap,:,2)})
- same => n,Set(LOCAL(had)=${DB(voipsec-rate/${ARG2})})
- same => n,GotoIf($[!${REGEX("^([0-9]+:[0-9]+)?$" ${had})}]?damaged)
- same => n,Set(LOCAL(seen)=${IF($["${CUT(had,:,1)}" = "${STRFTIME(${VOIPSEC_NOW},UTC,%Y%m%d%H%M)}"]?${CUT(had,:,2)}:0)})
- same => n,GotoIf($[${most} >= 0 & ${seen} >= ${most}]?rate)
- same => n,Gosub(voipsec-least,s,1(${CUT(cap,:,3)}))
- same => n,Set(LOCAL(had)=${DB(voipsec-day/${ARG2})})
- same => n,GotoIf($[!${REGEX("^([0-9]+:[0-9]+:[0-9]+)?$" ${had})}]?damaged)
- same => n,ExecIf($["${CUT(had,:,1)}" != "${VOIPSEC_DAY}"]?Set(LOCAL(had)=${VOIPSEC_DAY}:0:0))
- same => n,Set(LOCAL(most)=${CUT(cap,:,4)})
- same => n,GotoIf($[${most} < 0]?money)
- same => n,Set(LOCAL(left)=$[${most} - ${CUT(had,:,2)} - ${ARG3}])
- same => n,GotoIf($[${left} <= 0]?minutes)
- same => n,ExecIf($[${CUT(cap,:,6)}]?Gosub(voipsec-least,s,1(${left})))
- same => n(money),Set(LOCAL(most)=${CUT(cap,:,5)})
- same => n,GotoIf($[${most} < 0 | ${VOIPSEC_PRICE} = 0]?fine)
- same => n,Set(LOCAL(left)=$[${most} - ${CUT(had,:,3)} - ${ARG4}])
- same => n,GotoIf($[${left} < ${VOIPSEC_PRICE}]?spent)
- same => n,Set(LOCAL(left)=$[${MATH(${left}/${VOIPSEC_PRICE},int)} * 60])
- same => n,ExecIf($[${CUT(cap,:,6)}]?Gosub(voipsec-least,s,1(${left})))
- same => n(fine),Return()
- same => n(calls),Return(calls)
- same => n(rate),Return(rate)
- same => n(minutes),Return(minutes)
- same => n(spent),Return(money)
- same => n(damaged),Return(damaged)
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.settings import Limit, SCOPES
 
+_KEYS = {"host": "h", "trunk": "t/${VOIPSEC_TRUNK}", "endpoint": "e/${VOIPSEC_WHO}"}
+_GROUPS = {"host": "host", "trunk": "${VOIPSEC_TKEY}", "endpoint": "${VOIPSEC_EKEY}"}
+_MINUTE = "${STRFTIME(${VOIPSEC_NOW},UTC,%Y%m%d%H%M)}"
+_AT = ("calls", "rate", "call_seconds", "day_seconds", "day_money", "ends")
+"""Fields of a limit, in the order of the lines of voipsec-cap-*; see rendering.py."""
+
+
+def limits(given: List[Limit]) -> str:
+    """The subroutine that is asked before each call. Only what somebody limits is looked at, because each line costs time."""
+    return "\n".join(["[voipsec-limits]", *_numbered(_limits(given))]) + "\n"
+
+
+def _numbered(lines) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        yield ("exten => s,1," + line.split(",", 1)[1]) if not number else " same => " + line
+
+
+def _limits(given: List[Limit]) -> Iterator[str]:
+    spends = any(one.day_seconds is not None or one.day_money is not None for one in given)
+    for _attempt in range(4):
+        yield 'n,GotoIf($["${LOCK(voipsec)}" = "1"]?locked)'
+    yield "n,Return(lock)"
+    yield ("n(locked),MSet(VOIPSEC_NOW=${EPOCH},VOIPSEC_DAY=${STRFTIME(${EPOCH},@ZONE@,%Y%m%d)},VOIPSEC_EKEY=k${MD5(${VOIPSEC_WHO})},"
+           "VOIPSEC_TKEY=k${MD5(${VOIPSEC_TRUNK})},VOIPSEC_MANY=$[0${VOIPSEC_MANY} + 1],VOIPSEC_GRANTED=0,VOIPSEC_SCOPE=)")
+    yield 'n,ExecIf($["${VOIPSEC_OPEN}" != ""]?Gosub(voipsec-close,s,1))'
+    yield "n,Gosub(voipsec-running,s,1)" if spends else 'n,ExecIf($["${GLOBAL(VOIPSEC_SWEPT)}" = ""]?Gosub(voipsec-running,s,1))'
+    for scope in SCOPES:
+        yield from _scope(scope, [one for one in given if one.scope == scope])
+    yield "n,MSet(" + ",".join(f"GROUP(voipsec-{scope})={_GROUPS[scope]}" for scope in SCOPES) + ")"
+    rated = [scope for scope in SCOPES if any(one.scope == scope and one.rate is not None for one in given)]
+    if rated:
+        yield "n,MSet(" + ",".join(f"DB(voipsec-rate/{_KEYS[scope]})={_MINUTE}:$[{_seen(scope)} + 1]" for scope in rated) + ")"
+    yield 'n,ExecIf($["${VOIPSEC_OPEN}" = ""]?Set(CHANNEL(hangup_handler_push)=voipsec-ended,s,1))'
+    yield ("n,MSet(VOIPSEC_OPEN=${UNIQUEID},DB(voipsec-open/${UNIQUEID})=${VOIPSEC_NOW}:${VOIPSEC_GRANTED}:${VOIPSEC_PRICE}:${VOIPSEC_TRUNK}:${VOIPSEC_WHO}:"
+           "${CHANNEL(name)},VOIPSEC_X=${UNLOCK(voipsec)})")
+    yield "n,Set(VOIPSEC_X=${FILTER(0-9,${TIMEOUT(absolute)})})"
+    yield ("n,ExecIf($[${VOIPSEC_GRANTED} > 0 & (0${VOIPSEC_X} = 0 | 0${VOIPSEC_X} > ${VOIPSEC_GRANTED})]?Set(TIMEOUT(absolute)=${VOIPSEC_GRANTED}))")
+    yield "n,Return()"
+    for reason in ("calls", "rate", "minutes", "money", "damaged"):
+        yield f"n({reason}),Set(VOIPSEC_X=${{UNLOCK(voipsec)}})"
+        yield f"n,Return({reason})"
+
+
+def _seen(scope: str) -> str:
+    """Calls of the minute so far; VOIPSEC_RATE_ has the counter."""
+    return f'${{IF($["${{CUT(VOIPSEC_RATE_{scope},:,1)}}" = "{_MINUTE}"]?${{CUT(VOIPSEC_RATE_{scope},:,2)}}:0)}}'
+
+
+def _scope(scope: str, given: List[Limit]) -> Iterator[str]:
+    """What one scope limits: the numbers stand in the lines where there is one entry for all, and are looked up by name otherwise."""
+    if not given:
+        return
+    key, name = _KEYS[scope], f"VOIPSEC_CAP_{scope}"
+    named = any(one.names for one in given)
+    if named:
+        yield f"n,Set(VOIPSEC_X=k${{MD5({key})}})"
+        yield f"n,ExecIf($[!0${{DIALPLAN_EXISTS(voipsec-cap-{scope},${{VOIPSEC_X}},1)}}]?Set(VOIPSEC_X=default))"
+        yield f"n,Gosub(voipsec-cap-{scope},${{VOIPSEC_X}},1)"
+        yield f"n,Set({name}=${{GOSUB_RETVAL}})"
+
+    def most(field: str) -> str:
+        value = getattr(given[0], field)
+        return f"${{CUT({name},:,{_AT.index(field) + 1})}}" if named else "-1" if value is None else str(int(value))
+
+    def limited(*fields: str) -> bool:
+        return any(getattr(one, field) is not None for one in given for field in fields)
+    yield f"n,MSet(VOIPSEC_SCOPE={scope},VOIPSEC_RATE_{scope}=${{DB(voipsec-rate/{key})}},VOIPSEC_DAY_{scope}=${{DB(voipsec-day/{key})}})"
+    if limited("calls"):
+        group = f"voipsec-{scope}"
+        yield (f'n,GotoIf($[{most("calls")} >= 0 & ${{GROUP_COUNT({_GROUPS[scope]}@{group})}} - ("${{GROUP({group})}}" = "{_GROUPS[scope]}") >= {most("calls")}]?calls)')
+    yield (f'n,GotoIf($[!${{REGEX("^([0-9]+:[0-9]+)?$" ${{VOIPSEC_RATE_{scope}}})}} | !${{REGEX("^([0-9]+:[0-9]+:[0-9]+)?$" ${{VOIPSEC_DAY_{scope}}})}}]?damaged)')
+    if limited("rate"):
+        yield f'n,GotoIf($[{most("rate")} >= 0 & {_seen(scope)} >= {most("rate")}]?rate)'
+    if limited("call_seconds"):
+        yield f'n,Gosub(voipsec-least,s,1({most("call_seconds")}))'
+    if limited("day_seconds", "day_money"):
+        yield f'n,ExecIf($["${{CUT(VOIPSEC_DAY_{scope},:,1)}}" != "${{VOIPSEC_DAY}}"]?Set(VOIPSEC_DAY_{scope}=${{VOIPSEC_DAY}}:0:0))'
+    for field, at, held, reason, least, seconds in (
+            ("day_seconds", 2, "HELD", "minutes", "1", "${VOIPSEC_LEFT}"),
+            ("day_money", 3, "COST", "money", "${VOIPSEC_PRICE}", "$[${MATH(${VOIPSEC_LEFT}/${VOIPSEC_PRICE},int)} * 60]")):
+        if limited(field):
+            free = " | ${VOIPSEC_PRICE} = 0" if field == "day_money" else ""
+            yield f"n,Set(VOIPSEC_LEFT=$[{most(field)} - ${{CUT(VOIPSEC_DAY_{scope},:,{at})}} - ${{VOIPSEC_{held}_{scope[0].upper()}}}])"
+            yield f"n,GotoIf($[{most(field)} >= 0 & ${{VOIPSEC_LEFT}} < {least}]?{reason})"
+            yield f"n,GotoIf($[{most(field)} < 0 | {most('ends')} = 0{free}]?{reason}-{scope})"
+            yield f"n,Gosub(voipsec-least,s,1({seconds}))"
+            yield f"n({reason}-{scope}),NoOp()"
+
+
+COUNTED = """\
 [voipsec-least]
 exten => s,1,ExecIf($[${ARG1} > 0 & (${VOIPSEC_GRANTED} = 0 | ${ARG1} < ${VOIPSEC_GRANTED})]?Set(VOIPSEC_GRANTED=${ARG1}))
- same => n,Return()
-
-[voipsec-rate]
-exten => s,1,Set(LOCAL(had)=${DB(voipsec-rate/${ARG1})})
- same => n,Set(LOCAL(minute)=${STRFTIME(${VOIPSEC_NOW},UTC,%Y%m%d%H%M)})
- same => n,Set(LOCAL(seen)=${IF($["${CUT(had,:,1)}" = "${minute}"]?${CUT(had,:,2)}:0)})
- same => n,Set(DB(voipsec-rate/${ARG1})=${minute}:$[${seen} + 1])
  same => n,Return()
 
 [voipsec-running]
 ; what the running calls of the host, the trunk and the endpoint may still use up; those that are gone are booked. Where no limit asks for
 ; that, it is looked once after a start.
-exten => once,1,Set(VOIPSEC_HELD_H=0)
- same => n,Set(VOIPSEC_COST_H=0)
- same => n,Set(VOIPSEC_HELD_T=0)
- same => n,Set(VOIPSEC_COST_T=0)
- same => n,Set(VOIPSEC_HELD_E=0)
- same => n,Set(VOIPSEC_COST_E=0)
- same => n,GotoIf($["${GLOBAL(VOIPSEC_SWEPT)}" = ""]?s,1)
- same => n,Return()
 exten => s,1,Set(LOCAL(all)=${DB_KEYS(voipsec-open)})
- same => n,Set(VOIPSEC_HELD_H=0)
- same => n,Set(VOIPSEC_HELD_T=0)
- same => n,Set(VOIPSEC_HELD_E=0)
- same => n,Set(VOIPSEC_COST_H=0)
- same => n,Set(VOIPSEC_COST_T=0)
- same => n,Set(VOIPSEC_COST_E=0)
- same => n,Set(GLOBAL(VOIPSEC_SWEPT)=1)
- same => n,Set(LOCAL(i)=0)
+ same => n,MSet(VOIPSEC_HELD_H=0,VOIPSEC_HELD_T=0,VOIPSEC_HELD_E=0,VOIPSEC_COST_H=0,VOIPSEC_COST_T=0,VOIPSEC_COST_E=0,LOCAL(i)=0)
+ same => n,ExecIf($["${GLOBAL(VOIPSEC_SWEPT)}" = ""]?Set(GLOBAL(VOIPSEC_SWEPT)=1))
  same => n(next),Set(LOCAL(i)=$[${i} + 1])
  same => n,GotoIf($[${LEN(${all})} = 0 | ${i} > ${FIELDQTY(all,\\,)}]?end)
  same => n,Set(LOCAL(id)=${CUT(all,\\,,${i})})
  same => n,Set(LOCAL(row)=${DB(voipsec-open/${id})})
  same => n,GotoIf($[${LEN(${row})} = 0]?next)
- same => n,Set(LOCAL(start)=${FILTER(0-9,${CUT(row,:,1)})})
- same => n,Set(LOCAL(granted)=0${FILTER(0-9,${CUT(row,:,2)})})
- same => n,Set(LOCAL(price)=0${FILTER(0-9,${CUT(row,:,3)})})
+ same => n,MSet(LOCAL(start)=${FILTER(0-9,${CUT(row,:,1)})},LOCAL(granted)=0${FILTER(0-9,${CUT(row,:,2)})},LOCAL(price)=0${FILTER(0-9,${CUT(row,:,3)})})
  same => n,Set(LOCAL(used)=$[${VOIPSEC_NOW} - 0${start}])
  same => n,GotoIf(${CHANNEL_EXISTS(${CUT(row,:,6)})}?there)
  same => n,ExecIf($[${granted} > 0 & ${used} > ${granted}]?Set(LOCAL(used)=${granted}))
@@ -132,14 +126,9 @@ exten => s,1,Set(LOCAL(all)=${DB_KEYS(voipsec-open)})
  same => n,Goto(next)
  same => n(there),ExecIf($[${granted} > 0]?Set(LOCAL(used)=${granted}))
  same => n,Set(LOCAL(cost)=$[${MATH($[${used} + 59]/60,int)} * ${price}])
- same => n,Set(VOIPSEC_HELD_H=$[${VOIPSEC_HELD_H} + ${used}])
- same => n,Set(VOIPSEC_COST_H=$[${VOIPSEC_COST_H} + ${cost}])
- same => n,GotoIf($["${CUT(row,:,4)}" != "${VOIPSEC_TRUNK}"]?other)
- same => n,Set(VOIPSEC_HELD_T=$[${VOIPSEC_HELD_T} + ${used}])
- same => n,Set(VOIPSEC_COST_T=$[${VOIPSEC_COST_T} + ${cost}])
- same => n(other),GotoIf($["${CUT(row,:,5)}" != "${VOIPSEC_WHO}"]?next)
- same => n,Set(VOIPSEC_HELD_E=$[${VOIPSEC_HELD_E} + ${used}])
- same => n,Set(VOIPSEC_COST_E=$[${VOIPSEC_COST_E} + ${cost}])
+ same => n,MSet(LOCAL(t)=$["${CUT(row,:,4)}" = "${VOIPSEC_TRUNK}"],LOCAL(e)=$["${CUT(row,:,5)}" = "${VOIPSEC_WHO}"])
+ same => n,MSet(VOIPSEC_HELD_H=$[${VOIPSEC_HELD_H} + ${used}],VOIPSEC_HELD_T=$[${VOIPSEC_HELD_T} + ${used} * ${t}],VOIPSEC_HELD_E=$[${VOIPSEC_HELD_E} + ${used} * ${e}])
+ same => n,MSet(VOIPSEC_COST_H=$[${VOIPSEC_COST_H} + ${cost}],VOIPSEC_COST_T=$[${VOIPSEC_COST_T} + ${cost} * ${t}],VOIPSEC_COST_E=$[${VOIPSEC_COST_E} + ${cost} * ${e}])
  same => n,Goto(next)
  same => n(end),Return()
 """

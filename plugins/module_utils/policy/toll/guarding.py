@@ -9,12 +9,16 @@ first for some of the numbers, the guard lets it pass.
 
 from __future__ import annotations
 
+import re
 from typing import Dict, Iterator, List, Set, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.plan import Context, Extension, Plan
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.search import Search
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.dial_lines import Dialling
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.routines import PREFIX
+
+_NUMBER = r"[0-9*#+]*\$\{\w+(?::-?\d+){0,2}\}"
+_ONE = re.compile(r"(?:(?P<to>PJSIP|SIP)/(?P<before>%s)@(?P<trunk>[\w.-]+)|SIP/(?P<peer>[\w.-]+)/(?P<after>%s))\Z" % (_NUMBER, _NUMBER), re.IGNORECASE)
 
 
 def contexts(plan: Plan, dialling: List[Dialling]) -> Iterator[str]:
@@ -34,8 +38,7 @@ def _lines(context: Context, visits: List[Context], by_context: Dict[str, List[D
     own = by_context.get(context.name, [])
     yield f"[{PREFIX}{context.name}]"
     for one in own:
-        yield (f"exten => {_shown(one.extension)},{one.priority},Gosub(voipsec-guard,s,1({context.name},"
-               f"{_last(visits, one.extension) + 1},{one.text}))")
+        yield f"exten => {_shown(one.extension)},{one.priority},Gosub(voipsec-guard,{_asked(one.text, context.name, _last(visits, one.extension) + 1)})"
     places = {(one.extension.key, one.priority) for one in own}
     for extension, priority in sorted(_passing(context, reached, places), key=lambda one: (one[0].index, one[1])):
         yield f"exten => {_shown(extension)},{priority},Gosub(voipsec-guard,pass,1)"
@@ -43,6 +46,15 @@ def _lines(context: Context, visits: List[Context], by_context: Dict[str, List[D
     for include in context.includes:
         if include.context in named:
             yield "include => " + PREFIX + include.text
+
+
+def _asked(text: str, context: str, behind: int) -> str:
+    """How the guard is asked about whom a line dials: one trunk that is written out needs no taking apart while the call waits."""
+    match = _ONE.match(text)
+    if match is None:
+        return f"any,1({context},{behind},{text})"
+    technology, number = (match.group("to") or "SIP").upper(), match.group("before") or match.group("after")
+    return f"one,1({context},{behind},{technology}/{match.group('trunk') or match.group('peer')},{number})"
 
 
 def _shown(extension: Extension) -> str:

@@ -102,6 +102,10 @@ class Planner:
         target, own = self._places(source)
         return _planned(source, {own: None, target: _without(_read(source, target))}, [], [])
 
+    def off(self, source) -> Tuple[str, bytes]:
+        """(the guard's own file, what it is for the moment in which the guard is taken away)."""
+        return self._places(source)[1], b"[general](+)\noverrideswitch=\n"
+
     @staticmethod
     def _places(source) -> Tuple[str, str]:
         root = os.path.join(source.etc_dir, ROOT)

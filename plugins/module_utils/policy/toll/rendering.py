@@ -16,7 +16,10 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.setti
 FILE = "voipsec_toll_fraud.conf"
 _LINE = ("voipsec toll fraud guard: refused number='${VOIPSEC_SAID}' endpoint='${VOIPSEC_WHO}' address='${VOIPSEC_FROM}' trunk='${VOIPSEC_TRUNK}'"
          " context='${VOIPSEC_C}' reason='${VOIPSEC_WHY}' of='${VOIPSEC_KEY}'")
-_DAY = 86400
+_OWN_CHECK = " same => n,GotoIf(${DIALPLAN_EXISTS(voipsec-own,k${MD5(${VOIPSEC_TRUNK})},1)}?free)\n"
+_NO_PROFILE = " same => n,Set(VOIPSEC_TABLE=voipsec-to-base)\n"
+_PROFILE = (" same => n,GotoIf($[!0${DIALPLAN_EXISTS(voipsec-profile,s,1)}]?free)\n same => n,Gosub(voipsec-profile,s,1)\n"
+            " same => n,Set(VOIPSEC_TABLE=voipsec-to-${GOSUB_RETVAL})\n")
 _HOOK = """\
 [macro-dialout-trunk-predial-hook]
 exten => s,1,Set(VOIPSEC_OUT=${OUT_${DIAL_TRUNK}})
@@ -33,7 +36,7 @@ def render(settings: Settings, plan: Plan, dialling: Sequence[Dialling], hook: b
     """
     parts = ["; Made by the role toll_fraud of voipsec.asterisk; what is changed here is lost with its next run.\n"
              f"[general](+)\noverrideswitch={routines.SWITCH}\n"]
-    parts += [_filled(text, settings) for text in (routines.GUARD, counting.LIMITS, counting.BOOKS)]
+    parts += [_filled(text, settings) for text in (routines.GUARD, counting.limits(list(settings.limits)), counting.COUNTED, counting.BOOKS)]
     parts += ["\n".join(lines) + "\n" for lines in (_own(settings), _plan(settings), _profiles(settings), *_caps(settings), *_tables(settings))]
     parts += [_HOOK] if hook else []
     return "\n".join(parts + list(guarding.contexts(plan, list(dialling))))
@@ -54,7 +57,7 @@ def _filled(text: str, settings: Settings) -> str:
     command = f" same => n,TrySystem({settings.command} ${{VOIPSEC_WHY}} ${{VOIPSEC_KEY}} '${{VOIPSEC_SAID}}' '${{VOIPSEC_TRUNK}}' &)\n"
     announcement = f" same => n,Playback({settings.announcement},noanswer)\n"
     given = {"@EMERGENCY@": emergency, "@ZONE@": settings.timezone, "@CAUSE@": str(settings.cause), "@LINE@": _LINE.replace(",", "\\,"),
-             "@RUNNING@": "s" if any(one.day_seconds is not None or one.day_money is not None for one in settings.limits) else "once",
+             "@OWN@": _OWN_CHECK if settings.internal_trunks else "", "@PROFILE@": _PROFILE if settings.exceptions else _NO_PROFILE,
              "@COMMAND@": command if settings.command else "", "@ANNOUNCEMENT@": announcement if settings.announcement else ""}
     for name, value in given.items():
         text = text.replace(name, value)

@@ -22,52 +22,52 @@ and internal numbers pass before any of these is read.
 
 from __future__ import annotations
 
-SWITCH = ("Loopback/@voipsec${EVAL(-${IF($[\"${VOIPSEC_AT}\" = \"\" | \"${CONTEXT:0:8}\" = \"voipsec-\" | \"${VOIPSEC_AT}\" = "
-          "\"at${MD5(${CONTEXT},${EXTEN},${PRIORITY})}\"]?${VOIPSEC_AT}:$${VOIPSEC_NOTHING}{SET(VOIPSEC_AT=)})})}-$${VOIPSEC_NOTHING}{CONTEXT}")
-"""The value of overrideswitch. ``$${VOIPSEC_NOTHING}{...}`` becomes ``${...}``, which is replaced only later: by EVAL, where a note of another place has to
-go, and by Loopback, which puts in the context that is searched. Whatever cannot be computed leaves the note out, and the guard stands."""
+SWITCH = "Loopback/@voipsec${EVAL(-${VOIPSEC_AT})}-$${VOIPSEC_NOTHING}{CONTEXT}"
+"""The value of overrideswitch. ``$${VOIPSEC_NOTHING}{CONTEXT}`` becomes ``${CONTEXT}``, which Loopback replaces by the context that is searched. VOIPSEC_AT
+is empty, but from the guard's decision to the next step: so each search costs little."""
+
+_NOTE = ('$${VOIPSEC_NOTHING}{EVAL($${VOIPSEC_NOTHING}{IF($${VOIPSEC_NOTHING}["${MD5(${VOIPSEC_C},${VOIPSEC_E},${VOIPSEC_P})}" = '
+         '"$${VOIPSEC_NOTHING}{MD5($${VOIPSEC_NOTHING}{CONTEXT},$${VOIPSEC_NOTHING}{EXTEN},$${VOIPSEC_NOTHING}{PRIORITY})}" | '
+         '"$${VOIPSEC_NOTHING}{CONTEXT:0:8}" = "voipsec-"]?on:$$${VOIPSEC_NOTHING}{VOIPSEC_NOTHING}{SET(VOIPSEC_AT=)})})}')
+"""The note, a text that EVAL computes in each search: ``on`` at its place and in the guard itself; anywhere else it takes itself away. Where it cannot be
+computed it is not ``on``, and the guard stands."""
 
 PREFIX = "voipsec--"
 """What stands before the name of a context in that of its guard."""
 
 FUNCTIONS = ("EVAL", "SET", "IF", "MD5", "STACK_PEEK", "CUT", "FIELDQTY", "FILTER", "TOUPPER", "LEN", "DIALPLAN_EXISTS", "LOCK", "UNLOCK", "DB",
              "DB_DELETE", "DB_KEYS", "STRFTIME", "REGEX", "MATH", "GROUP", "GROUP_COUNT", "GLOBAL", "TIMEOUT", "CHANNEL", "CHANNEL_EXISTS", "MASTER_CHANNEL")
-APPLICATIONS = ("Gosub", "StackPop", "Return", "GotoIf", "GotoIfTime", "ExecIf", "Log", "UserEvent", "Playback", "Originate", "SoftHangup", "TrySystem")
+APPLICATIONS = ("Gosub", "MSet", "StackPop", "Return", "GotoIf", "GotoIfTime", "ExecIf", "Log", "UserEvent", "Playback", "Originate", "SoftHangup", "TrySystem")
 """What the guard needs of Asterisk."""
 
 GUARD = """\
 [voipsec-guard]
-exten => s,1,Set(VOIPSEC_C=${STACK_PEEK(1,c)})
- same => n,Set(VOIPSEC_C=${VOIPSEC_C:9})
- same => n,Set(VOIPSEC_E=${STACK_PEEK(1,e)})
- same => n,Set(VOIPSEC_P=${STACK_PEEK(1,p)})
- same => n,Set(VOIPSEC_SEEN=$[0${VOIPSEC_SEEN} + 1])
- same => n,Set(VOIPSEC_WHY=${IF($[${VOIPSEC_SEEN} > 500]?loop:)})
- same => n,GotoIf($["${VOIPSEC_WHY}" != ""]?voipsec-refused,s,1)
- same => n,GotoIf($[0${DIALPLAN_EXISTS(${ARG1},${VOIPSEC_E},${ARG2})}]?stale)
- same => n,Gosub(voipsec-judge,s,1(${ARG3}))
- same => n,GotoIf($["${VOIPSEC_WHY}" != ""]?voipsec-refused,s,1)
- same => n(back),Set(VOIPSEC_AT=at${MD5(${VOIPSEC_C},${VOIPSEC_E},${VOIPSEC_P})})
+; (context of the line, a priority that its extension does not have, trunk, number), or in place of the last two whom it dials
+exten => one,1,Set(VOIPSEC_E=${STACK_PEEK(1,e)})
+ same => n,Set(VOIPSEC_NUMBER=${ARG4})
+ same => n,MSet(VOIPSEC_TRUNK=${ARG3},VOIPSEC_C=${STACK_PEEK(1,c):9},VOIPSEC_P=${STACK_PEEK(1,p)},VOIPSEC_SEEN=$[0${VOIPSEC_SEEN} + 1],VOIPSEC_MANY=0,VOIPSEC_WHY=)
+ same => n,Set(VOIPSEC_STALE=${IF(${DIALPLAN_EXISTS(${ARG1},${VOIPSEC_E},${ARG2})}?stale:${IF($[${VOIPSEC_SEEN} > 500]?loop:)})})
+ same => n,Gosub(voipsec-one,s,1)
+ same => n(end),GotoIf($["${VOIPSEC_WHY}" != ""]?voipsec-refused,s,1)
+ same => n(back),Set(VOIPSEC_AT=@NOTE@)
  same => n,StackPop()
  same => n,Goto(${VOIPSEC_C},${VOIPSEC_E},${VOIPSEC_P})
- same => n(stale),Gosub(voipsec-judge,s,1(${ARG3},stale))
- same => n,GotoIf($["${VOIPSEC_WHY}" != ""]?voipsec-refused,s,1:back)
-exten => pass,1,Set(VOIPSEC_C=${STACK_PEEK(1,c)})
- same => n,Set(VOIPSEC_C=${VOIPSEC_C:9})
- same => n,Set(VOIPSEC_E=${STACK_PEEK(1,e)})
- same => n,Set(VOIPSEC_P=${STACK_PEEK(1,p)})
- same => n,Goto(s,back)
-exten => hook,1,Set(VOIPSEC_C=${CONTEXT})
+exten => any,1,Set(VOIPSEC_E=${STACK_PEEK(1,e)})
+ same => n,MSet(VOIPSEC_C=${STACK_PEEK(1,c):9},VOIPSEC_P=${STACK_PEEK(1,p)},VOIPSEC_SEEN=$[0${VOIPSEC_SEEN} + 1],VOIPSEC_MANY=0,VOIPSEC_WHY=)
+ same => n,Set(VOIPSEC_STALE=${IF(${DIALPLAN_EXISTS(${ARG1},${VOIPSEC_E},${ARG2})}?stale:${IF($[${VOIPSEC_SEEN} > 500]?loop:)})})
+ same => n,Gosub(voipsec-judge,s,1(${ARG3}))
+ same => n,Goto(one,end)
+exten => pass,1,Set(VOIPSEC_E=${STACK_PEEK(1,e)})
+ same => n,MSet(VOIPSEC_C=${STACK_PEEK(1,c):9},VOIPSEC_P=${STACK_PEEK(1,p)})
+ same => n,Goto(one,back)
+exten => hook,1,MSet(VOIPSEC_C=${CONTEXT},VOIPSEC_STALE=,VOIPSEC_MANY=0,VOIPSEC_WHY=)
  same => n,Gosub(voipsec-judge,s,1(${ARG1}))
  same => n,GotoIf($["${VOIPSEC_WHY}" != ""]?voipsec-refused,s,1)
  same => n,Return()
 exten => h,1,GotoIf(${DIALPLAN_EXISTS(${VOIPSEC_C},h,1)}?${VOIPSEC_C},h,1)
 
 [voipsec-judge]
-exten => s,1,Set(VOIPSEC_WHY=)
- same => n,Set(VOIPSEC_ALL=${ARG1})
- same => n,Set(VOIPSEC_STALE=${ARG2})
- same => n,Set(VOIPSEC_MANY=0)
+exten => s,1,Set(VOIPSEC_ALL=${ARG1})
  same => n,Set(VOIPSEC_I=0)
  same => n(next),Set(VOIPSEC_I=$[${VOIPSEC_I} + 1])
  same => n,GotoIf($[${VOIPSEC_I} > ${FIELDQTY(VOIPSEC_ALL,&)}]?end)
@@ -105,45 +105,25 @@ exten => s,1,Set(VOIPSEC_TECH=${FILTER(A-Z0-9,${TOUPPER(${CUT(VOIPSEC_T,/,1)})})
  same => n,Return()
 
 [voipsec-one]
+; Each line costs the time of several searches, so they are few and long.
 exten => s,1,Set(VOIPSEC_DIGITS=${FILTER(0-9*#+,${VOIPSEC_NUMBER})})
- same => n,Set(VOIPSEC_CLEAN=$[${LEN(${VOIPSEC_DIGITS})} = ${LEN(${VOIPSEC_NUMBER})}])
- same => n,GotoIf($[${VOIPSEC_CLEAN} & (@EMERGENCY@)]?free)
- same => n,GotoIf(${DIALPLAN_EXISTS(voipsec-own,k${MD5(${VOIPSEC_TRUNK})},1)}?free)
- same => n,Gosub(voipsec-who,s,1)
- same => n,Set(VOIPSEC_WHY=number)
- same => n,GotoIf($[!${VOIPSEC_CLEAN}]?free)
- same => n,GotoIf($[!0${DIALPLAN_EXISTS(voipsec-plan,${VOIPSEC_DIGITS},1)}]?free)
+ same => n,GotoIf($[${LEN(${VOIPSEC_DIGITS})} = ${LEN(${VOIPSEC_NUMBER})} & (@EMERGENCY@)]?free)
+@OWN@ same => n,Set(VOIPSEC_WHO=${IF($[${LEN(${BLINDTRANSFER})} > 0]?${BLINDTRANSFER}:${MASTER_CHANNEL(CHANNEL(name))})})
+ same => n,Set(VOIPSEC_WHO=${IF($[${LEN(${FORWARDERNAME})} > 0]?${FORWARDERNAME}:${IF($[${LEN(${VOIPSEC_WHO})} > 0]?${VOIPSEC_WHO}:${CHANNEL(name)})})})
+ same => n,Set(VOIPSEC_WHO=${FILTER(A-Za-z0-9._/\\x2D,${CUT(VOIPSEC_WHO,-,1-$[${FIELDQTY(VOIPSEC_WHO,-)} - (${FIELDQTY(VOIPSEC_WHO,-)} > 1)])})})
+ same => n,MSet(VOIPSEC_WHY=number,VOIPSEC_WHO=${IF($["${VOIPSEC_WHO:0:6}" = "Local/"]?Local:${VOIPSEC_WHO})})
+ same => n,GotoIf($[${LEN(${VOIPSEC_DIGITS})} != ${LEN(${VOIPSEC_NUMBER})} | 0${DIALPLAN_EXISTS(voipsec-plan,${VOIPSEC_DIGITS},1)} = 0]?free)
  same => n,Gosub(voipsec-plan,${VOIPSEC_DIGITS},1)
- same => n,Set(VOIPSEC_TO=${GOSUB_RETVAL})
- same => n,Set(VOIPSEC_WHY=)
- same => n,GotoIf($["${VOIPSEC_TO}" = "internal"]?free)
- same => n,Set(VOIPSEC_WHY=${VOIPSEC_STALE})
- same => n,GotoIf($["${VOIPSEC_WHY}" != ""]?free)
- same => n,Set(VOIPSEC_WHY=damaged)
- same => n,GotoIf($[!0${DIALPLAN_EXISTS(voipsec-profile,s,1)}]?free)
- same => n,Gosub(voipsec-profile,s,1)
- same => n,Set(VOIPSEC_TABLE=voipsec-to-${GOSUB_RETVAL})
- same => n,GotoIf($[!0${DIALPLAN_EXISTS(${VOIPSEC_TABLE},${VOIPSEC_TO},1)}]?free)
+ same => n,MSet(VOIPSEC_TO=${GOSUB_RETVAL},VOIPSEC_WHY=${IF($["${GOSUB_RETVAL}" = "internal"]?:${IF($["${VOIPSEC_STALE}" = ""]?damaged:${VOIPSEC_STALE})})})
+ same => n,GotoIf($["${VOIPSEC_WHY}" != "damaged"]?free)
+@PROFILE@ same => n,GotoIf($[!0${DIALPLAN_EXISTS(${VOIPSEC_TABLE},${VOIPSEC_TO},1)}]?free)
  same => n,Gosub(${VOIPSEC_TABLE},${VOIPSEC_TO},1)
- same => n,Set(VOIPSEC_ROW=${GOSUB_RETVAL})
- same => n,Set(VOIPSEC_PRICE=${CUT(VOIPSEC_ROW,:,2)})
- same => n,Set(VOIPSEC_PLACE=${CUT(VOIPSEC_ROW,:,3)})
- same => n,Set(VOIPSEC_WHY=destination)
+ same => n,MSet(VOIPSEC_WHY=destination,VOIPSEC_ROW=${GOSUB_RETVAL})
  same => n,GotoIf($["${CUT(VOIPSEC_ROW,:,1)}" != "allow"]?free)
+ same => n,Set(VOIPSEC_PRICE=${CUT(VOIPSEC_ROW,:,2)})
  same => n,Gosub(voipsec-limits,s,1)
  same => n,Set(VOIPSEC_WHY=${GOSUB_RETVAL})
  same => n(free),Return()
-
-[voipsec-who]
-exten => s,1,Set(VOIPSEC_WHO=${FORWARDERNAME})
- same => n,ExecIf($[${LEN(${VOIPSEC_WHO})} = 0]?Set(VOIPSEC_WHO=${BLINDTRANSFER}))
- same => n,ExecIf($[${LEN(${VOIPSEC_WHO})} = 0]?Set(VOIPSEC_WHO=${MASTER_CHANNEL(CHANNEL(name))}))
- same => n,ExecIf($[${LEN(${VOIPSEC_WHO})} = 0]?Set(VOIPSEC_WHO=${CHANNEL(name)}))
- same => n,Set(VOIPSEC_I2=${FIELDQTY(VOIPSEC_WHO,-)})
- same => n,ExecIf($[${VOIPSEC_I2} > 1]?Set(VOIPSEC_WHO=${CUT(VOIPSEC_WHO,-,1-$[${VOIPSEC_I2} - 1])}))
- same => n,ExecIf($["${VOIPSEC_WHO:0:6}" = "Local/"]?Set(VOIPSEC_WHO=Local))
- same => n,Set(VOIPSEC_WHO=${FILTER(A-Za-z0-9._/\\x2D,${VOIPSEC_WHO})})
- same => n,Return()
 
 [voipsec-refused]
 exten => s,1,Set(VOIPSEC_SAID=${FILTER(0-9A-Za-z*#+,${VOIPSEC_NUMBER})})
@@ -168,4 +148,4 @@ exten => s,1,Set(VOIPSEC_SAID=${FILTER(0-9A-Za-z*#+,${VOIPSEC_NUMBER})})
 @COMMAND@ same => n(quiet),NoOp()
 @ANNOUNCEMENT@ same => n,Hangup(@CAUSE@)
 exten => h,1,GotoIf(${DIALPLAN_EXISTS(${VOIPSEC_C},h,1)}?${VOIPSEC_C},h,1)
-"""
+""".replace("@NOTE@", _NOTE)

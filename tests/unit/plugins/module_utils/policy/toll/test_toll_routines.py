@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll import counting, routines
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll import counting, routines, settings
 
-TEXT = routines.GUARD + counting.LIMITS + counting.BOOKS
+EVERY = {"calls": 1, "calls_per_minute": 1, "call_minutes": 1, "minutes_per_day": 9, "money_per_day": "1"}
+GIVEN = [dict(EVERY, **{"for": scope}) for scope in ("host", "trunk", "endpoint")] + [{"for": "endpoint", "names": ["PJSIP/1"], "calls": 3}]
+LIMITS = settings.read({"country": "DE", "limits": GIVEN})[0].limits
+TEXT = "\n".join([routines.GUARD, counting.limits(list(LIMITS)), counting.COUNTED, counting.BOOKS])
 
 
 def test_what_they_use_is_asked_for():
@@ -20,8 +23,8 @@ def test_what_they_use_is_asked_for():
 
 def test_every_label_that_is_jumped_to_is_there():
     for block in TEXT.split("\n\n"):
-        labels = set(re.findall(r"same => n\((\w+)\)", block))
-        jumps = set(re.findall(r"\?([a-z]+)\)\n", block)) | set(re.findall(r"n,Goto\((\w+)\)\n", block))
+        labels = set(re.findall(r"same => n\(([\w-]+)\)", block))
+        jumps = set(re.findall(r"\?([a-z-]+)\)\n", block)) | set(re.findall(r"n,Goto\((\w+)\)\n", block))
         assert jumps <= labels, block[:40]
 
 
@@ -32,4 +35,4 @@ def test_every_part_that_takes_the_lock_gives_it_back():
 
 def test_emergency_numbers_come_before_anything_that_can_fail():
     one = routines.GUARD.split("[voipsec-one]")[1]
-    assert one.index("@EMERGENCY@") < min(one.index(word) for word in ("DIALPLAN_EXISTS", "voipsec-who", "voipsec-limits"))
+    assert one.index("@EMERGENCY@") < min(one.index(word) for word in ("DIALPLAN_EXISTS", "MASTER_CHANNEL", "voipsec-limits"))
