@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import difference
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import daemon, inventory, machine, observing, usage
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk.cli import CommandFailed
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import configuring, options, reload_call
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction import undoing
@@ -165,8 +166,7 @@ class _Guard:
         """Why the guard does not stand in the running dialplan as it ought to; "": it does."""
         wanted = self.params["state"] == "present"
         for context in self.planner.probes:
-            there = "[ Context '%s'" % context in inventory.ask(self.machine.cli, "dialplan show " + context)
-            if there != wanted:
+            if self._has(context) != wanted:
                 return "The running Asterisk %s the context [%s]." % ("has not read" if wanted else "still has", context)
         return ""
 
@@ -190,9 +190,12 @@ class _Guard:
             for match in _ROW.finditer(located.cli.run("database show " + family)):
                 rows.append({"kind": match.group(1)[len("voipsec-"):], "key": match.group(2), "value": match.group(3)})
         self.result["counters"] = rows
-        self.result["standing"] = not self._standing()
+        self.result["standing"] = all(self._has(name) for name in self.planner.probes)
         return self.result
 
-    def _standing(self):
-        return next((name for name in self.planner.probes
-                     if "[ Context '%s'" % name not in inventory.ask(self.machine.cli, "dialplan show " + name)), "")
+    def _has(self, context):
+        """Whether the running dialplan has a context; asking for one that there is not is an error for Asterisk."""
+        try:
+            return "[ Context '%s'" % context in self.machine.cli.run("dialplan show " + context)
+        except CommandFailed:
+            return False
