@@ -84,6 +84,7 @@ aors=carrier
 allow=!all,ulaw
 direct_media=no
 """ + "".join(PJSIP_USER % {"user": user} for user in ("101", "102"))
+SIP_USER = "[%s]\ntype=friend\nhost=dynamic\nsecret=Secret-%s\ninsecure=invite\ncontext=internal\ndisallow=all\nallow=ulaw\n"
 SIP = """[general]
 udpbindaddr=0.0.0.0
 allowguest=no
@@ -95,8 +96,7 @@ port=5070
 context=from-carrier
 disallow=all
 allow=ulaw
-""" + "".join("[%s]\ntype=friend\nhost=dynamic\nsecret=Secret-%s\ninsecure=invite\n"
-             "context=internal\ndisallow=all\nallow=ulaw\n" % (user, user) for user in ("101", "102"))
+""" + "".join(SIP_USER % (user, user) for user in ("101", "102"))
 MODULES = ("[modules]\nautoload=yes\nnoload=pbx_ael.so\nnoload=pbx_lua.so\nnoload=chan_iax2.so\nnoload=res_hep.so\nnoload=res_hep_pjsip.so\n"
            "noload=res_hep_rtcp.so\nnoload=app_voicemail_odbc.so\nnoload=app_voicemail_imap.so\nload=app_voicemail.so\n")
 

@@ -71,7 +71,6 @@ class Phones:
         self.room.wait(lambda: callee.calls[0].state != "up", 3.0)
         return {"status": asked.status, "state": callee.calls[0].state}
 
-
     def hand_over(self, user: str, other: str, number: str) -> dict:
         callee, caller = self.phone(other), self.phone(user)
         callee.answers = True

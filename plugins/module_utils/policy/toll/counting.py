@@ -81,8 +81,10 @@ def _scope(scope: str, given: List[Limit]) -> Iterator[str]:
     yield f"n,MSet(VOIPSEC_SCOPE={scope},VOIPSEC_RATE_{scope}=${{DB(voipsec-rate/{key})}},VOIPSEC_DAY_{scope}=${{DB(voipsec-day/{key})}})"
     if limited("calls"):
         group = f"voipsec-{scope}"
-        yield (f'n,GotoIf($[{most("calls")} >= 0 & ${{GROUP_COUNT({_GROUPS[scope]}@{group})}} - ("${{GROUP({group})}}" = "{_GROUPS[scope]}") >= {most("calls")}]?calls)')
-    yield (f'n,GotoIf($[!${{REGEX("^([0-9]+:[0-9]+)?$" ${{VOIPSEC_RATE_{scope}}})}} | !${{REGEX("^([0-9]+:[0-9]+:[0-9]+)?$" ${{VOIPSEC_DAY_{scope}}})}}]?damaged)')
+        others = f'${{GROUP_COUNT({_GROUPS[scope]}@{group})}} - ("${{GROUP({group})}}" = "{_GROUPS[scope]}")'
+        yield f'n,GotoIf($[{most("calls")} >= 0 & {others} >= {most("calls")}]?calls)'
+    rate, day = (f'${{REGEX("^({form})?$" ${{VOIPSEC_{name}_{scope}}})}}' for form, name in (("[0-9]+:[0-9]+", "RATE"), ("[0-9]+:[0-9]+:[0-9]+", "DAY")))
+    yield f"n,GotoIf($[!{rate} | !{day}]?damaged)"
     if limited("rate"):
         yield f'n,GotoIf($[{most("rate")} >= 0 & {_seen(scope)} >= {most("rate")}]?rate)'
     if limited("call_seconds"):
@@ -127,8 +129,9 @@ exten => s,1,Set(LOCAL(all)=${DB_KEYS(voipsec-open)})
  same => n(there),ExecIf($[${granted} > 0]?Set(LOCAL(used)=${granted}))
  same => n,Set(LOCAL(cost)=$[${MATH($[${used} + 59]/60,int)} * ${price}])
  same => n,MSet(LOCAL(t)=$["${CUT(row,:,4)}" = "${VOIPSEC_TRUNK}"],LOCAL(e)=$["${CUT(row,:,5)}" = "${VOIPSEC_WHO}"])
- same => n,MSet(VOIPSEC_HELD_H=$[${VOIPSEC_HELD_H} + ${used}],VOIPSEC_HELD_T=$[${VOIPSEC_HELD_T} + ${used} * ${t}],VOIPSEC_HELD_E=$[${VOIPSEC_HELD_E} + ${used} * ${e}])
- same => n,MSet(VOIPSEC_COST_H=$[${VOIPSEC_COST_H} + ${cost}],VOIPSEC_COST_T=$[${VOIPSEC_COST_T} + ${cost} * ${t}],VOIPSEC_COST_E=$[${VOIPSEC_COST_E} + ${cost} * ${e}])
+ same => n,MSet(VOIPSEC_HELD_H=$[${VOIPSEC_HELD_H} + ${used}],VOIPSEC_COST_H=$[${VOIPSEC_COST_H} + ${cost}])
+ same => n,MSet(VOIPSEC_HELD_T=$[${VOIPSEC_HELD_T} + ${used} * ${t}],VOIPSEC_COST_T=$[${VOIPSEC_COST_T} + ${cost} * ${t}])
+ same => n,MSet(VOIPSEC_HELD_E=$[${VOIPSEC_HELD_E} + ${used} * ${e}],VOIPSEC_COST_E=$[${VOIPSEC_COST_E} + ${cost} * ${e}])
  same => n,Goto(next)
  same => n(end),Return()
 """
