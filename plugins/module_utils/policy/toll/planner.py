@@ -92,7 +92,7 @@ class Planner:
         if not any(section.name.lower() == b"general" for section in load(bare, ROOT, version=version).sections):
             text = rendering.without_general(text)
         changes = {own: text.encode("utf-8", "surrogateescape"), target: _with(_without(was), was is None)}
-        self._prove(OverlaySource(source, changes), version, target)
+        self._prove(OverlaySource(source, changes), version, target, routines.SWITCH if f"={routines.SWITCH}\n" in text else "")
         told = [str(one) for one in ways + _drivers(case)]
         return _planned(source, changes, list(dict.fromkeys(told)),
                         [f"{one.extension.priorities[one.priority].where}: [{one.extension.context}] {one.extension.name},{one.priority}" for one in dialling])
@@ -130,11 +130,11 @@ class Planner:
                                 "on; rename it, nothing was changed.")
 
     @staticmethod
-    def _prove(source, version, target) -> None:
+    def _prove(source, version, target, switch) -> None:
         """That Asterisk reads the line: it may stand in a comment that was never closed."""
         view = load(source, ROOT, version=version)
         line = [one for section in view.sections if section.name.lower() == b"general" for one in section.values(b"overrideswitch")]
-        if view.error is not None or not line or shown(line[0].value) != routines.SWITCH:
+        if view.error is not None or not line or shown(line[0].value) != switch:
             why = view.error.message if view.error is not None else "a comment is not closed, or the file is not included"
             raise SettingsError(f"{target}: Asterisk would not read what is added at its end ({why}); correct it first, nothing was changed.")
 

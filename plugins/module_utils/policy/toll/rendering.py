@@ -32,14 +32,15 @@ exten => s,1,Set(VOIPSEC_OUT=${OUT_${DIAL_TRUNK}})
 def render(settings: Settings, plan: Plan, dialling: Sequence[Dialling], hook: bool = False) -> str:
     """The whole file.
 
-    :param hook: whether a FreePBX dials, whose own hook before each trunk is used.
+    :param hook: whether a FreePBX dials, whose own hook before each trunk is used. Where that is all, no switch is set, which costs time in each search.
     """
+    guards = list(guarding.contexts(plan, list(dialling)))
     parts = ["; Made by the role toll_fraud of voipsec.asterisk; what is changed here is lost with its next run.\n"
-             f"[general](+)\noverrideswitch={routines.SWITCH}\n"]
+             f"[general](+)\noverrideswitch={routines.SWITCH if guards else ''}\n"]
     parts += [_filled(text, settings) for text in (routines.GUARD, counting.limits(list(settings.limits)), counting.COUNTED, counting.BOOKS)]
     parts += ["\n".join(lines) + "\n" for lines in (_own(settings), _plan(settings), _profiles(settings), *_caps(settings), *_tables(settings))]
     parts += [_HOOK] if hook else []
-    return "\n".join(parts + list(guarding.contexts(plan, list(dialling))))
+    return "\n".join(parts + guards)
 
 
 def without_general(text: str) -> str:

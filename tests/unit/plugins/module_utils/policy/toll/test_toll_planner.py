@@ -9,6 +9,7 @@ import pytest
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import DiskSource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.reading import read
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.planner import Planner
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.hosts import observed
@@ -77,3 +78,12 @@ def test_a_product_keeps_its_file(tmp_path):
     planned = Planner({"country": "DE"}).present(source, V22, observed())
     assert sorted(name.rsplit("/", 1)[1] for name in planned.changes) == ["extensions_custom.conf", "voipsec_toll_fraud.conf"]
     assert b"[macro-dialout-trunk-predial-hook]" in planned.changes[str(tmp_path / "voipsec_toll_fraud.conf")] and planned.guarded == []
+    assert b"\noverrideswitch=\n" in planned.changes[str(tmp_path / "voipsec_toll_fraud.conf")]
+
+
+def test_the_judge_of_the_dialplan_does_not_doubt_the_guard(tmp_path):
+    source = files(tmp_path)
+    landed(tmp_path, Planner({"country": "DE"}).present(source, V22, observed()))
+    assert read(source, V22).doubts == ()
+    (tmp_path / "extensions.conf").write_text(PLAIN.replace("static=yes", "overrideswitch=Loopback/x@y"))
+    assert read(source, V22).doubts != ()
