@@ -80,18 +80,20 @@ def test_a_forward_counts_for_who_forwards(office, guard):
 
 
 def _dial_by_keys(office, number):
-    """A caller dials out of the menu of voicemail (3 and 4), and by DISA."""
-    for key, tones in (("203", "wwwww3wwww4ww"), ("204", "w")):
+    """A caller dials by DISA, and out of the menu of voicemail (3 and 4), which the image of Asterisk 16 does not have; how many calls that makes."""
+    ways = [("204", "w")] + ([("203", "wwwww3wwww4ww")] if office.version == "22" else [])
+    for key, tones in ways:
         office.cli("channel originate Local/%s@internal application SendDTMF %sww%s#wwwwwwwwwwwwwwwwwwww" % (key, tones, number))
+    return len(ways)
 
 
 def test_voicemail_and_disa_do_not_lead_round_it(office, guard):
     guard()
-    _dial_by_keys(office, FAR)
-    office.until(lambda: len(refusals(office)) == 2)
+    calls = _dial_by_keys(office, FAR)
+    office.until(lambda: len(refusals(office)) == calls)
     assert reached(office) == []
-    _dial_by_keys(office, NEAR)
-    office.until(lambda: reached(office, NEAR) == 2)
+    calls = _dial_by_keys(office, NEAR)
+    office.until(lambda: reached(office, NEAR) == calls)
 
 
 def test_fifty_at_once_against_five(office, guard):

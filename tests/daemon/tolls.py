@@ -98,7 +98,7 @@ disallow=all
 allow=ulaw
 """ + "".join(SIP_USER % (user, user) for user in ("101", "102"))
 MODULES = ("[modules]\nautoload=yes\nnoload=pbx_ael.so\nnoload=pbx_lua.so\nnoload=chan_iax2.so\nnoload=res_hep.so\nnoload=res_hep_pjsip.so\n"
-           "noload=res_hep_rtcp.so\nnoload=app_voicemail_odbc.so\nnoload=app_voicemail_imap.so\nload=app_voicemail.so\n")
+           "noload=res_hep_rtcp.so\nnoload=app_voicemail_odbc.so\nnoload=app_voicemail_imap.so\n")
 
 
 def furnish(host):
