@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from tolls import FAR, NEAR, counters, forget, furnish, phones, reached, refusals, zone_with_midnight_in
+from tolls import FAR, NEAR, counters, forget, furnish, generate, phones, reached, refusals, zone_with_midnight_in
 
 BASE = {"country": "DE", "allowed": ["national"]}
 
@@ -220,3 +220,13 @@ def test_it_goes_without_a_trace(office, guard):
     guard()
     assert office.get("/etc/asterisk/extensions.conf") == before
     assert not office.module("toll_fraud", {"settings": BASE})["changed"]
+
+
+def test_a_generated_dialplan_is_asked_in_its_own_hook(office, guard):
+    generate(office)
+    done = guard(limits=[{"for": "host", "calls": 5}])
+    assert done["guarded"] == [] and done["changed_files"] == ["/etc/asterisk/extensions_custom.conf", "/etc/asterisk/voipsec_toll_fraud.conf"]
+    assert [phones(office, "call", "101", number)["status"] for number in (FAR, NEAR, "112")] == [403, 200, 200]
+    assert reached(office) == [NEAR, "112"]
+    assert office.module("toll_fraud", {"state": "absent"})["changed"]
+    assert office.get("/etc/asterisk/extensions_custom.conf") == b"; mine\n"

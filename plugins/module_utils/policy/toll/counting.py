@@ -36,8 +36,11 @@ def _limits(given: List[Limit]) -> Iterator[str]:
     yield "n,Return(lock)"
     yield ("n(locked),MSet(VOIPSEC_NOW=${EPOCH},VOIPSEC_DAY=${STRFTIME(${EPOCH},@ZONE@,%Y%m%d)},VOIPSEC_EKEY=k${MD5(${VOIPSEC_WHO})},"
            "VOIPSEC_TKEY=k${MD5(${VOIPSEC_TRUNK})},VOIPSEC_MANY=$[0${VOIPSEC_MANY} + 1],VOIPSEC_GRANTED=0,VOIPSEC_SCOPE=)")
-    yield 'n,ExecIf($["${VOIPSEC_OPEN}" != ""]?Gosub(voipsec-close,s,1))'
-    yield "n,Gosub(voipsec-running,s,1)" if spends else 'n,ExecIf($["${GLOBAL(VOIPSEC_SWEPT)}" = ""]?Gosub(voipsec-running,s,1))'
+    yield 'n,GotoIf($["${VOIPSEC_OPEN}" = ""]?fresh)'
+    yield "n,Gosub(voipsec-close,s,1)"
+    yield "n(fresh)," + ("NoOp()" if spends else 'GotoIf($["${GLOBAL(VOIPSEC_SWEPT)}" != ""]?swept)')
+    yield "n,Gosub(voipsec-running,s,1)"
+    yield "n(swept),NoOp()"
     for scope in SCOPES:
         yield from _scope(scope, [one for one in given if one.scope == scope])
     yield "n,MSet(" + ",".join(f"GROUP(voipsec-{scope})={_GROUPS[scope]}" for scope in SCOPES) + ")"

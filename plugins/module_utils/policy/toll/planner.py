@@ -17,7 +17,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source impor
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import pjsip_identity
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import Case, lower, shown, value_of
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import judging, trunks
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import judging, reading as dialplan, trunks
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll import dial_lines, rendering, routines, settings as reading
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.dial_lines import Way
@@ -84,7 +84,7 @@ class Planner:
         plan = plan._replace(contexts={name: one for name, one in plan.contexts.items() if not name.lower().startswith(dial_lines.OWN)})
         self._refuse(plan)
         dialling, ways = dial_lines.find(plan, trunks.targets(case))
-        hook = case._product is not None and _HOOKED in plan.contexts
+        hook = _way_back(plan) if case._product is not None and _HOOKED in plan.contexts else ""
         if hook:
             dialling = [one for one in dialling if one.extension.context != _HOOKED]
             ways = [one for one in ways if f"[{_HOOKED}]" not in one.what and f"Macro({_HOOKED[6:]})" not in one.what]
@@ -93,6 +93,8 @@ class Planner:
             text = rendering.without_general(text)
         changes = {own: text.encode("utf-8", "surrogateescape"), target: _with(_without(was), was is None)}
         self._prove(OverlaySource(source, changes), version, target, routines.SWITCH if f"={routines.SWITCH}\n" in text else "")
+        if hook:
+            self._prove_hook(OverlaySource(source, changes), version, target)
         told = [str(one) for one in ways + _drivers(case)]
         return _planned(source, changes, list(dict.fromkeys(told)),
                         [f"{one.extension.priorities[one.priority].where}: [{one.extension.context}] {one.extension.name},{one.priority}" for one in dialling])
@@ -121,13 +123,20 @@ class Planner:
     def _refuse(plan) -> None:
         if plan.settings.get("overrideswitch"):
             raise SettingsError("extensions.conf: [general] overrideswitch is in use already, and Asterisk has only one; take it out, nothing was changed.")
-        if _HOOK in plan.contexts:
+        if _HOOK in plan.contexts and not _is_empty(plan.contexts[_HOOK]):
             raise SettingsError(f"{plan.contexts[_HOOK].where}: [{_HOOK}] is in use already; call Gosub(voipsec-guard,hook,1(TECHNOLOGY/NUMBER@TRUNK)) in it "
                                 "under another name, nothing was changed.")
         names = [name for name in plan.contexts if any(one in name for one in "@/:,")]
         if names:
             raise SettingsError(f"{plan.contexts[names[0]].where}: the name of the context [{names[0]}] has a character that a switch of Asterisk cannot pass "
                                 "on; rename it, nothing was changed.")
+
+    @staticmethod
+    def _prove_hook(source, version, target) -> None:
+        """That the guard's lines of the hook come before those that the product ships."""
+        first = [one.priorities[1].data for one in dialplan.read(source, version).contexts[_HOOK].extensions if one.exten == "s" and 1 in one.priorities]
+        if not first or "VOIPSEC_OUT" not in first[0]:
+            raise SettingsError(f"{target} is read behind the place where [{_HOOK}] is made, so the guard would not be asked; nothing was changed.")
 
     @staticmethod
     def _prove(source, version, target, switch) -> None:
@@ -137,6 +146,17 @@ class Planner:
         if view.error is not None or not line or shown(line[0].value) != switch:
             why = view.error.message if view.error is not None else "a comment is not closed, or the file is not included"
             raise SettingsError(f"{target}: Asterisk would not read what is added at its end ({why}); correct it first, nothing was changed.")
+
+
+def _way_back(plan) -> str:
+    """How the product's hook goes back, as it ships it: it is a macro up to FreePBX 16, and a subroutine later."""
+    shipped = [line.app.strip() for one in plan.contexts[_HOOK].extensions for line in one.priorities.values()] if _HOOK in plan.contexts else []
+    return next((app for app in ("MacroExit", "Return") if app.lower() in map(str.lower, shipped)), "MacroExit" if plan.version[0] < 21 else "Return")
+
+
+def _is_empty(context) -> bool:
+    """Whether a hook is as the product ships it."""
+    return all(line.app.strip().lower() in ("macroexit", "return", "noop") for one in context.extensions for line in one.priorities.values())
 
 
 def _read(source, path) -> Optional[bytes]:

@@ -22,24 +22,27 @@ _PROFILE = (" same => n,GotoIf($[!0${DIALPLAN_EXISTS(voipsec-profile,s,1)}]?free
             " same => n,Set(VOIPSEC_TABLE=voipsec-to-${GOSUB_RETVAL})\n")
 _HOOK = """\
 [macro-dialout-trunk-predial-hook]
+; As macro-dialout-trunk puts together whom it dials; a custom trunk is AMP:one part$OUTNUM$another
 exten => s,1,Set(VOIPSEC_OUT=${OUT_${DIAL_TRUNK}})
- same => n,Set(VOIPSEC_OUT=${IF($["${VOIPSEC_OUT:0:5}" = "PJSIP"]?PJSIP/${OUTNUM}@${VOIPSEC_OUT:6}:${VOIPSEC_OUT}/${OUTNUM})})
- same => n,Gosub(voipsec-guard,hook,1(${VOIPSEC_OUT}))
- same => n,${IF($["${MACRO_CONTEXT}" = ""]?Return:MacroExit)}()
+ same => n,GotoIf($["${VOIPSEC_OUT:0:4}" = "AMP:"]?custom)
+ same => n,Gosub(voipsec-guard,hook,1(${VOIPSEC_OUT}/${OUTNUM}${OUT_${DIAL_TRUNK}_SUFFIX}))
+ same => n,Goto(end)
+ same => n(custom),Gosub(voipsec-guard,hook,1(${CUT(VOIPSEC_OUT,$,1):4}${OUTNUM}${CUT(VOIPSEC_OUT,$,3)}))
+ same => n(end),@BACK@()
 """
 
 
-def render(settings: Settings, plan: Plan, dialling: Sequence[Dialling], hook: bool = False) -> str:
+def render(settings: Settings, plan: Plan, dialling: Sequence[Dialling], hook: str = "") -> str:
     """The whole file.
 
-    :param hook: whether a FreePBX dials, whose own hook before each trunk is used. Where that is all, no switch is set, which costs time in each search.
+    :param hook: where a FreePBX dials, whose own hook before each trunk is used, how that goes back: MacroExit or Return. Where that is all, no switch is set, which costs time in each search.
     """
     guards = list(guarding.contexts(plan, list(dialling)))
     parts = ["; Made by the role toll_fraud of voipsec.asterisk; what is changed here is lost with its next run.\n"
              f"[general](+)\noverrideswitch={routines.SWITCH if guards else ''}\n"]
     parts += [_filled(text, settings) for text in (routines.GUARD, counting.limits(list(settings.limits)), counting.COUNTED, counting.BOOKS)]
     parts += ["\n".join(lines) + "\n" for lines in (_own(settings), _plan(settings), _profiles(settings), *_caps(settings), *_tables(settings))]
-    parts += [_HOOK] if hook else []
+    parts += [_HOOK.replace("@BACK@", hook)] if hook else []
     return "\n".join(parts + guards)
 
 
@@ -109,10 +112,14 @@ def _profiles(settings: Settings) -> Iterator[str]:
 
 
 def _choice(exten: str, among, name: str) -> Iterator[str]:
+    """No Return inside of another application: a macro that a product calls us from would lose count."""
     yield f"exten => {exten},1,NoOp({name})"
     for number, one in among:
-        yield f" same => n,ExecIfTime({one.hours}?Return({number}))" if one.hours else f" same => n,Return({number})"
+        yield f" same => n,GotoIfTime({one.hours}?in{number})" if one.hours else f" same => n,Return({number})"
     yield " same => n,Goto(all,1)" if exten != "all" else " same => n,Return(base)"
+    for number, one in among:
+        if one.hours:
+            yield f" same => n(in{number}),Return({number})"
 
 
 def _caps(settings: Settings) -> Iterator[List[str]]:

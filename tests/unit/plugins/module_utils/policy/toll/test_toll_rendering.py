@@ -13,7 +13,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll impor
 OUT = "[out]\nexten => _0X.,1,Dial(PJSIP/${EXTEN}@carrier)\n"
 
 
-def text(path, hook=False, **given):
+def text(path, hook="", **given):
     read = plan(path, OUT)
     return rendering.render(settings.read(dict({"country": "DE"}, **given))[0], read, dial_lines.find(read, TARGETS)[0], hook)
 
@@ -37,7 +37,7 @@ def test_it_begins_with_the_switch_and_fills_in_everything(tmp_path):
 def test_asterisk_reads_every_line_of_it(tmp_path):
     """No line is a problem, and each jump of a subroutine leads to a context that there is."""
     given = {"limits": [{"for": "host", "calls": 1}], "exceptions": [{"endpoints": ["PJSIP/1"], "allowed": ["GB"]}]}
-    found = rendering.without_general(text(tmp_path, hook=True, **given))
+    found = rendering.without_general(text(tmp_path, hook="Return", **given))
     read = plan(tmp_path, found)
     assert read.error == "" and list(read.problems) == []
     named = set(re.findall(r"(?:Gosub|Goto)\((voipsec-[a-z-]+[a-z])[,)]", found)) | set(re.findall(r"Gosub\((voipsec-cap)-", found))
@@ -62,9 +62,9 @@ def test_limits_stand_under_the_names_that_the_guard_computes(tmp_path):
 
 def test_an_exception_for_hours_falls_back_to_the_rest(tmp_path):
     found = context(text(tmp_path, exceptions=[{"endpoints": ["PJSIP/1"], "allowed": ["GB"], "hours": "09:00-17:00,mon-fri"}]), "voipsec-profile")
-    assert " same => n,ExecIfTime(09:00-17:00,mon-fri,*,*?Return(0))" in found and " same => n,Goto(all,1)" in found
+    assert " same => n,GotoIfTime(09:00-17:00,mon-fri,*,*?in0)" in found and " same => n(in0),Return(0)" in found and " same => n,Goto(all,1)" in found
 
 
 def test_running_calls_are_added_up_where_a_limit_asks_for_them(tmp_path):
-    assert "n,Gosub(voipsec-running,s,1)" not in text(tmp_path)
-    assert "n,Gosub(voipsec-running,s,1)" in text(tmp_path, limits=[{"for": "host", "money_per_day": "1"}])
+    assert "VOIPSEC_SWEPT)}\" != \"\"]?swept)" in text(tmp_path)
+    assert "VOIPSEC_SWEPT)}\" != \"\"]?swept)" not in text(tmp_path, limits=[{"for": "host", "money_per_day": "1"}])

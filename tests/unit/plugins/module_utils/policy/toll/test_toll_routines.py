@@ -36,3 +36,8 @@ def test_every_part_that_takes_the_lock_gives_it_back():
 def test_emergency_numbers_come_before_anything_that_can_fail():
     one = routines.GUARD.split("[voipsec-one]")[1]
     assert one.index("@EMERGENCY@") < min(one.index(word) for word in ("DIALPLAN_EXISTS", "MASTER_CHANNEL", "voipsec-limits"))
+
+
+def test_no_subroutine_is_called_inside_of_another_application():
+    """app_macro of Asterisk 16 to 20 counts Gosub and Return, to know when a call has left a macro; inside of ExecIf it does not see them."""
+    assert re.findall(r"ExecIf\w*\([^\n]*\?(?:Gosub|Return)\(", TEXT) == []
