@@ -35,7 +35,8 @@ exten => s,1,Set(VOIPSEC_OUT=${OUT_${DIAL_TRUNK}})
 def render(settings: Settings, plan: Plan, dialling: Sequence[Dialling], hook: str = "") -> str:
     """The whole file.
 
-    :param hook: where a FreePBX dials, whose own hook before each trunk is used, how that goes back: MacroExit or Return. Where that is all, no switch is set, which costs time in each search.
+    :param hook: where a FreePBX dials, whose own hook before each trunk is used, how that goes back: MacroExit or Return. Where that is all, no switch
+        is set, which costs time in each search.
     """
     guards = list(guarding.contexts(plan, list(dialling)))
     parts = ["; Made by the role toll_fraud of voipsec.asterisk; what is changed here is lost with its next run.\n"
