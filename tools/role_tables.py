@@ -59,7 +59,7 @@ def main():
         readme = role / "README.md"
         text = replaced(readme.read_text(), VARIABLES, variables(options))
         readme.write_text(replaced(text, RULES, rules(judging.RULES[topic])))
-    for role in (ROOT / "roles" / name for name in ("audit", "default_passwords", "fail2ban", "firewall", "password_rotation")):
+    for role in (ROOT / "roles" / name for name in ("audit", "default_passwords", "fail2ban", "firewall", "password_rotation", "toll_fraud")):
         options = yaml.safe_load((role / "meta/argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
         (role / "README.md").write_text(replaced((role / "README.md").read_text(), VARIABLES, variables(options)))
 

@@ -17,6 +17,10 @@ HINT = -1
 """The priority of hints, which are no part of a call."""
 
 
+GUARD_SWITCH = "Loopback/@voipsec${"
+"""How the overrideswitch of the role toll_fraud begins: it can refuse a call, and leads it nowhere else (see toll/routines.py)."""
+
+
 class Priority(NamedTuple):
     """One line of an extension: its number from 1, or HINT; ``data``: what stands between the parentheses."""
 
@@ -151,8 +155,9 @@ class Plan(NamedTuple):
     def doubts(self) -> Tuple[str, ...]:
         """Settings with which Asterisk finds extensions in another way than is computed here. The matcher that extenpatternmatchnew switches on
         differs from the other one in the order of some patterns, which was measured, and takes no further pattern where a priority is missing."""
+        other = self.settings.get("overrideswitch")
         found = ["extenpatternmatchnew is on, which finds extensions in another order"] if _is_on(self.settings.get("extenpatternmatchnew")) else []
-        return tuple(found + (["overrideswitch asks another place first"] if self.settings.get("overrideswitch") else []))
+        return tuple(found + (["overrideswitch asks another place first"] if other and not other.startswith(GUARD_SWITCH) else []))
 
 
 def _is_on(value: Optional[str]) -> bool:

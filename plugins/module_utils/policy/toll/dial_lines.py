@@ -1,0 +1,156 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which lines of a dialplan dial a trunk, or may do so, and which ways to a trunk no line of the dialplan shows."""
+
+from __future__ import annotations
+
+import re
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import applications, targets as calling
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.effects import Dialled, Members, Unknown
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import ANY
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.plan import Extension, Plan, Priority
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.running import State, scope_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import line_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.values import constant
+
+OWN = "voipsec-"
+"""Contexts of the guard begin so."""
+
+_PLACES = {"dial": 0, "retrydial": 3, "page": 0, "originate": 0}
+"""Applications that dial, and which argument says whom."""
+
+_MACRO = "macro-"
+_ARGUMENT = re.compile(r"\$\{ARG(\d+)((?::-?\d+){0,2})\}")
+_PLAIN = re.compile(r"\$\{(\w+)((?::-?\d+){0,2})\}\Z")
+_VARIABLE = re.compile(r"\$\{(\w+)")
+
+
+class Dialling(NamedTuple):
+    """A line that dials. ``text``: whom, as it stands there, with ``&`` between several."""
+
+    extension: Extension
+    priority: int
+    text: str
+
+
+class Way(NamedTuple):
+    """A way to a trunk that the guard cannot stand in: ``where`` file and line, ``what`` a sentence's end."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+def find(plan: Plan, targets) -> Tuple[List[Dialling], List[Way]]:
+    """The lines that dial a trunk or what nobody can tell, and the ways that are not guarded.
+
+    :param targets: see dialplan/targets.Targets.
+    """
+    found: List[Dialling] = []
+    ways: List[Way] = []
+    inner: Dict[str, List[Tuple[Priority, str]]] = {}
+    for context in plan.contexts.values():
+        if context.name.lower().startswith(OWN):
+            continue
+        in_macro = plan.version[0] < 21 and context.name.startswith(_MACRO)
+        for extension in context.extensions:
+            for line in extension.priorities.values():
+                text, more = _of_line(plan, targets, context.name, line)
+                ways += more
+                if text is not None and in_macro:
+                    inner.setdefault(context.name[len(_MACRO):], []).append((line, text))
+                elif text is not None:
+                    found.append(Dialling(extension, line.number, text))
+    outer, more = _macro_calls(plan, inner)
+    return found + outer, ways + more + _others(plan)
+
+
+def _of_line(plan: Plan, targets, context: str, line: Priority) -> Tuple[Optional[str], List[Way]]:
+    """(whom a line dials, None: no trunk; ways that it opens)."""
+    app = line.app.strip().lower()
+    if line.number < 1:
+        return None, []
+    done = applications.effects(scope_of(plan, context, State(ANY)), line.app, line.data)
+    dials = any(isinstance(one, Dialled) and _leads_out(targets, one) for one in done)
+    said = f"[{context}] {line_of(line.app, line.data)}"
+    ways = [Way(str(line.where), f"{said}: {one.reason}") for one in done if isinstance(one, Unknown)]
+    ways += [Way(str(line.where), f"{said} calls members of a queue that are trunks") for one in done if isinstance(one, Members) and _has_trunk(targets, one)]
+    if dials and app not in _PLACES:
+        return None, ways + [Way(str(line.where), f"{said} dials inside of {line.app}; write Dial in a line of its own")]
+    return (_argument(line.data, _PLACES[app]) if dials else None), ways
+
+
+def _leads_out(targets, dialled: Dialled) -> bool:
+    return calling.called(targets, dialled.target).kind in (calling.TRUNK, calling.UNKNOWN)
+
+
+def _has_trunk(targets, members: Members) -> bool:
+    if members.kind != "queue":
+        return False
+    name = constant(members.name)
+    rows = targets.queues.get(name, ()) if name is not None else [one for found in targets.queues.values() for one in found]
+    return any(calling.called(targets, (text,)).kind == calling.TRUNK for text, _where in rows)
+
+
+def _argument(data: str, place: int) -> str:
+    """One argument as it stands, split at commas outside of parentheses, brackets, braces and quotes."""
+    parts, depth, quoted = [""], 0, False
+    for one in data:
+        quoted ^= one == '"'
+        depth += (one in "({[") - (one in ")}]")
+        if one == "," and depth <= 0 and not quoted:
+            parts.append("")
+        else:
+            parts[-1] += one
+    return parts[place].strip() if place < len(parts) else ""
+
+
+# -- macros -----------------------------------------------------------------------------------------------------------------
+
+
+def _macro_calls(plan: Plan, inner: Dict[str, List[Tuple[Priority, str]]]) -> Tuple[List[Dialling], List[Way]]:
+    """A macro cannot be left and entered again, so the guard stands before the line that calls it, where its arguments tell the number."""
+    found: List[Dialling] = []
+    ways: List[Way] = []
+    called = set()
+    for context in plan.contexts.values() if inner else ():
+        for extension in context.extensions if not context.name.lower().startswith(OWN) else ():
+            for line in extension.priorities.values():
+                name = _argument(line.data, 0)
+                if line.app.strip().lower() not in ("macro", "macroexclusive") or name not in inner:
+                    continue
+                texts = [_given(text, line.data) for _line, text in inner[name]]
+                if context.name.startswith(_MACRO) or None in texts:
+                    ways.append(Way(str(line.where), f"[{context.name}] Macro({name}) dials numbers that only the macro knows; use Gosub"))
+                else:
+                    called.add(name)
+                    found.append(Dialling(extension, line.number, "&".join(dict.fromkeys(texts))))
+    ways += [Way(str(line.where), f"[{_MACRO}{name}] dials a trunk, and no line that calls the macro tells the number; use Gosub")
+             for name, lines in inner.items() if name not in called for line, _text in lines]
+    return found, ways
+
+
+def _given(text: str, data: str) -> Optional[str]:
+    """A text of a macro with its arguments put in; None where that does not tell it."""
+    def put(match):
+        argument, cut = _argument(data, int(match.group(1))), match.group(2)
+        plain = _PLAIN.match(argument)
+        if not cut:
+            return argument
+        return "${%s%s}" % (plain.group(1), cut) if plain and not plain.group(2) else "${}"
+    done = _ARGUMENT.sub(put, text)
+    return done if set(_VARIABLE.findall(done)) <= {"EXTEN"} and "${}" not in done else None
+
+
+def _others(plan: Plan) -> List[Way]:
+    found = [Way(f"[{name}]", f"also made by {', '.join(makers)}, whose lines are not read") for name, makers in plan.makers.items()
+             if not name.lower().startswith(OWN)]
+    for context in plan.contexts.values():
+        found += [Way(str(one.where), f"[{context.name}] asks the switch {one.name} for extensions") for one in context.switches
+                  if one.name.lower() != "loopback"]
+    return found + [Way("the dialplan", reason) for reason in plan.unread]
