@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/usr/bin/env bash
 # What an installation for telephony leaves behind: accounts, databases and files with the passwords of tutorials.
 set -euo pipefail
 

@@ -24,7 +24,8 @@ def test_every_option_is_documented():
 
 
 @pytest.mark.parametrize("options, words", [
-    ({"settings": {"country": "XX"}}, "toll_fraud_country must be the two letters"), ({"state": "absent", "config_directory": "/nonexistent"}, "/nonexistent is not a")])
+    ({"settings": {"country": "XX"}}, "toll_fraud_country must be the two letters"),
+    ({"state": "absent", "config_directory": "/nonexistent"}, "/nonexistent is not a")])
 def test_what_cannot_be_done_is_one_sentence(options, words, capsys):
     with patch_module_args(dict(options, _ansible_check_mode=True)), pytest.raises(SystemExit) as caught:
         toll_fraud.main()
