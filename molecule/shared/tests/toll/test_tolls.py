@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from conftest import awaited
 
@@ -64,7 +66,7 @@ def test_a_forward_by_the_dialplan(office):
 
 def test_a_restart_in_the_middle_of_the_day(office):
     assert office.play("call", "101", BRITISH, "1")["status"] == 200
-    awaited(lambda: "/voipsec-day/h " in office.pbx.cli("database show voipsec-day"), "the call is booked")
+    awaited(lambda: re.search(r"/101 +: \d+:[1-9]", office.pbx.cli("database show voipsec-day")), "the call is booked")
     before = office.pbx.cli("database show voipsec-day")
     office.pbx.host.check_output("systemctl restart asterisk && timeout 60 asterisk -rx 'core waitfullybooted'")
     assert office.pbx.cli("database show voipsec-day") == before
