@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import os
+import re
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.audit import quiet
 
 SUDOERS = ("/etc/sudoers", "/etc/sudoers.d")
+_RULE = re.compile(r"\s*(?!Defaults)(?:[^#@\s]|#\d)[^=]*=")
+"""A rule for an account, a group (``%``) or a number (``#``): no comment, no include, no setting."""
 
 
 def accounts(root="/"):
@@ -66,7 +69,7 @@ def sudo(root="/"):
         except OSError:
             return None, "%s cannot be read by this account; run the audit as root." % path
         found += [("%s:%d" % (path, number), " ".join(line.split())) for number, line in enumerate(text.replace("\\\n", "  ").splitlines(), 1)
-                  if line.strip() and line.strip()[0] not in "#@%" and "=" in line and not line.startswith("Defaults")]
+                  if _RULE.match(line)]
     if not os.access(directory, os.R_OK) and os.path.isdir(directory):
         return None, "%s cannot be read by this account; run the audit as root." % directory
     return found, None

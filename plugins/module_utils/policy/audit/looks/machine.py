@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence, FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
 
@@ -15,7 +16,8 @@ ENDS = {16: "2023-10-09", 17: "2021-10-28", 18: "2025-10-20", 19: "2023-11-02", 
 """When a branch gets its last correction of security holes: Asterisk-Versions.md of Asterisk's documentation."""
 
 _GATES = ("sudo", "wheel", "admin", "root", "adm", "docker", "lxd", "shadow", "disk")
-_NO_SHELLS = ("/usr/sbin/nologin", "/sbin/nologin", "/bin/false", "/usr/bin/false", "")
+_NO_SHELLS = ("/usr/sbin/nologin", "/sbin/nologin", "/bin/false", "/usr/bin/false")
+"""An empty field is no such thing: passwd(5) takes it for /bin/sh."""
 _SERVICES = ("asterisk", "www-data", "apache", "nginx", "mysql", "mariadb", "postgres", "mongodb", "redis", "freepbx", "nobody", "daemon", "bin", "sys", "mail",
              "news", "backup", "list")
 
@@ -122,7 +124,7 @@ def account(case):
     if row["name"] == "root":
         return [Verdict(NOT_APPLICABLE, "Asterisk runs as root, see AST-CORE-003.")]
     gates = sorted(set(row["groups"]) & set(_GATES))
-    rights = [where for where, line in case.seen.sudo or () if row["name"] in line.split()[:1]]
+    rights = [where for where, line in case.seen.sudo or () if _called(row) & _whom(line)]
     if row["shell"] not in _NO_SHELLS:
         return [Verdict(FAIL, "Its account has a shell.", row["name"], _shown(row))]
     if gates or rights:
@@ -158,10 +160,24 @@ def empty_passwords(case):
         Verdict(PASS, "No account has an empty password.")]
 
 
+def _whom(line):
+    """Whom a line of sudo names: accounts, ``%groups``, ``#numbers`` (sudoers(5), User_List)."""
+    return set(re.sub(r"\s*,\s*", ",", line).split()[0].split(","))
+
+
+def _called(row):
+    """How sudo can call an account, by itself or with others."""
+    return {"ALL", row["name"], "#%d" % row["uid"], *("%" + group for group in row["groups"])}
+
+
 def sudo(case):
     """AST-ACCT-003: services do not become root unasked."""
-    found = [Verdict(FAIL, "It becomes root without a password.", line.split()[0], (Evidence(f"{where}: {line}", where),))
-             for where, line in case.seen.sudo if "NOPASSWD" in line and line.split()[0] in _SERVICES]
+    services = {"ALL", *_SERVICES, *("%" + name for name in _SERVICES)}
+    for row in case.seen.accounts or ():
+        if row["name"] in _SERVICES:
+            services |= _called(row)
+    found = [Verdict(FAIL, "It becomes root without a password.", name, (Evidence(f"{where}: {line}", where),))
+             for where, line in case.seen.sudo if "NOPASSWD" in line for name in sorted(_whom(line) & services)]
     return found or [Verdict(PASS, "No service becomes root without a password.")]
 
 

@@ -50,7 +50,7 @@ def same_word(check, validator, document):
 
 
 @pytest.mark.parametrize("make, pointer", [(sample, "#/$defs/audit"), (report, "")], ids=["audit", "report"])
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=st.data())
 def test_what_one_change_makes_of_a_document(make, pointer, data):
     document = make()

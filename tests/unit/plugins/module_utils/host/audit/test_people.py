@@ -46,5 +46,5 @@ def test_lines_of_sudo(tmp_path):
                 **{"sudoers.d__web": "www-data ALL=(root) NOPASSWD: /usr/sbin/x\n", "sudoers.d__old.bak": "evil ALL=(ALL) ALL\n"})
     found, reason = people.sudo(root)
     assert reason is None and [line for dummy, line in found] == [
-        "root ALL=(ALL:ALL) ALL", "asterisk ALL = NOPASSWD: ALL", "www-data ALL=(root) NOPASSWD: /usr/sbin/x"]
+        "root ALL=(ALL:ALL) ALL", "%sudo ALL=(ALL) ALL", "asterisk ALL = NOPASSWD: ALL", "www-data ALL=(root) NOPASSWD: /usr/sbin/x"]
     assert found[0][0].endswith("etc/sudoers:3")

@@ -48,11 +48,22 @@ def test_branches_end(version, today, wanted, tmp_path):
 @pytest.mark.parametrize("row, sudo, wanted", [
     ({"shell": "/bin/bash"}, [], "fail"), ({"groups": ["wheel"]}, [], "fail"), ({}, [("/etc/sudoers:1", "asterisk ALL=(ALL) ALL")], "fail"),
     ({}, None, "not_checked"), ({}, [], "pass"),
-    ({"shell": ""}, [("/etc/sudoers:1", "%asterisk ALL=(ALL) ALL")], "pass"),
+    ({"shell": ""}, [], "fail"), ({"groups": ["pbx"]}, [("/etc/sudoers:1", "%pbx ALL=(ALL) ALL")], "fail"),
+    ({}, [("/etc/sudoers:1", "%pbx ALL=(ALL) ALL")], "pass"),
+    ({}, [("/etc/sudoers:1", "anna, asterisk ALL=(ALL) ALL")], "fail"), ({}, [("/etc/sudoers:1", "ALL ALL=(ALL) ALL")], "fail"),
 ])
 def test_the_account_of_asterisk(row, sudo, wanted, tmp_path):
     whole = dict({"name": "asterisk", "uid": 100, "gid": 100, "shell": "/usr/sbin/nologin", "groups": ["asterisk"]}, **row)
     assert [verdict.state for verdict in machine.account(make(tmp_path, {}, accounts=[whole], sudo=sudo))] == [wanted]
+
+
+@pytest.mark.parametrize("line, wanted", [
+    ("%www-data ALL=(ALL) NOPASSWD: ALL", "%www-data"), ("%web ALL=NOPASSWD: ALL", "%web"), ("anna , www-data ALL=NOPASSWD: ALL", "www-data"),
+    ("#33 ALL=NOPASSWD: ALL", "#33"), ("ALL ALL=NOPASSWD: ALL", "ALL"), ("%sudo ALL=NOPASSWD: ALL", None), ("www-data ALL=(ALL) ALL", None)])
+def test_services_that_become_root(line, wanted, tmp_path):
+    web = {"name": "www-data", "uid": 33, "gid": 33, "shell": "/usr/sbin/nologin", "groups": ["www-data", "web"]}
+    verdict = machine.sudo(make(tmp_path, {}, accounts=[web], sudo=[("/etc/sudoers:1", line)]))[0]
+    assert (verdict.state, verdict.subject) == (("fail", wanted) if wanted else ("pass", None))
 
 
 def test_rights_that_may_not_be_looked_at(tmp_path):

@@ -98,8 +98,8 @@ def test_a_waiver_does_not_turn_a_pass_or_a_blank_into_something_else(tmp_path):
 
 
 def test_a_bad_waiver_is_one_sentence():
-    with pytest.raises(SettingsError, match="names the rule AST-XXX-1"):
-        engine.Auditor({"waivers": [{"rule": "AST-XXX-1", "reason": "r", "by": "b", "expires": "2027-01-01"}]})
+    with pytest.raises(SettingsError, match="names the rule AST-NONE-1"):
+        engine.Auditor({"waivers": [{"rule": "AST-NONE-1", "reason": "r", "by": "b", "expires": "2027-01-01"}]})
 
 
 def test_a_check_that_stops_does_not_take_the_report_with_it(tmp_path):
