@@ -139,9 +139,7 @@ def _together(parts: List[Union[str, Part]]) -> Value:
 
 def constant(value: Value) -> Optional[str]:
     """The text of a value; None: it has parts that are none."""
-    if not value:
-        return ""
-    return value[0] if len(value) == 1 and isinstance(value[0], str) else None
+    return "".join(value) if all(isinstance(one, str) for one in value) else None
 
 
 def value_of(numbers: Numbers) -> Value:
