@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, List, NamedTuple, Tuple
+from typing import Callable, Dict, Iterable, List, NamedTuple, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.realtime import realtime
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import path
@@ -28,19 +28,20 @@ _MOST_WAYS = 3
 _MOST_CALLERS = 5
 
 
-def judge(case, classes=Classes(), plan=None) -> List[Finding]:
+def judge(case, classes=Classes(), plan=None, guards: Callable = lambda path: False) -> List[Finding]:
     """All findings about the dialplan.
 
     :param case: see policy/case.py; a running Asterisk is asked which contexts others than pbx_config make.
     :param classes: what numbers cost.
     :param plan: what ``plan_of`` gives, where it is there already.
+    :param guards: whether something decides about each call before it goes a way, given as the path of Reached.
     :raises SettingsError: Asterisk would not read a file that says who comes in, such as pjsip.conf.
     """
     plan = plan or plan_of(case)
     if plan.error:
         return [Finding(rule, NOT_CHECKED, f"Asterisk reads no dialplan from {path(case, reading.FILE)}: {plan.error}.") for rule in RULES.values()]
     found = lines.judge(plan)
-    return found + _Judgement(case, plan, classes).findings()
+    return found + _Judgement(case, plan, classes, guards).findings()
 
 
 def plan_of(case):
@@ -97,8 +98,8 @@ def _counted(found: List[Finding]) -> List[Finding]:
 
 
 class _Judgement:
-    def __init__(self, case, plan, classes) -> None:
-        self.case = case
+    def __init__(self, case, plan, classes, guards) -> None:
+        self.case, self.guards = case, guards
         every = entries(case)
         every += features.of_plan(plan, every)
         plan, keys = features.with_keys(case, plan)
@@ -158,6 +159,8 @@ class _Judgement:
 
     def _costly(self, rule, place: _Place):
         """Ways that a code, a caller's number or a time restricts are told, and do not count as open; nobody knows whether other conditions hold."""
+        guarded = [one for one in place.found if (one.number in COSTLY or one.state != REACHABLE) and self.guards(one.path)]
+        place = place._replace(found=tuple(one for one in place.found if one not in guarded)) if guarded else place
         ways = place.ways(COSTLY)
         free = [one for one in ways if not one.conditions]
         if free:
@@ -168,6 +171,9 @@ class _Judgement:
             return Finding(rule, NOT_CHECKED, reason, place.context, place.who + _told(unsure))
         if ways and not place.undecided:
             return Finding(rule, PASS, "International or premium numbers can be called there under conditions only.", place.context, place.who + _told(ways))
+        if guarded and not place.undecided:
+            reason = "The guard of the role toll_fraud decides about international and premium numbers."
+            return Finding(rule, PASS, reason, place.context, place.who + _told(guarded))
         return self._not_found(rule, place, "No international or premium number can be called there.")
 
     @staticmethod

@@ -20,6 +20,9 @@ HINT = -1
 GUARD_SWITCH = "Loopback/@voipsec${"
 """How the overrideswitch of the role toll_fraud begins: it can refuse a call, and leads it nowhere else (see toll/routines.py)."""
 
+GUARD_FILE = "voipsec_toll_fraud.conf"
+"""Where the subroutines of that guard stand: a call comes back from them, or ends."""
+
 
 class Priority(NamedTuple):
     """One line of an extension: its number from 1, or HINT; ``data``: what stands between the parentheses."""
@@ -150,6 +153,11 @@ class Plan(NamedTuple):
     def __repr__(self) -> str:
         """Without variables, which can hold secrets."""
         return f"Plan({len(self.contexts)} contexts, error={self.error!r})"
+
+    def is_guard(self, context: str) -> bool:
+        """Whether a context is a subroutine of the role toll_fraud."""
+        found = self.contexts.get(context)
+        return found is not None and found.where.path.endswith("/" + GUARD_FILE) and context.startswith("voipsec-")
 
     @property
     def doubts(self) -> Tuple[str, ...]:

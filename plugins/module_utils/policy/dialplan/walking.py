@@ -112,7 +112,7 @@ class _Walk:
     # -- landing ------------------------------------------------------------------------------------------------------------
 
     def _land(self, landing: Landing) -> None:
-        if self._is_old(landing):
+        if self._is_old(landing) or self.plan.is_guard(landing.context) and landing.way is not None:
             return
         if length(landing.way) > MOST_STEPS:
             self._undecided(landing, f"the way has more than {MOST_STEPS} lines")

@@ -27,13 +27,14 @@ RULES = table(
          "TRANSFER_CONTEXT, FORWARD_CONTEXT, queues.conf, res_parking.conf, confbridge.conf", _BY_HAND,
          "A caller who gets there chooses a number in that context, whoever he is.",
          _BEST + "; apps/app_queue.c; main/bridge_basic.c; apps/app_dial.c (do_forward)",
-         "Let them name a context that has internal numbers only.", ""),
+         "Let them name a context that has internal numbers only, or run the role toll_fraud.", ""),
     Rule("AST-DP-007", "DISA asks for a long passcode", "critical", "the application DISA", _BY_HAND,
          "DISA gives a caller a dial tone: without a passcode to everybody, with a short one to whoever tries all of them.", "apps/app_disa.c; " + _BEST,
          "Give DISA a passcode of at least eight digits and a context of its own, or take it out.", ""),
     Rule("AST-DP-009", "Calls abroad and to premium numbers need more than a telephone", "medium", "contexts of telephones", _BY_HAND,
          "A stolen secret of one telephone is worth what its context can call; most telephones never call abroad.", _BEST,
-         "Put international and premium patterns into a context that only those telephones include that need it, or behind a code or a time.", ""),
+         "Run the role toll_fraud, or put international and premium patterns into a context that only those telephones include that need it, or behind a code "
+         "or a time.", "toll_fraud_allowed"),
     Rule("AST-DP-011", "The dialplan holds no secrets", "medium", "extensions.conf", _BY_HAND,
          "dialplan show, logs and call records tell them to everybody who may look.", "configs/samples/extensions.conf.sample; apps/app_dial.c",
          "Define a peer with the secret, and dial the peer.", ""),
@@ -52,5 +53,5 @@ RULES = table(
          "Add the emergency numbers to the context.", ""),
     Rule("AST-VM-006", "Mailboxes do not call abroad", "high", "voicemail.conf, dialout, callback, exitcontext", _BY_HAND,
          "Whoever knows the PIN of one mailbox calls there with a number of his choice.", "apps/app_voicemail.c; configs/samples/voicemail.conf.sample",
-         "Remove dialout and callback, or let them name a context that has internal numbers only.", ""),
+         "Remove dialout and callback, let them name a context that has internal numbers only, or run the role toll_fraud.", ""),
 )

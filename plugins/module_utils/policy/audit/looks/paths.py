@@ -14,6 +14,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.glas
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence, FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import judging, makers
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.standing import Standing
 
 CALLERS = ("pjsip.conf", "pjsip_wizard.conf", "sip.conf", "iax.conf")
 """Files that say who comes in where."""
@@ -63,7 +64,7 @@ def _elsewhere(case):
 def _findings(case):
     """Those of all rules; judged once."""
     if "paths" not in case.memo:
-        case.memo["paths"] = judging.judge(glasses(case), case.numbers, plan(case))
+        case.memo["paths"] = judging.judge(glasses(case), case.numbers, plan(case), Standing(plan(case)).covers)
     return case.memo["paths"]
 
 
