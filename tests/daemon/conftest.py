@@ -5,13 +5,15 @@
 
 One container per test file and version. It has no network but its loopback (both families), no systemd, and Debian's stock
 configuration; a test that needs another one puts its files there and starts Asterisk again. CAP_SYS_PTRACE lets root see the
-open files of other accounts, as it does outside of a container; CAP_NET_ADMIN gives the loopback further addresses.
+open files of other accounts, as it does outside of a container; CAP_NET_ADMIN gives the loopback further addresses. Where
+processors are short, molecule's hosts come first (``--cpu-shares``): these tests await conditions, those count packets.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import tarfile
 import time
@@ -20,11 +22,13 @@ from pathlib import Path
 
 import ansible
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = {"16": "voipsec/asterisk-bullseye:latest", "22": "voipsec/asterisk-sid:latest"}
 LIBRARY = "/usr/local/lib/voipsec"
 COLLECTION = LIBRARY + "/ansible_collections/voipsec/asterisk"
+COMPILED = LIBRARY + "/compiled"  # the sources are mounted read-only, and to compile them anew costs a third of each call
 MODULES = "ansible_collections.voipsec.asterisk.plugins.modules."
 
 RUNNER = """
@@ -37,6 +41,20 @@ basic._ANSIBLE_ARGS = sys.stdin.buffer.read()
 basic._ANSIBLE_PROFILE = "legacy"
 runpy.run_module(sys.argv[1], run_name="__main__", alter_sys=True)
 """ % (LIBRARY, LIBRARY + "/ansible/__init__.py")
+
+
+class _ByVersion(LoadScopeScheduling):
+    """With -n: the tests of a file are run one after the other on one version, beside those on the other one."""
+
+    def _split_scope(self, nodeid):
+        file, _separator, test = nodeid.partition("::")
+        version = re.search(r"[\[-](16|22)[\]-]", test)
+        return "%s %s" % (file, version.group(1) if version else "")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return _ByVersion(config, log)
 
 
 class AsteriskHost:
@@ -146,6 +164,7 @@ def container(version, label, *options):
     docker(
         ["run", "--rm", "-d", "--init", "--name", name, "--label", "voipsec.asterisk.test=daemon", "--network", "none",
          "--sysctl", "net.ipv6.conf.all.disable_ipv6=0", "--cap-add", "SYS_PTRACE", "--cap-add", "NET_ADMIN",
+         "--env", "PYTHONPYCACHEPREFIX=" + COMPILED, "--cpu-shares", "256",
          *options, *["--volume=%s:%s:ro" % mount for mount in mounts], IMAGES[version], "sleep", "infinity"])
     return AsteriskHost(version, name)
 
