@@ -11,24 +11,23 @@ processors are short, molecule's hosts come first (``--cpu-shares``): these test
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import subprocess
-import tarfile
 import time
 import uuid
 from pathlib import Path
 
 import ansible
 import pytest
+from channel import Channels
 from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = {"16": "voipsec/asterisk-bullseye:latest", "22": "voipsec/asterisk-sid:latest"}
 LIBRARY = "/usr/local/lib/voipsec"
 COLLECTION = LIBRARY + "/ansible_collections/voipsec/asterisk"
-COMPILED = LIBRARY + "/compiled"  # the sources are mounted read-only, and to compile them anew costs a third of each call
+COMPILING = ("--env", "PYTHONPYCACHEPREFIX=%s/compiled" % LIBRARY)  # the sources are mounted read-only, and to compile them costs a third of each call
 MODULES = "ansible_collections.voipsec.asterisk.plugins.modules."
 
 RUNNER = """
@@ -41,6 +40,9 @@ basic._ANSIBLE_ARGS = sys.stdin.buffer.read()
 basic._ANSIBLE_PROFILE = "legacy"
 runpy.run_module(sys.argv[1], run_name="__main__", alter_sys=True)
 """ % (LIBRARY, LIBRARY + "/ansible/__init__.py")
+
+
+PUT = 'cat >"$1.put" && chown "$2:" "$1.put" && chmod "$3" "$1.put" && mv -fT "$1.put" "$1"'
 
 
 class _ByVersion(LoadScopeScheduling):
@@ -63,6 +65,7 @@ class AsteriskHost:
     def __init__(self, version, name):
         self.version = version
         self.name = name
+        self._channels = Channels(name)
 
     def exec(self, command, check=True, stdin=None):
         """Standard output (text) of a shell command or of an argument list, run as root in the container."""
@@ -74,23 +77,28 @@ class AsteriskHost:
     def run(self, command, stdin=None):
         """As ``exec``, but the whole ``CompletedProcess``."""
         words = ["sh", "-c", command] if isinstance(command, str) else list(command)
-        return subprocess.run(["docker", "exec", "-i", self.name] + words, input=stdin, capture_output=True, text=True,
-                              errors="surrogateescape", check=False)
+        done = self._channels.run(words, (stdin or "").encode("utf-8", "surrogateescape"))
+        said, blamed = (content.decode("utf-8", "surrogateescape").replace("\r\n", "\n").replace("\r", "\n") for content in (done.stdout, done.stderr))
+        return subprocess.CompletedProcess(words, done.returncode, said, blamed)
+
+    def once(self, command):
+        """As ``run``, without leaving anything in the container, such as in that of a systemd that is still starting."""
+        return subprocess.run(["docker", "exec", self.name, "sh", "-c", command], capture_output=True, text=True, check=False)
+
+    def leave(self):
+        """End the ways into the container, before it ends."""
+        self._channels.close()
 
     def put(self, path, content, owner="asterisk", mode=0o640):
         """Write a file; its directory exists already."""
         data = content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape")
-        entry = tarfile.TarInfo(path.lstrip("/"))
-        entry.size, entry.mode, entry.mtime = len(data), mode, time.time()
-        entry.uid, entry.gid = (int(self.exec(["id", option, owner])) for option in ("-u", "-g"))
-        archive = io.BytesIO()
-        with tarfile.open(fileobj=archive, mode="w") as writer:
-            writer.addfile(entry, io.BytesIO(data))
-        subprocess.run(["docker", "cp", "-a", "-", self.name + ":/"], input=archive.getvalue(), check=True)
+        done = self._channels.run(["sh", "-c", PUT, "sh", path, owner, "%o" % mode], data)
+        assert done.returncode == 0, "%s: %s" % (path, done.stderr)
 
     def get(self, path):
         """The bytes of a file."""
-        done = subprocess.run(["docker", "exec", self.name, "cat", path], capture_output=True, check=True)
+        done = self._channels.run(["cat", path])
+        assert done.returncode == 0, "%s: %s" % (path, done.stderr)
         return done.stdout
 
     def cli(self, command, config="/etc/asterisk/asterisk.conf"):
@@ -116,7 +124,7 @@ class AsteriskHost:
     def stop(self):
         """End every Asterisk in the container, at once."""
         self.exec("pkill -CONT -x asterisk; pkill -KILL -x asterisk; true")
-        self.until(lambda: self.run("pidof asterisk").returncode == 1)
+        self.until(lambda: self.run("pgrep -x asterisk").returncode == 1)  # pidof misses one whose threads still end, and whose sockets still answer
 
     def restart(self, *options):
         self.stop()
@@ -164,7 +172,7 @@ def container(version, label, *options):
     docker(
         ["run", "--rm", "-d", "--init", "--name", name, "--label", "voipsec.asterisk.test=daemon", "--network", "none",
          "--sysctl", "net.ipv6.conf.all.disable_ipv6=0", "--cap-add", "SYS_PTRACE", "--cap-add", "NET_ADMIN",
-         "--env", "PYTHONPYCACHEPREFIX=" + COMPILED, "--cpu-shares", "256",
+         *COMPILING, "--cpu-shares", "256",
          *options, *["--volume=%s:%s:ro" % mount for mount in mounts], IMAGES[version], "sleep", "infinity"])
     return AsteriskHost(version, name)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import ansible.module_utils
 import pytest
-from conftest import COLLECTION, IMAGES, LIBRARY, ROOT, AsteriskHost
+from conftest import COLLECTION, COMPILING, IMAGES, LIBRARY, ROOT, AsteriskHost
 
 STATE = "/var/lib/voipsec/state/nftables/voipsec/"
 FILE = "/etc/voipsec/nftables/voipsec.nft"
@@ -80,11 +80,12 @@ class FirewallHost(AsteriskHost):
                          "2>/dev/null | grep -v -e kept.json -e /lock | sort; true")
 
     def reboot(self):
+        self.leave()
         subprocess.run(["docker", "restart", "-t", "20", self.name], check=True, stdout=subprocess.DEVNULL)
         self.booted()
 
     def booted(self):
-        self.until(lambda: self.run("systemctl is-system-running").stdout.strip() in ("running", "degraded"))
+        self.until(lambda: self.once("systemctl is-system-running").stdout.strip() in ("running", "degraded"))
 
 
 def firewall_host(version, label):
@@ -93,10 +94,10 @@ def firewall_host(version, label):
     utils = Path(list(ansible.module_utils.__path__)[0])
     subprocess.run(["docker", "run", "-d", "--name", machine.name, "--label", "voipsec.asterisk.test=daemon", "--network", "none",
                     "--cgroupns", "private", "--cap-add", "SYS_ADMIN", "--cap-add", "NET_ADMIN", "--sysctl", "net.ipv6.conf.all.disable_ipv6=0",
-                    "--tmpfs", "/run", "--tmpfs", "/run/lock", "--tmpfs", "/tmp",
+                    "--tmpfs", "/run", "--tmpfs", "/run/lock", "--tmpfs", "/tmp", *COMPILING,
                     "-v", "%s:%s/ansible/module_utils:ro" % (utils, LIBRARY), "-v", "%s:%s/plugins:ro" % (ROOT / "plugins", COLLECTION),
                     IMAGES[version]], check=True, stdout=subprocess.DEVNULL)
-    machine.exec("touch %s/ansible/__init__.py" % LIBRARY)
+    machine.once("touch %s/ansible/__init__.py" % LIBRARY)
     machine.booted()
     return machine
 

@@ -135,11 +135,11 @@ def fixture_watched(request, tmp_path_factory):
     docker(["run", "--rm", "-d", "--name", host.name, "--label", "voipsec.asterisk.test=daemon", "--network", "none", "--cgroupns", "private",
             "--cap-add", "SYS_ADMIN", "--cap-add", "SYS_PTRACE", "--tmpfs", "/run", "--tmpfs", "/run/lock", "--tmpfs", "/tmp", IMAGES[request.param]])
     try:
-        host.until(lambda: "fully booted" in host.run(["asterisk", "-rx", "core waitfullybooted"]).stdout)
+        host.until(lambda: "fully booted" in host.once("asterisk -rx 'core waitfullybooted'").stdout)
         for name, content in ETC.items():
             host.put("/etc/asterisk/" + name, content)
         host.exec("systemctl restart asterisk")
-        host.until(lambda: "fully booted" in host.run(["asterisk", "-rx", "core waitfullybooted"]).stdout)
+        host.until(lambda: "fully booted" in host.once("asterisk -rx 'core waitfullybooted'").stdout)
         host.cli("core set debug 5")
         host.cli("core set verbose 5")
         host.cli("pjsip set logger on")

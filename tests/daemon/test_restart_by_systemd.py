@@ -11,7 +11,7 @@ from pathlib import Path
 
 import ansible.module_utils
 import pytest
-from conftest import COLLECTION, IMAGES, LIBRARY, ROOT, AsteriskHost
+from conftest import COLLECTION, COMPILING, IMAGES, LIBRARY, ROOT, AsteriskHost
 
 ETC = "/etc/asterisk/"
 DROP_INS = "/run/systemd/system/asterisk.service.d"
@@ -38,17 +38,17 @@ def pbx(request):
     machine = AsteriskHost(request.param, "t-restart-%s-%s" % (request.param, uuid.uuid4().hex[:8]))
     utils = Path(list(ansible.module_utils.__path__)[0])
     subprocess.run(["docker", "run", "--rm", "-d", "--name", machine.name, "--label", "voipsec.asterisk.test=daemon", "--network", "none",
-                    "--cgroupns", "private", "--cap-add", "SYS_ADMIN", "--tmpfs", "/run", "--tmpfs", "/run/lock", "--tmpfs", "/tmp",
+                    "--cgroupns", "private", "--cap-add", "SYS_ADMIN", "--tmpfs", "/run", "--tmpfs", "/run/lock", "--tmpfs", "/tmp", *COMPILING,
                     "-v", "%s:%s/ansible/module_utils:ro" % (utils, LIBRARY), "-v", "%s:%s/plugins:ro" % (ROOT / "plugins", COLLECTION),
                     IMAGES[request.param]], check=True, stdout=subprocess.DEVNULL)
-    machine.exec("touch %s/ansible/__init__.py" % LIBRARY)
+    machine.once("touch %s/ansible/__init__.py" % LIBRARY)
     booted(machine)
     yield machine
     subprocess.run(["docker", "rm", "-f", machine.name], check=True, stdout=subprocess.DEVNULL)
 
 
 def booted(host):
-    host.until(lambda: "fully booted" in host.run(["asterisk", "-rx", "core waitfullybooted"]).stdout)
+    host.until(lambda: "fully booted" in host.once("asterisk -rx 'core waitfullybooted'").stdout)
 
 
 def something_pending(host):
