@@ -28,9 +28,12 @@ is empty, but from the guard's decision to the next step: so each search costs l
 
 _NOTE = ('$${VOIPSEC_NOTHING}{EVAL($${VOIPSEC_NOTHING}{IF($${VOIPSEC_NOTHING}["${MD5(${VOIPSEC_C},${VOIPSEC_E},${VOIPSEC_P})}" = '
          '"$${VOIPSEC_NOTHING}{MD5($${VOIPSEC_NOTHING}{CONTEXT},$${VOIPSEC_NOTHING}{EXTEN},$${VOIPSEC_NOTHING}{PRIORITY})}" | '
-         '"$${VOIPSEC_NOTHING}{CONTEXT:0:8}" = "voipsec-"]?on:$$${VOIPSEC_NOTHING}{VOIPSEC_NOTHING}{SET(VOIPSEC_AT=)})})}')
+         '"$${VOIPSEC_NOTHING}{CONTEXT:0:8}" = "voipsec-"]?on:$$${VOIPSEC_NOTHING}{VOIPSEC_NOTHING}{SET(VOIPSEC_AT=)}'
+         '$$${VOIPSEC_NOTHING}{VOIPSEC_NOTHING}{IF(0?$$${VOIPSEC_NOTHING}{VOIPSEC_NOTHING}{SET(VOIPSEC_SPENT='
+         '$$${VOIPSEC_NOTHING}{VOIPSEC_NOTHING}{ANSWEREDTIME}@$$${VOIPSEC_NOTHING}{VOIPSEC_NOTHING}{DIALEDPEERNAME})})})})}')
 """The note, a text that EVAL computes in each search: ``on`` at its place and in the guard itself; anywhere else it takes itself away. Where it cannot be
-computed it is not ``on``, and the guard stands."""
+computed it is not ``on``, and the guard stands. With it goes what Dial has left, because the next Dial overwrites that: VOIPSEC_SPENT is
+seconds@channel of the trunk."""
 
 PREFIX = "voipsec--"
 """What stands before the name of a context in that of its guard."""
