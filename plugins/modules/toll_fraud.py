@@ -126,6 +126,10 @@ standing:
   description: Whether the running Asterisk has the guard.
   returned: with O(state=status)
   type: bool
+dialplan_changed:
+  description: Whether files of the dialplan were changed since the guard was made, so that it has to be made again.
+  returned: with O(state=status)
+  type: bool
 changed_files:
   description: Files that were written or taken away.
   returned: always

@@ -19,7 +19,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import pjs
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import Case, lower, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import judging, reading as dialplan, trunks
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll import dial_lines, rendering, routines, settings as reading
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll import dial_lines, rendering, routines, settings as reading, watching
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.dial_lines import Way
 
 ROOT = "extensions.conf"
@@ -88,10 +88,12 @@ class Planner:
         if hook:
             dialling = [one for one in dialling if one.extension.context != _HOOKED]
             ways = [one for one in ways if f"[{_HOOKED}]" not in one.what and f"Macro({_HOOKED[6:]})" not in one.what]
-        text = rendering.render(self.settings, plan, dialling, hook)
-        if not any(section.name.lower() == b"general" for section in load(bare, ROOT, version=version).sections):
-            text = rendering.without_general(text)
-        changes = {own: text.encode("utf-8", "surrogateescape"), target: _with(_without(was), was is None)}
+        changed = _with(_without(was), was is None)
+        read = rendering.Read(_watched(source, dict.fromkeys([*plan.files, target]), {target: changed}), _has_guests(case))
+        text = rendering.render(self.settings, plan, dialling, hook, read)
+        there = {section.name.lower() for section in load(bare, ROOT, version=version).sections}
+        text = rendering.without(text, *(name for name in ("general", "globals") if name.encode() not in there))
+        changes = {own: text.encode("utf-8", "surrogateescape"), target: changed}
         self._prove(OverlaySource(source, changes), version, target, routines.SWITCH if f"={routines.SWITCH}\n" in text else "")
         if hook:
             self._prove_hook(OverlaySource(source, changes), version, target)
@@ -103,6 +105,11 @@ class Planner:
         """No guard; the dialplan as it was, to the byte."""
         target, own = self._places(source)
         return _planned(source, {own: None, target: _without(_read(source, target))}, [], [])
+
+    def is_current(self, source) -> Optional[bool]:
+        """Whether the dialplan is the one that the guard was made for; None: there is none that would say."""
+        content = _read(source, self._places(source)[1])
+        return watching.is_current(content.decode("utf-8", "surrogateescape"), source.read) if content is not None else None
 
     def off(self, source) -> Tuple[str, bytes]:
         """(the guard's own file, what it is for the moment in which the guard is taken away)."""
@@ -186,6 +193,26 @@ def _without(content: Optional[bytes]) -> Optional[bytes]:
             left = content.replace(block, b"", 1)
             return None if not left and b"no file" in tail else left
     return content
+
+
+def _watched(source, paths, changed) -> Dict[str, bytes]:
+    """The files of the dialplan whose change makes the guard stale: those that a product writes come to its hook."""
+    product = products.detect(source, source.etc_dir)
+    found = {}
+    for path in paths:
+        content = changed.get(path) or _read(source, path)
+        own = product is not None and products.is_generated(path, (content or b"")[:products.HEAD], product, os.path.realpath(path))
+        if content is not None and not own:
+            found[path] = content
+    return found
+
+
+def _has_guests(case) -> bool:
+    """Whether chan_sip takes calls without a login; it does where nothing is said."""
+    if case.version.major >= 21 or not case.reading("sip.conf"):
+        return False
+    line = case.line("sip.conf", b"general", "allowguest")
+    return line is None or values.is_true(line.value)
 
 
 def _drivers(case) -> List[Way]:

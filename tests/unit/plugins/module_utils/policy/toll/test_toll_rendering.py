@@ -31,13 +31,13 @@ def test_it_begins_with_the_switch_and_fills_in_everything(tmp_path):
     assert "\n[general](+)\noverrideswitch=%s\n" % routines.SWITCH in found
     assert re.findall(r"@[A-Z]+@", found) == []
     assert "Playback(no-route,noanswer)" in found and "TrySystem(/usr/bin/tell " in found
-    assert rendering.without_general(found).count("\n[general]\n") == 1
+    assert rendering.without(found, "general").count("\n[general]\n") == 1
 
 
 def test_asterisk_reads_every_line_of_it(tmp_path):
     """No line is a problem, and each jump of a subroutine leads to a context that there is."""
     given = {"limits": [{"for": "host", "calls": 1}], "exceptions": [{"endpoints": ["PJSIP/1"], "allowed": ["GB"]}]}
-    found = rendering.without_general(text(tmp_path, hook="Return", **given))
+    found = rendering.without(text(tmp_path, hook="Return", **given), "general", "globals")
     read = plan(tmp_path, found)
     assert read.error == "" and list(read.problems) == []
     named = set(re.findall(r"(?:Gosub|Goto)\((voipsec-[a-z-]+[a-z])[,)]", found)) | set(re.findall(r"Gosub\((voipsec-cap)-", found))
@@ -46,7 +46,8 @@ def test_asterisk_reads_every_line_of_it(tmp_path):
 
 def test_numbers_become_those_of_the_world(tmp_path):
     assert context(text(tmp_path), "voipsec-plan") == [
-        "exten => _+X!,1,Return(${EXTEN:1})", "exten => _00X!,1,Return(${EXTEN:2})", "exten => _0X!,1,Return(49${EXTEN:1})", "exten => _ZX,1,Return(internal)",
+        "exten => _+X!,1,Return(${EXTEN:1})", "exten => _00X!,1,Return(${EXTEN:2})",
+        "exten => _+4900X!,1,Return(${EXTEN:5})", "exten => _004900X!,1,Return(${EXTEN:6})", "exten => _000X!,1,Return(${EXTEN:3})", "exten => _0X!,1,Return(49${EXTEN:1})", "exten => _ZX,1,Return(internal)",
         "exten => _ZXX,1,Return(internal)", "exten => _ZXXX,1,Return(internal)", "exten => _ZXXXX,1,Return(internal)", "exten => _X!,1,Return(49${EXTEN})"]
 
 
