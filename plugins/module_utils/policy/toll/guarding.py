@@ -10,23 +10,24 @@ first for some of the numbers, the guard lets it pass.
 from __future__ import annotations
 
 import re
-from typing import Dict, Iterable, Iterator, List, Sequence, Set, Tuple
+from typing import Collection, Dict, Iterator, List, Sequence, Set, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import patterns
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.plan import Context, Extension, Plan
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.search import Search
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.dial_lines import Dialling
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.routines import PASS, PREFIX
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.routines import CLOSED, passing, PREFIX
 
 _NUMBER = r"[0-9*#+]*\$\{\w+(?::-?\d+){0,2}\}"
 _EXTEN = re.compile(r"([0-9*#+]*)\$\{EXTEN(?::(\d+))?\}\Z")
 _ONE = re.compile(r"(?:(?P<to>PJSIP|SIP)/(?P<before>%s)@(?P<trunk>[\w.-]+)|SIP/(?P<peer>[\w.-]+)/(?P<after>%s))\Z" % (_NUMBER, _NUMBER), re.IGNORECASE)
 
 
-def contexts(plan: Plan, dialling: List[Dialling], emergency: Sequence[str] = ()) -> Iterator[str]:
+def contexts(plan: Plan, dialling: List[Dialling], emergency: Sequence[str] = (), closed: str = "") -> Iterator[str]:
     """The text of each guarding context.
 
     :param emergency: numbers, as the trunk gets them, that pass without any other part of the guard.
+    :param closed: an application that stands in front of each line in place of the guard; "": none.
     """
     by_context: Dict[str, List[Dialling]] = {}
     for one in dialling:
@@ -37,25 +38,27 @@ def contexts(plan: Plan, dialling: List[Dialling], emergency: Sequence[str] = ()
         reached = [one for visited in visits for one in by_context.get(visited.name, ())]
         if reached:
             free = {key: one for one in by_context.get(context.name, ()) for key in _emergencies(search, context, one, emergency)}
-            yield "\n".join(_lines(context, visits, by_context, reached, free)) + "\n"
+            yield "\n".join(_lines(context, visits, by_context, reached, free, closed)) + "\n"
 
 
 def _lines(context: Context, visits: List[Context], by_context: Dict[str, List[Dialling]], reached: List[Dialling],
-           free: Iterable[Tuple[str, int]]) -> Iterator[str]:
+           free: Collection[Tuple[str, int]], closed: str) -> Iterator[str]:
     own = by_context.get(context.name, [])
-    yield f"[{PREFIX}{context.name}]"
-    yield from (f"exten => {exten},{priority},{PASS}" for exten, priority in free)
+    prefix = CLOSED if closed else PREFIX
+    yield f"[{prefix}{context.name}]"
+    yield from (f"exten => {exten},{priority},{passing(prefix)}" for exten, priority in free)
     for one in own:
         if (one.extension.name, one.priority) in free:
             continue
-        yield f"exten => {_shown(one.extension)},{one.priority},Gosub(voipsec-guard,{_asked(one.text, context.name, _last(visits, one.extension) + 1)})"
+        asked = closed or f"Gosub(voipsec-guard,{_asked(one.text, context.name, _last(visits, one.extension) + 1)})"
+        yield f"exten => {_shown(one.extension)},{one.priority},{asked}"
     places = {(one.extension.key, one.priority) for one in own}
     for extension, priority in sorted(_passing(context, reached, places), key=lambda one: (one[0].index, one[1])):
-        yield f"exten => {_shown(extension)},{priority},{PASS}"
+        yield f"exten => {_shown(extension)},{priority},{passing(prefix)}"
     named = {visited.name for visited in visits if visited.name in by_context or any(include.context for include in visited.includes)}
     for include in context.includes:
         if include.context in named:
-            yield "include => " + PREFIX + include.text
+            yield "include => " + prefix + include.text
 
 
 def _asked(text: str, context: str, behind: int) -> str:

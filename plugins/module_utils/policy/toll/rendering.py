@@ -15,7 +15,10 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll impor
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.dial_lines import Dialling
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.settings import Exemption, Limit, SCOPES, Settings
 
-FILE = "voipsec_toll_fraud.conf"
+FILE, CLOSED_FILE = "voipsec_toll_fraud.conf", "voipsec_toll_closed.conf"
+"""The guard, and what stands in for it where that file is gone or cut."""
+
+_HEAD = "; Made by the role toll_fraud of voipsec.asterisk; what is changed here is lost with its next run.\n"
 _LINE = ("voipsec toll fraud guard: refused number='${VOIPSEC_SAID}' endpoint='${VOIPSEC_WHO}' address='${VOIPSEC_FROM}' trunk='${VOIPSEC_TRUNK}'"
          " context='${VOIPSEC_C}' reason='${VOIPSEC_WHY}' of='${VOIPSEC_KEY}'")
 _OWN_CHECK = " same => n,GotoIf(${DIALPLAN_EXISTS(voipsec-own,k${MD5(${VOIPSEC_TRUNK})},1)}?free)\n"
@@ -53,22 +56,30 @@ class Read(NamedTuple):
     guests: bool = False
 
 
-def render(settings: Settings, plan: Plan, dialling: Sequence[Dialling], hook: str = "", read: Read = Read()) -> str:
-    """The whole file. The guards come first, because emergency numbers need nothing of the rest.
+def render(settings: Settings, plan: Plan, dialling: Sequence[Dialling], read: Read = Read()) -> str:
+    """The guard's file. The guards come first, because emergency numbers need nothing of the rest.
 
-    :param hook: where a FreePBX dials, whose own hook before each trunk is used, how that goes back: MacroExit or Return. Where that is all, no switch
-        is set, which costs time in each search.
     """
     guards = list(guarding.contexts(plan, list(dialling), settings.emergency))
     parts_read = watching.pieces(read.files)
     known = watching.total(parts_read, read.files.__getitem__)
     filled = functools.partial(_filled, settings=settings, known=known, guests=read.guests)
-    parts = ["; Made by the role toll_fraud of voipsec.asterisk; what is changed here is lost with its next run.\n"
-             f"[general](+)\noverrideswitch={routines.SWITCH if guards else ''}\n\n[globals](+)\nVOIPSEC_SUM=none\n", *guards]
-    parts += [_HOOK.replace("@BACK@", hook).replace("@OUT@", _emergency(settings, "OUTNUM"))] if hook else []
+    parts = [_HEAD + "[globals](+)\nVOIPSEC_SUM=none\n", *guards]
     parts += [filled(text) for text in (routines.GUARD, counting.limits(list(settings.limits)), counting.COUNTED, counting.BOOKS)]
     parts += ["\n".join(lines) + "\n" for lines in (_own(settings), _plan(settings), _profiles(settings), *_caps(settings), *_tables(settings))]
-    return "\n".join([*parts, watching.routine(parts_read, known, settings.when_changed == "refuse")])
+    return "\n".join([*parts, watching.routine(parts_read, known, settings.when_changed == "refuse"), "[globals](+)\nVOIPSEC_WHOLE=1\n"])
+
+
+def render_closed(settings: Settings, plan: Plan, dialling: Sequence[Dialling], hook: str = "") -> str:
+    """The file that Asterisk reads before that of the guard.
+
+    :param hook: where a FreePBX dials, whose own hook before each trunk is used, how that goes back: MacroExit or Return. Where that is all, no switch
+        is set, which costs time in each search.
+    """
+    closed = list(guarding.contexts(plan, list(dialling), settings.emergency, f"Hangup({settings.cause})"))
+    parts = [_HEAD + f"[general](+)\noverrideswitch={routines.SWITCH if closed else ''}\n", "[globals](+)\nVOIPSEC_WHOLE=0\n"]
+    hooks = [_HOOK.replace("@BACK@", hook).replace("@OUT@", _emergency(settings, "OUTNUM"))] if hook else []
+    return "\n".join(parts + hooks + closed)
 
 
 def without(text: str, *sections: str) -> str:
@@ -187,4 +198,4 @@ def _table(name: str, rows) -> List[str]:
     return found
 
 
-__all__ = ["Exemption", "FILE", "Limit", "key", "Read", "render", "without"]
+__all__ = ["CLOSED_FILE", "Exemption", "FILE", "Limit", "key", "Read", "render", "render_closed", "without"]

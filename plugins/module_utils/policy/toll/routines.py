@@ -22,9 +22,10 @@ and internal numbers pass before any of these is read.
 
 from __future__ import annotations
 
-SWITCH = "Loopback/@voipsec${EVAL(-${VOIPSEC_AT})}-$${VOIPSEC_NOTHING}{CONTEXT}"
+SWITCH = "Loopback/@voipsec${IF($[0${GLOBAL(VOIPSEC_WHOLE)}]?:-closed)}${EVAL(-${VOIPSEC_AT})}-$${VOIPSEC_NOTHING}{CONTEXT}"
 """The value of overrideswitch. ``$${VOIPSEC_NOTHING}{CONTEXT}`` becomes ``${CONTEXT}``, which Loopback replaces by the context that is searched. VOIPSEC_AT
-is empty, but from the guard's decision to the next step: so each search costs little."""
+is empty, but from the guard's decision to the next step: so each search costs little. The last line of the guard's file sets VOIPSEC_WHOLE; where that is
+not read, because the file is gone or cut, the contexts ``voipsec-closed--CONTEXT`` of another file refuse what dials, but for emergency numbers."""
 
 _NOTE = ('$${VOIPSEC_NOTHING}{EVAL($${VOIPSEC_NOTHING}{IF($${VOIPSEC_NOTHING}["${MD5(${VOIPSEC_C},${VOIPSEC_E},${VOIPSEC_P})}" = '
          '"$${VOIPSEC_NOTHING}{MD5($${VOIPSEC_NOTHING}{CONTEXT},$${VOIPSEC_NOTHING}{EXTEN},$${VOIPSEC_NOTHING}{PRIORITY})}" | '
@@ -35,12 +36,18 @@ _NOTE = ('$${VOIPSEC_NOTHING}{EVAL($${VOIPSEC_NOTHING}{IF($${VOIPSEC_NOTHING}["$
 computed it is not ``on``, and the guard stands. With it goes what Dial has left, because the next Dial overwrites that: VOIPSEC_SPENT is
 seconds@channel of the trunk."""
 
-PASS = ("ExecIf($[${LEN(${SET(VOIPSEC_AT=@NOTE@)})} > 0]?Goto(${CONTEXT:9},${EXTEN},${PRIORITY}))"
-        .replace("@NOTE@", _NOTE.replace("${VOIPSEC_C},${VOIPSEC_E},${VOIPSEC_P}", "${CONTEXT:9},${EXTEN},${PRIORITY}")))
-"""A line of a guarding context that lets the line pass before which it stands, and needs no other line of the guard for that."""
+PREFIX, CLOSED = "voipsec--", "voipsec-closed--"
+"""What stands before the name of a context in that of its guard, and in that of what stands in for a guard that is damaged."""
 
-PREFIX = "voipsec--"
-"""What stands before the name of a context in that of its guard."""
+
+def passing(prefix: str) -> str:
+    """A line of a guarding context that lets the line pass before which it stands, and needs no other line of the guard for that.
+
+    :param prefix: what stands before the name of a context in that of the guarding one.
+    """
+    here = "${CONTEXT:%d},${EXTEN},${PRIORITY}" % len(prefix)
+    return "ExecIf($[${LEN(${SET(VOIPSEC_AT=%s)})} > 0]?Goto(%s))" % (_NOTE.replace("${VOIPSEC_C},${VOIPSEC_E},${VOIPSEC_P}", here), here)
+
 
 FUNCTIONS = ("EVAL", "SET", "IF", "MD5", "STACK_PEEK", "CUT", "FIELDQTY", "FILTER", "TOUPPER", "LEN", "DIALPLAN_EXISTS", "LOCK", "UNLOCK", "DB",
              "DB_DELETE", "DB_KEYS", "STRFTIME", "REGEX", "MATH", "GROUP", "GROUP_COUNT", "GLOBAL", "FILE", "IMPORT", "TIMEOUT", "CHANNEL", "CHANNEL_EXISTS", "MASTER_CHANNEL")

@@ -31,12 +31,12 @@ def test_times_of_includes_stay(tmp_path):
 def test_a_better_line_that_does_not_dial_is_let_pass(tmp_path):
     found = contexts(tmp_path, "[in]\nexten => _0X.,1,Dial(PJSIP/${EXTEN}@carrier)\nexten => _09X,1,Playback(no)\nexten => _X,1,NoOp()\n")
     assert found["[voipsec--in]"].split("\n") == [
-        "exten => _0X.,1,Gosub(voipsec-guard,one,1(in,2,PJSIP/carrier,${EXTEN}))", "exten => _09X,1," + routines.PASS]
+        "exten => _0X.,1,Gosub(voipsec-guard,one,1(in,2,PJSIP/carrier,${EXTEN}))", "exten => _09X,1," + routines.passing(routines.PREFIX)]
 
 
 def test_a_line_of_the_context_passes_one_that_is_included(tmp_path):
     found = contexts(tmp_path, "[in]\ninclude => out\nexten => _00X.,1,Playback(no)\n[out]\nexten => _0X.,1,Dial(PJSIP/${EXTEN}@carrier)\n")
-    assert found["[voipsec--in]"].split("\n")[0] == "exten => _00X.,1," + routines.PASS
+    assert found["[voipsec--in]"].split("\n")[0] == "exten => _00X.,1," + routines.passing(routines.PREFIX)
 
 
 def test_the_priority_behind_the_last_one_is_that_of_all_that_match(tmp_path):
@@ -63,4 +63,4 @@ def test_what_is_no_single_trunk_is_taken_apart_by_the_guard(tmp_path):
 def test_an_emergency_number_needs_no_other_part_of_the_guard(tmp_path, lines, free):
     """But only where it is that number which the line dials."""
     found = contexts(tmp_path, "[in]\n" + lines + "\n", ("112",))["[voipsec--in]"].split("\n")
-    assert [line for line in found if line.endswith("," + routines.PASS)] == ["exten => %s,1,%s" % (exten, routines.PASS) for exten in free]
+    assert [line for line in found if line.endswith("," + routines.passing(routines.PREFIX))] == ["exten => %s,1,%s" % (exten, routines.passing(routines.PREFIX)) for exten in free]
