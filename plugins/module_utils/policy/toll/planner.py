@@ -15,12 +15,10 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import value
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.products import products
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import OverlaySource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import pjsip_identity
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import Case, lower, shown, value_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import Case, shown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import judging, reading as dialplan, trunks
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll import dial_lines, rendering, routines, settings as reading, watching
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.dial_lines import Way
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll import dial_lines, drivers, rendering, routines, settings as reading, watching
 
 ROOT = "extensions.conf"
 _MARK = b";; voipsec.asterisk: the guard against toll fraud"
@@ -91,7 +89,7 @@ class Planner:
             dialling = [one for one in dialling if one.extension.context != _HOOKED]
             ways = [one for one in ways if f"[{_HOOKED}]" not in one.what and f"Macro({_HOOKED[6:]})" not in one.what]
         changed = _with(_without(was), was is None)
-        read = rendering.Read(_watched(source, dict.fromkeys([*plan.files, target]), {target: changed}), _has_guests(case))
+        read = rendering.Read(_watched(source, dict.fromkeys([*plan.files, target]), {target: changed}), drivers.has_guests(case))
         texts = {closed: rendering.render_closed(self.settings, plan, dialling, hook), own: rendering.render(self.settings, plan, dialling, read)}
         there = {section.name.lower() for section in load(bare, ROOT, version=version).sections}
         texts[closed] = rendering.without(texts[closed], *(name for name in ("general", "globals") if name.encode() not in there))
@@ -99,7 +97,7 @@ class Planner:
         self._prove(OverlaySource(source, changes), version, target, routines.SWITCH if f"={routines.SWITCH}\n" in texts[closed] else "")
         if hook:
             self._prove_hook(OverlaySource(source, changes), version, target)
-        told = [str(one) for one in ways + _drivers(case)]
+        told = [str(one) for one in ways + drivers.ways(case, bool(dialling or hook))]
         return _planned(source, changes, list(dict.fromkeys(told)),
                         [f"{one.extension.priorities[one.priority].where}: [{one.extension.context}] {one.extension.name},{one.priority}" for one in dialling])
 
@@ -206,27 +204,4 @@ def _watched(source, paths, changed) -> Dict[str, bytes]:
         own = product is not None and products.is_generated(path, (content or b"")[:products.HEAD], product, os.path.realpath(path))
         if content is not None and not own:
             found[path] = content
-    return found
-
-
-def _has_guests(case) -> bool:
-    """Whether chan_sip takes calls without a login; it does where nothing is said."""
-    if case.version.major >= 21 or not case.reading("sip.conf"):
-        return False
-    line = case.line("sip.conf", b"general", "allowguest")
-    return line is None or values.is_true(line.value)
-
-
-def _drivers(case) -> List[Way]:
-    """Devices that send a call elsewhere without the dialplan."""
-    found = []
-    for one in pjsip_identity.endpoints(case) if case.has("res_pjsip") else ():
-        line = lower(case.options(one.file, one.name, one.kind)).get(one.prefix + "redirect_method")
-        if (value_of(line) or "user").lower() != "user":
-            found.append(Way(str(line.where), f"PJSIP/{one.name} forwards calls to any address (redirect_method = {value_of(line)}); set it to user"))
-    names = case.objects("sip.conf", "device") if case.reading("sip.conf") and case.version.major < 21 else ()
-    for name in [b"general", *names]:
-        line = case.line("sip.conf", name, "promiscredir") if case.version.major < 21 and case.reading("sip.conf") else None
-        if line is not None and values.is_true(line.value):
-            found.append(Way(str(line.where), f"SIP/{shown(name)} forwards calls to any address (promiscredir); set it to no"))
     return found
