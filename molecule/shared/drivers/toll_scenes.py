@@ -44,8 +44,8 @@ class Scenes(toll_phones.Phones):
         out = caller.call(other)
         self.settled(out)
         asked = callee.calls[0].transfer(number)
-        self.room.wait(lambda: asked.status and (out.state != "up" or callee.calls[0].state != "up"))
-        self.room.wait(lambda: out.state != "up", 2.0)
+        self.room.wait(lambda: asked.status)
+        self.room.wait(lambda: out.state != "up", 5.0)
         return {"status": asked.status, "state": out.state}
 
     def pick_up(self, user: str, other: str, code: str) -> dict:
@@ -62,7 +62,8 @@ class Scenes(toll_phones.Phones):
         out = caller.call(number)
         self.settled(out)
         asked = out.transfer(lot)
-        self.room.wait(lambda: asked.status and (out.state != "up" or self.room.wait(lambda: out.state != "up", 2.0)))
+        self.room.wait(lambda: asked.status)
+        self.room.wait(lambda: out.state != "up", 2.0)
         out.hang_up()
         taken = taker.call(str(int(lot) + 1))
         self.settled(taken)

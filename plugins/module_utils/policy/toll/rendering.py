@@ -26,12 +26,13 @@ _NO_PROFILE = " same => n,Set(VOIPSEC_TABLE=voipsec-to-base)\n"
 _PROFILE = (" same => n,GotoIf($[!0${DIALPLAN_EXISTS(voipsec-profile,s,1)}]?free)\n same => n,Gosub(voipsec-profile,s,1)\n"
             " same => n,Set(VOIPSEC_TABLE=voipsec-to-${GOSUB_RETVAL})\n")
 _GUEST = """\
- same => n,GotoIf($["${VOIPSEC_WHO:0:4}" != "SIP/"]?named)
+ same => n,GotoIf($["${VOIPSEC_WHO:0:4}" != "SIP/" | ${LEN(${BLINDTRANSFER})} > 0]?named)
  same => n,GotoIf($["${IMPORT(${VOIPSEC_WHO},CHANNEL(peername))}" != ""]?named)
  same => n,Set(VOIPSEC_WHO=Guest)
  same => n(named),NoOp()
 """
-"""The channel of a guest has the name of the host in his From (``sip_new`` in channels/chan_sip.c), which he may choose to be that of a peer."""
+"""The channel of a guest has the name of the host in his From (``sip_new`` in channels/chan_sip.c), which he may choose to be that of a peer.
+Who transfers is often gone by now, so a guest who does that keeps the name."""
 
 _HOOK = """\
 [macro-dialout-trunk-predial-hook]
@@ -100,7 +101,7 @@ def _emergency(settings: Settings, variable: str) -> str:
 
 def _filled(text: str, settings: Settings, known: str, guests: bool) -> str:
     command = f" same => n,TrySystem({settings.command} ${{VOIPSEC_WHY}} ${{VOIPSEC_KEY}} '${{VOIPSEC_SAID}}' '${{VOIPSEC_TRUNK}}' &)\n"
-    announcement = f" same => n,Playback({settings.announcement},noanswer)\n"
+    announcement = f" same => n,Progress()\n same => n,Playback({settings.announcement},noanswer)\n"
     given = {"@EMERGENCY@": _emergency(settings, "VOIPSEC_DIGITS"), "@ZONE@": settings.timezone, "@CAUSE@": str(settings.cause), "@LINE@": _LINE.replace(",", "\\,"),
              "@OWN@": _OWN_CHECK if settings.internal_trunks else "", "@PROFILE@": _PROFILE if settings.exceptions else _NO_PROFILE,
              "@SURE@": f'${{IF($["${{GLOBAL(VOIPSEC_SUM)}}" = "{known}"]?:unsure)}}', "@GUEST@": _GUEST if guests else "",

@@ -51,7 +51,7 @@ def passing(prefix: str) -> str:
 
 FUNCTIONS = ("EVAL", "SET", "IF", "MD5", "STACK_PEEK", "CUT", "FIELDQTY", "FILTER", "TOUPPER", "LEN", "DIALPLAN_EXISTS", "LOCK", "UNLOCK", "DB",
              "DB_DELETE", "DB_KEYS", "STRFTIME", "REGEX", "MATH", "GROUP", "GROUP_COUNT", "GLOBAL", "FILE", "IMPORT", "TIMEOUT", "CHANNEL", "CHANNEL_EXISTS", "MASTER_CHANNEL")
-APPLICATIONS = ("Gosub", "MSet", "StackPop", "Return", "GotoIf", "GotoIfTime", "ExecIf", "Log", "UserEvent", "Playback", "Originate", "SoftHangup", "TrySystem")
+APPLICATIONS = ("Gosub", "MSet", "StackPop", "Return", "GotoIf", "GotoIfTime", "ExecIf", "Log", "UserEvent", "Progress", "Playback", "Originate", "SoftHangup", "TrySystem")
 """What the guard needs of Asterisk."""
 
 GUARD = """\
