@@ -106,7 +106,8 @@ def test_a_trunk_of_iax2(office, guard):
 
 
 @pytest.mark.parametrize("number", [
-    "089#" + FAR, "0089*7009001", "0049" + FAR, "01013" + FAR, "0101300290555555", "0" + "8" * 40, NEAR + ",30", NEAR + "&SIP/carrier/" + FAR, NEAR + ";x=1", "00-41-44"])
+    "089#" + FAR, "0089*7009001", "0049" + FAR, "01013" + FAR, "0101300290555555", "0" + "8" * 40, NEAR + ",30",
+    NEAR + "&SIP/carrier/" + FAR, NEAR + ";x=1", "00-41-44"])
 def test_numbers_that_are_none_or_are_read_in_two_ways(office, guard, number):
     guard()
     assert call(office, number) in (403, 603) and reached(office) == []

@@ -54,12 +54,13 @@ def furnish(host):
 
     def dial(number, trunk="carrier"):
         return "PJSIP/%s@%s" % (number, trunk) if pjsip else "SIP/%s/%s" % (trunk, number)
-    more = MORE % {"near": dial(tolls.NEAR), "second": dial(tolls.NEAR, "second"), "variable": dial(tolls.FAR, "${TRUNK}"), "gateway": dial("00${CALLERID(num)}41", "102"),
-                   "driver": "PJSIP" if pjsip else "SIP", "text": "pjsip" if pjsip else "sip"}
+    more = MORE % {"near": dial(tolls.NEAR), "second": dial(tolls.NEAR, "second"), "variable": dial(tolls.FAR, "${TRUNK}"),
+                   "gateway": dial("00${CALLERID(num)}41", "102"), "driver": "PJSIP" if pjsip else "SIP", "text": "pjsip" if pjsip else "sip"}
     host.put("/etc/asterisk/iax.conf", IAX)
     host.put("/etc/asterisk/manager.conf", MANAGER)
     tolls.furnish(host, more, {
-        "/etc/asterisk/pjsip.conf": tolls.PJSIP.replace("context=internal", "context=internal\nsubscribe_context=watched\nmessage_context=texts") + PJSIP_SECOND,
+        "/etc/asterisk/pjsip.conf": tolls.PJSIP.replace(
+            "context=internal", "context=internal\nsubscribe_context=watched\nmessage_context=texts") + PJSIP_SECOND,
         "/etc/asterisk/sip.conf": tolls.SIP.replace("allowguest=no", "allowguest=yes\ncallcounter=yes\ncontext=internal\naccept_outofcall_message=yes\n"
                                                     "outofcall_message_context=texts\nauth_message_requests=no")
         .replace("insecure=invite", "insecure=invite\nsubscribecontext=watched") + SIP_SECOND})
@@ -75,7 +76,8 @@ def scene(host, *words):
 
 def events(host):
     """AMI's events VoipsecTollFraud so far, each as a dictionary."""
-    found = [dict(line.split(": ", 1) for line in text.split("\n") if ": " in line) for text in host.exec(["cat", "/tmp/events"]).replace("\r", "").split("\n\n")]
+    said = host.exec(["cat", "/tmp/events"]).replace("\r", "").split("\n\n")
+    found = [dict(line.split(": ", 1) for line in text.split("\n") if ": " in line) for text in said]
     return [one for one in found if one.get("UserEvent") == "VoipsecTollFraud"]
 
 

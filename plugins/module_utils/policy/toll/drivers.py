@@ -75,4 +75,4 @@ def _bound_sip(case, device) -> bool:
 
 def _guests(case) -> Iterator[Way]:
     if has_guests(case):
-        yield Way("sip.conf", "guests may call (allowguest), and one who transfers a call passes for the endpoint whose name his From gives; set allowguest to no")
+        yield Way("sip.conf", "guests may call (allowguest), and one who transfers a call passes for the endpoint that his From names; set allowguest to no")

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.products import products
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import OverlaySource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load

@@ -102,8 +102,9 @@ def _emergency(settings: Settings, variable: str) -> str:
 def _filled(text: str, settings: Settings, known: str, guests: bool) -> str:
     command = f" same => n,TrySystem({settings.command} ${{VOIPSEC_WHY}} ${{VOIPSEC_KEY}} '${{VOIPSEC_SAID}}' '${{VOIPSEC_TRUNK}}' &)\n"
     announcement = f" same => n,Progress()\n same => n,Playback({settings.announcement},noanswer)\n"
-    given = {"@EMERGENCY@": _emergency(settings, "VOIPSEC_DIGITS"), "@ZONE@": settings.timezone, "@CAUSE@": str(settings.cause), "@LINE@": _LINE.replace(",", "\\,"),
-             "@OWN@": _OWN_CHECK if settings.internal_trunks else "", "@PROFILE@": _PROFILE if settings.exceptions else _NO_PROFILE,
+    given = {"@EMERGENCY@": _emergency(settings, "VOIPSEC_DIGITS"), "@ZONE@": settings.timezone, "@CAUSE@": str(settings.cause),
+             "@LINE@": _LINE.replace(",", "\\,"), "@OWN@": _OWN_CHECK if settings.internal_trunks else "",
+             "@PROFILE@": _PROFILE if settings.exceptions else _NO_PROFILE,
              "@SURE@": f'${{IF($["${{GLOBAL(VOIPSEC_SUM)}}" = "{known}"]?:unsure)}}', "@GUEST@": _GUEST if guests else "",
              "@COMMAND@": command if settings.command else "", "@ANNOUNCEMENT@": announcement if settings.announcement else ""}
     for name, value in given.items():

@@ -50,8 +50,10 @@ def passing(prefix: str) -> str:
 
 
 FUNCTIONS = ("EVAL", "SET", "IF", "MD5", "STACK_PEEK", "CUT", "FIELDQTY", "FILTER", "TOUPPER", "LEN", "DIALPLAN_EXISTS", "LOCK", "UNLOCK", "DB",
-             "DB_DELETE", "DB_KEYS", "STRFTIME", "REGEX", "MATH", "GROUP", "GROUP_COUNT", "GLOBAL", "FILE", "IMPORT", "TIMEOUT", "CHANNEL", "CHANNEL_EXISTS", "MASTER_CHANNEL")
-APPLICATIONS = ("Gosub", "MSet", "StackPop", "Return", "GotoIf", "GotoIfTime", "ExecIf", "Log", "UserEvent", "Progress", "Playback", "Originate", "SoftHangup", "TrySystem")
+             "DB_DELETE", "DB_KEYS", "STRFTIME", "REGEX", "MATH", "GROUP", "GROUP_COUNT", "GLOBAL", "FILE", "IMPORT", "TIMEOUT", "CHANNEL",
+             "CHANNEL_EXISTS", "MASTER_CHANNEL")
+APPLICATIONS = ("Gosub", "MSet", "StackPop", "Return", "GotoIf", "GotoIfTime", "ExecIf", "Log", "UserEvent", "Progress", "Playback", "Originate",
+                "SoftHangup", "TrySystem")
 """What the guard needs of Asterisk."""
 
 GUARD = """\
@@ -139,7 +141,8 @@ exten => s,1,Set(VOIPSEC_DIGITS=${FILTER(0-9*#+,${VOIPSEC_NUMBER})})
 @GUEST@ same => n,Set(VOIPSEC_WHO=${IF($[${LEN(${FORWARDERNAME})} > 0]?${FORWARDERNAME}:${IF($[${LEN(${VOIPSEC_WHO})} > 0]?${VOIPSEC_WHO}:${CHANNEL(name)})})})
  same => n,Set(VOIPSEC_WHO=${FILTER(A-Za-z0-9._/\\x2D,${CUT(VOIPSEC_WHO,-,1-$[${FIELDQTY(VOIPSEC_WHO,-)} - (${FIELDQTY(VOIPSEC_WHO,-)} > 1)])})})
  same => n,MSet(VOIPSEC_WHY=number,VOIPSEC_WHO=${IF($["${VOIPSEC_WHO:0:6}" = "Local/"]?Local:${VOIPSEC_WHO})})
- same => n,GotoIf($[${LEN(${FILTER(0-9,${VOIPSEC_DIGITS:1})})} + 1 != ${LEN(${VOIPSEC_NUMBER})} | 0${DIALPLAN_EXISTS(voipsec-plan,${VOIPSEC_DIGITS},1)} = 0]?free)
+ same => n,Set(VOIPSEC_X=${LEN(${FILTER(0-9,${VOIPSEC_DIGITS:1})})})
+ same => n,GotoIf($[${VOIPSEC_X} + 1 != ${LEN(${VOIPSEC_NUMBER})} | 0${DIALPLAN_EXISTS(voipsec-plan,${VOIPSEC_DIGITS},1)} = 0]?free)
  same => n,Gosub(voipsec-plan,${VOIPSEC_DIGITS},1)
  same => n,MSet(VOIPSEC_TO=${GOSUB_RETVAL},VOIPSEC_WHY=${IF($["${GOSUB_RETVAL}" = "internal"]?:${IF($[${LEN(${GOSUB_RETVAL})} > 15]?number:damaged)})})
  same => n,GotoIf($["${VOIPSEC_WHY}" != "damaged"]?free)

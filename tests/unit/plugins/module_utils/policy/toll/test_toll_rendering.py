@@ -61,7 +61,8 @@ def test_asterisk_reads_every_line_of_it(tmp_path):
 def test_numbers_become_those_of_the_world(tmp_path):
     assert context(text(tmp_path), "voipsec-plan") == [
         "exten => _+X!,1,Return(${EXTEN:1})", "exten => _00X!,1,Return(${EXTEN:2})",
-        "exten => _+4900X!,1,Return(${EXTEN:5})", "exten => _004900X!,1,Return(${EXTEN:6})", "exten => _000X!,1,Return(${EXTEN:3})", "exten => _0X!,1,Return(49${EXTEN:1})", "exten => _ZX,1,Return(internal)",
+        "exten => _+4900X!,1,Return(${EXTEN:5})", "exten => _004900X!,1,Return(${EXTEN:6})", "exten => _000X!,1,Return(${EXTEN:3})",
+        "exten => _0X!,1,Return(49${EXTEN:1})", "exten => _ZX,1,Return(internal)",
         "exten => _ZXX,1,Return(internal)", "exten => _ZXXX,1,Return(internal)", "exten => _ZXXXX,1,Return(internal)", "exten => _X!,1,Return(49${EXTEN})"]
 
 
