@@ -186,6 +186,8 @@ def test_a_call_that_was_up_when_asterisk_ended_is_booked(office, guard):
     office.restart()
     assert call(office, NEAR, user="102") == 200
     assert spent(office, "e/101")[1] == 5000
+    told = {(row["kind"], row["key"]): row["value"] for row in office.module("toll_fraud", {"state": "status"})["counters"]}
+    assert {key: value for key, value in told.items() if key[0] == "day" and key[1].endswith("/101")}.items() <= counters(office).items()
 
 
 def test_counters_that_cannot_be_written_refuse_what_costs(office, guard):
