@@ -15,7 +15,7 @@ author:
   - The voipsec.asterisk contributors (@voipsec)
 description:
   - Reads the dialplan, finds each line that dials a trunk, and puts a guard in front of it that knows the number at that moment, whichever way the
-    call came. The dialplan itself stays as it is, but for one line at the end of C(extensions.conf), or of the custom file of the program that writes it.
+    call came. The dialplan itself stays as it is, but for lines at the end of C(extensions.conf), or of the custom file of the program that writes it.
   - The guard permits destinations, and limits calls, minutes and money of an endpoint, a trunk and the host. What it counts is in AstDB.
   - Ways to a trunk in which no guard can stand, such as AGI programs, are listed in RV(unguarded).
   - All files are one transaction with a restore point. If the reload takes anything away, they are put back, reloaded, and the task fails.
@@ -71,7 +71,7 @@ seealso:
   - module: voipsec.asterisk.restore_point
 notes:
   - Needs root on the host.
-  - A line that is added to the dialplan later has no guard until the module runs again.
+  - After a change of the dialplan the guard refuses calls that cost until the module runs again, see RV(dialplan_changed).
 """
 
 EXAMPLES = r"""
@@ -124,6 +124,10 @@ counters:
       returned: always
 standing:
   description: Whether the running Asterisk has the guard.
+  returned: with O(state=status)
+  type: bool
+dialplan_changed:
+  description: Whether files of the dialplan were changed since the guard was made, so that it has to be made again.
   returned: with O(state=status)
   type: bool
 changed_files:

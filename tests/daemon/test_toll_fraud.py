@@ -215,7 +215,7 @@ def test_it_goes_without_a_trace(office, guard):
     done = office.module("toll_fraud", {"state": "absent"})
     assert done["changed"]
     assert b"voipsec" not in office.get("/etc/asterisk/extensions.conf")
-    assert office.run(["test", "-e", "/etc/asterisk/voipsec_toll_fraud.conf"]).returncode == 1
+    assert "voipsec" not in office.exec(["ls", "/etc/asterisk"])
     assert not office.module("toll_fraud", {"state": "absent"})["changed"]
     guard()
     assert office.get("/etc/asterisk/extensions.conf") == before
@@ -225,7 +225,8 @@ def test_it_goes_without_a_trace(office, guard):
 def test_a_generated_dialplan_is_asked_in_its_own_hook(office, guard):
     generate(office)
     done = guard(limits=[{"for": "host", "calls": 5}])
-    assert done["guarded"] == [] and done["changed_files"] == ["/etc/asterisk/extensions_custom.conf", "/etc/asterisk/voipsec_toll_fraud.conf"]
+    assert done["guarded"] == [] and done["changed_files"] == [
+        "/etc/asterisk/" + name for name in ("extensions_custom.conf", "voipsec_toll_closed.conf", "voipsec_toll_fraud.conf")]
     assert [phones(office, "call", "101", number)["status"] for number in (FAR, NEAR, "112")] == [403, 200, 200]
     assert reached(office) == [NEAR, "112"]
     assert office.module("toll_fraud", {"state": "absent"})["changed"]

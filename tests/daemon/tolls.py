@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 
 from conftest import ROOT
@@ -97,19 +98,24 @@ context=from-carrier
 disallow=all
 allow=ulaw
 """ + "".join(SIP_USER % (user, user) for user in ("101", "102"))
-MODULES = ("[modules]\nautoload=yes\nnoload=pbx_ael.so\nnoload=pbx_lua.so\nnoload=chan_iax2.so\nnoload=res_hep.so\nnoload=res_hep_pjsip.so\n"
+MODULES = ("[modules]\nautoload=yes\nnoload=pbx_ael.so\nnoload=pbx_lua.so\nnoload=res_hep.so\nnoload=res_hep_pjsip.so\n"
            "noload=res_hep_rtcp.so\nnoload=app_voicemail_odbc.so\nnoload=app_voicemail_imap.so\n")
 
 
-def furnish(host):
-    """Write the office's files and start Asterisk and the carrier."""
+def furnish(host, more="", files=None):
+    """Write the office's files and start Asterisk and the carrier.
+
+    more: what stands behind the dialplan. files: other contents for files of the office.
+    """
+    files = files or {}
     pjsip = host.version == "22"
     words = {"driver": "PJSIP" if pjsip else "SIP", "dial": "PJSIP/${EXTEN}@carrier" if pjsip else "SIP/carrier/${EXTEN}",
              "called": "PJSIP/${NUM}@carrier" if pjsip else "SIP/carrier/${NUM}"}
-    host.put("/etc/asterisk/extensions.conf", EXTENSIONS % words)
-    host.put("/etc/asterisk/pjsip.conf", PJSIP if pjsip else "")
-    host.put("/etc/asterisk/sip.conf", "" if pjsip else SIP)
-    host.put("/etc/asterisk/modules.conf", MODULES + ("noload=chan_sip.so\n" if pjsip else "noload=chan_pjsip.so\nnoload=res_pjsip.so\n"))
+    host.put("/etc/asterisk/extensions.conf", EXTENSIONS % words + more)
+    host.put("/etc/asterisk/pjsip.conf", files.get("/etc/asterisk/pjsip.conf", PJSIP) if pjsip else "")
+    host.put("/etc/asterisk/sip.conf", "" if pjsip else files.get("/etc/asterisk/sip.conf", SIP))
+    host.put("/etc/asterisk/modules.conf", MODULES + ("" if more else "noload=chan_iax2.so\n")
+             + ("noload=chan_sip.so\n" if pjsip else "noload=chan_pjsip.so\nnoload=res_pjsip.so\n"))
     host.put("/etc/asterisk/voicemail.conf", "[general]\nformat=wav\n[default]\n203 => 4711,Box,,,dialout=internal\n")
     host.put("/etc/asterisk/logger.conf", "[general]\n[logfiles]\nfull => notice,warning,error\n")
     host.exec("rm -f /etc/asterisk/extensions.ael /etc/asterisk/extensions.lua /etc/asterisk/users.conf; mkdir -p /tmp/drivers; " + SOUNDS)
@@ -182,7 +188,8 @@ def forget(host):
 
 def counters(host):
     """(kind, key) to value."""
-    return {(row["kind"], row["key"]): row["value"] for row in host.module("toll_fraud", {"state": "status"})["counters"]}
+    rows = re.findall(r"^/voipsec-(day|open|rate|told)/(.*?)\s*: (.*?)\s*$", host.cli("database show"), re.MULTILINE)
+    return {(kind, key): value for kind, key, value in rows}
 
 
 def refusals(host):

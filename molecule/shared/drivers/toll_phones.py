@@ -44,7 +44,7 @@ class Phones:
         self.settled(out)
         if out.state == "up":
             self.room.wait(lambda: out.state != "up", float(seconds))
-        return {"status": out.exchange.status, "state": out.state}
+        return {"status": out.exchange.status, "state": out.state, "progress": out.exchange.provisional}
 
     def many(self, user: str, number: str, count: str) -> dict:
         agents = [self.phone(user, False) for _each in range(int(count))]

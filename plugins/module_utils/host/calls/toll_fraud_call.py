@@ -190,6 +190,7 @@ class _Guard:
             for match in _ROW.finditer(located.cli.run("database show " + family)):
                 rows.append({"kind": match.group(1)[len("voipsec-"):], "key": match.group(2), "value": match.group(3)})
         self.result["counters"] = rows
+        self.result["dialplan_changed"] = self.planner.is_current(self.source) is False
         self.result["standing"] = all(self._has(name) for name in self.planner.probes)
         return self.result
 

@@ -14,7 +14,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.n
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.plan import Extension, Plan, Priority
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.running import State, scope_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.telling import line_of
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.values import constant
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.values import constant, split, stripped
 
 OWN = "voipsec-"
 """Contexts of the guard begin so."""
@@ -22,6 +22,12 @@ OWN = "voipsec-"
 _PLACES = {"dial": 0, "retrydial": 3, "page": 0, "originate": 0}
 """Applications that dial, and which argument says whom."""
 
+_UNTIMED = ("originate", "page")
+"""Applications that do not tell how long a call took."""
+
+_BESIDE = ("pjsip", "sip", "iax2", "iax")
+_DIALLED = re.compile(r"[0-9*#+]+\Z")
+_CHANGING = re.compile(r"\$\{\s*(SHIFT|POP|INC|DEC|RAND|SHELL|ODBC_\w+|CURL)\(", re.IGNORECASE)
 _MACRO = "macro-"
 _ARGUMENT = re.compile(r"\$\{ARG(\d+)((?::-?\d+){0,2})\}")
 _PLAIN = re.compile(r"\$\{(\w+)((?::-?\d+){0,2})\}\Z")
@@ -79,6 +85,10 @@ def _of_line(plan: Plan, targets, context: str, line: Priority) -> Tuple[Optiona
     dials = any(isinstance(one, Dialled) and _leads_out(targets, one) for one in done)
     said = f"[{context}] {line_of(line.app, line.data)}"
     ways = [Way(str(line.where), f"{said}: {one.reason}") for one in done if isinstance(one, Unknown)]
+    if dials and app in _UNTIMED:
+        ways.append(Way(str(line.where), f"{said} is asked about its number, but its minutes and money are not counted; use Dial"))
+    if dials and _CHANGING.search(line.data):
+        ways.append(Way(str(line.where), f"{said} computes whom it dials anew for the guard and for itself; compute it in a line before"))
     ways += [Way(str(line.where), f"{said} calls members of a queue that are trunks") for one in done if isinstance(one, Members) and _has_trunk(targets, one)]
     if dials and app not in _PLACES:
         return None, ways + [Way(str(line.where), f"{said} dials inside of {line.app}; write Dial in a line of its own")]
@@ -86,7 +96,24 @@ def _of_line(plan: Plan, targets, context: str, line: Priority) -> Tuple[Optiona
 
 
 def _leads_out(targets, dialled: Dialled) -> bool:
-    return calling.called(targets, dialled.target).kind in (calling.TRUNK, calling.UNKNOWN)
+    """Also a device that gets a number with the call may be a gateway that registers, and who is not there yet may be a trunk tomorrow."""
+    kind = calling.called(targets, dialled.target).kind
+    return kind in (calling.TRUNK, calling.UNKNOWN) or kind in (calling.DEVICE, calling.NOBODY) and _has_number(dialled.target)
+
+
+def _has_number(target) -> bool:
+    """Whether something that can be a number stands beside a name: what has letters is a line of a device."""
+    technology, *resource = split(target, "/", 1)
+    kind = (constant(stripped(technology)) or "").lower()
+    if not resource or kind not in _BESIDE:
+        return False
+    if kind == "pjsip":
+        number, *name = split(split(resource[0], "/", 1)[0], "@", 1)
+    else:
+        name, *number = split(resource[0], "/", 1)
+        number, name = (number[0], (name,)) if number else (split(name, "@", 1)[0] if kind == "sip" else (), split(name, "@", 1)[1:])
+    plain = constant(number)
+    return bool(name and number) and (plain is None or bool(_DIALLED.match(plain)))
 
 
 def _has_trunk(targets, members: Members) -> bool:

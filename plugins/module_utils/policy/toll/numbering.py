@@ -20,6 +20,10 @@ GLOBAL = {"800": "freephone", "808": SHARED_COST, "870": SATELLITE, "878": "glob
 """Codes that no country has (ITU-T, list of assigned country codes): 870 is Inmarsat, 881 the mobile satellite systems, 882 and 883 international
 networks, most of them satellite or premium traffic, 808 shared cost, 979 premium rate."""
 
+NO_NUMBERS = {"10": "", "11": ""}
+"""First digits of no number, though a country has the code: area codes of the North American plan begin with 2 to 9 (NANPA), and what begins with 10
+there selects another carrier."""
+
 _CLASS = re.compile(r"(\d*)\[([\d-]+)\]\Z")
 
 
@@ -77,7 +81,7 @@ class Row(NamedTuple):
 @functools.lru_cache(maxsize=1)
 def world() -> Dict[str, Row]:
     """First digits to what they are, for all numbers."""
-    found = {code: Row("", kind) for code, kind in GLOBAL.items()}
+    found = {code: Row("", kind) for code, kind in {**GLOBAL, **NO_NUMBERS}.items()}
     for one in countries().values():
         found.update((start, Row(one.name)) for start in one.starts if found.get(start, Row("")).category not in CATEGORIES)
     for one in countries().values():

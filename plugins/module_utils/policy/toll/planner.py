@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the voipsec.asterisk contributors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the files of a host become: one line more in extensions.conf, or in the custom file of the program that writes it, and the guard's own file.
+"""What the files of a host become: lines at the end of extensions.conf, or of the custom file of the program that writes it, and the guard's own files.
 
-The line stands at the end, under a comment that says what was there before, so that taking it away gives the old bytes.
+The lines include those, under a comment that says what was there before, so that taking them away gives the old bytes.
 """
 
 from __future__ import annotations
@@ -11,20 +11,19 @@ from __future__ import annotations
 import os
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.products import products
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.source import OverlaySource
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import pjsip_identity
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import Case, lower, shown, value_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import Case, shown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import judging, reading as dialplan, trunks
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll import dial_lines, rendering, routines, settings as reading
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.dial_lines import Way
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll import dial_lines, drivers, rendering, routines, settings as reading, watching
 
 ROOT = "extensions.conf"
 _MARK = b";; voipsec.asterisk: the guard against toll fraud"
-_INCLUDE = b'#include "%s"\n' % rendering.FILE.encode()
+_INCLUDE = b'#include "%s"\n#tryinclude "%s"\n' % (rendering.CLOSED_FILE.encode(), rendering.FILE.encode())
+"""Without the first file Asterisk reads no dialplan at all; without the second one the first one refuses what dials a trunk."""
+
 _TAILS = {b"\n": b"", b" (the file had no last line end)\n": b"\n", b" (there was no file)\n": b""}
 """What stands behind the mark to what was added before it."""
 
@@ -74,9 +73,9 @@ class Planner:
         :param seen: see policy/case.py.
         :raises SettingsError: the dialplan does not let it.
         """
-        target, own = self._places(source)
+        target, own, closed = self._places(source)
         was = _read(source, target)
-        bare = OverlaySource(source, {target: _without(was), own: None})
+        bare = OverlaySource(source, {target: _without(was), own: None, closed: None})
         case = Case(bare, version, {}, seen)
         plan = judging.plan_of(case)
         if plan.error:
@@ -88,28 +87,35 @@ class Planner:
         if hook:
             dialling = [one for one in dialling if one.extension.context != _HOOKED]
             ways = [one for one in ways if f"[{_HOOKED}]" not in one.what and f"Macro({_HOOKED[6:]})" not in one.what]
-        text = rendering.render(self.settings, plan, dialling, hook)
-        if not any(section.name.lower() == b"general" for section in load(bare, ROOT, version=version).sections):
-            text = rendering.without_general(text)
-        changes = {own: text.encode("utf-8", "surrogateescape"), target: _with(_without(was), was is None)}
-        self._prove(OverlaySource(source, changes), version, target, routines.SWITCH if f"={routines.SWITCH}\n" in text else "")
+        changed = _with(_without(was), was is None)
+        read = rendering.Read(_watched(source, dict.fromkeys([*plan.files, target]), {target: changed}), drivers.has_guests(case))
+        texts = {closed: rendering.render_closed(self.settings, plan, dialling, hook), own: rendering.render(self.settings, plan, dialling, read)}
+        there = {section.name.lower() for section in load(bare, ROOT, version=version).sections}
+        texts[closed] = rendering.without(texts[closed], *(name for name in ("general", "globals") if name.encode() not in there))
+        changes = dict({path: text.encode("utf-8", "surrogateescape") for path, text in texts.items()}, **{target: changed})
+        self._prove(OverlaySource(source, changes), version, target, routines.SWITCH if f"={routines.SWITCH}\n" in texts[closed] else "")
         if hook:
             self._prove_hook(OverlaySource(source, changes), version, target)
-        told = [str(one) for one in ways + _drivers(case)]
+        told = [str(one) for one in ways + drivers.ways(case, bool(dialling or hook))]
         return _planned(source, changes, list(dict.fromkeys(told)),
                         [f"{one.extension.priorities[one.priority].where}: [{one.extension.context}] {one.extension.name},{one.priority}" for one in dialling])
 
     def absent(self, source, version) -> Planned:
         """No guard; the dialplan as it was, to the byte."""
-        target, own = self._places(source)
-        return _planned(source, {own: None, target: _without(_read(source, target))}, [], [])
+        target, own, closed = self._places(source)
+        return _planned(source, {own: None, closed: None, target: _without(_read(source, target))}, [], [])
+
+    def is_current(self, source) -> Optional[bool]:
+        """Whether the dialplan is the one that the guard was made for; None: there is none that would say."""
+        content = _read(source, self._places(source)[1])
+        return watching.is_current(content.decode("utf-8", "surrogateescape"), source.read) if content is not None else None
 
     def off(self, source) -> Tuple[str, bytes]:
-        """(the guard's own file, what it is for the moment in which the guard is taken away)."""
-        return self._places(source)[1], b"[general](+)\noverrideswitch=\n"
+        """(the file with the switch, what it is for the moment in which the guard is taken away)."""
+        return self._places(source)[2], b"[general](+)\noverrideswitch=\n"
 
     @staticmethod
-    def _places(source) -> Tuple[str, str]:
+    def _places(source) -> Tuple[str, str, str]:
         root = os.path.join(source.etc_dir, ROOT)
         product = products.detect(source, source.etc_dir)
         if product is not None and products.is_generated(root, (_read(source, root) or b"")[:products.HEAD], product, os.path.realpath(root)):
@@ -117,7 +123,7 @@ class Planner:
             if custom is None:
                 raise SettingsError(f"{root} is written by {product.name}, and no custom file is known that it includes; nothing was changed.")
             root = os.path.join(source.etc_dir, custom.name)
-        return root, os.path.join(source.etc_dir, rendering.FILE)
+        return root, os.path.join(source.etc_dir, rendering.FILE), os.path.join(source.etc_dir, rendering.CLOSED_FILE)
 
     @staticmethod
     def _refuse(plan) -> None:
@@ -188,16 +194,13 @@ def _without(content: Optional[bytes]) -> Optional[bytes]:
     return content
 
 
-def _drivers(case) -> List[Way]:
-    """Devices that send a call elsewhere without the dialplan."""
-    found = []
-    for one in pjsip_identity.endpoints(case) if case.has("res_pjsip") else ():
-        line = lower(case.options(one.file, one.name, one.kind)).get(one.prefix + "redirect_method")
-        if (value_of(line) or "user").lower() != "user":
-            found.append(Way(str(line.where), f"PJSIP/{one.name} forwards calls to any address (redirect_method = {value_of(line)}); set it to user"))
-    names = case.objects("sip.conf", "device") if case.reading("sip.conf") and case.version.major < 21 else ()
-    for name in [b"general", *names]:
-        line = case.line("sip.conf", name, "promiscredir") if case.version.major < 21 and case.reading("sip.conf") else None
-        if line is not None and values.is_true(line.value):
-            found.append(Way(str(line.where), f"SIP/{shown(name)} forwards calls to any address (promiscredir); set it to no"))
+def _watched(source, paths, changed) -> Dict[str, bytes]:
+    """The files of the dialplan whose change makes the guard stale: those that a product writes come to its hook."""
+    product = products.detect(source, source.etc_dir)
+    found = {}
+    for path in paths:
+        content = changed.get(path) or _read(source, path)
+        own = product is not None and products.is_generated(path, (content or b"")[:products.HEAD], product, os.path.realpath(path))
+        if content is not None and not own:
+            found[path] = content
     return found

@@ -5,25 +5,40 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
-from typing import Iterator, List, Sequence
+from types import MappingProxyType
+from typing import Iterator, List, Mapping, NamedTuple, Sequence
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.plan import Plan
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll import counting, guarding, routines, tables
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll import counting, guarding, routines, tables, watching
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.dial_lines import Dialling
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.settings import Exemption, Limit, SCOPES, Settings
 
-FILE = "voipsec_toll_fraud.conf"
+FILE, CLOSED_FILE = "voipsec_toll_fraud.conf", "voipsec_toll_closed.conf"
+"""The guard, and what stands in for it where that file is gone or cut."""
+
+_HEAD = "; Made by the role toll_fraud of voipsec.asterisk; what is changed here is lost with its next run.\n"
 _LINE = ("voipsec toll fraud guard: refused number='${VOIPSEC_SAID}' endpoint='${VOIPSEC_WHO}' address='${VOIPSEC_FROM}' trunk='${VOIPSEC_TRUNK}'"
          " context='${VOIPSEC_C}' reason='${VOIPSEC_WHY}' of='${VOIPSEC_KEY}'")
 _OWN_CHECK = " same => n,GotoIf(${DIALPLAN_EXISTS(voipsec-own,k${MD5(${VOIPSEC_TRUNK})},1)}?free)\n"
 _NO_PROFILE = " same => n,Set(VOIPSEC_TABLE=voipsec-to-base)\n"
 _PROFILE = (" same => n,GotoIf($[!0${DIALPLAN_EXISTS(voipsec-profile,s,1)}]?free)\n same => n,Gosub(voipsec-profile,s,1)\n"
             " same => n,Set(VOIPSEC_TABLE=voipsec-to-${GOSUB_RETVAL})\n")
+_GUEST = """\
+ same => n,GotoIf($["${VOIPSEC_WHO:0:4}" != "SIP/" | ${LEN(${BLINDTRANSFER})} > 0]?named)
+ same => n,GotoIf($["${IMPORT(${VOIPSEC_WHO},CHANNEL(peername))}" != ""]?named)
+ same => n,Set(VOIPSEC_WHO=Guest)
+ same => n(named),NoOp()
+"""
+"""The channel of a guest has the name of the host in his From (``sip_new`` in channels/chan_sip.c), which he may choose to be that of a peer.
+Who transfers is often gone by now, so a guest who does that keeps the name."""
+
 _HOOK = """\
 [macro-dialout-trunk-predial-hook]
 ; As macro-dialout-trunk puts together whom it dials; a custom trunk is AMP:one part$OUTNUM$another
 exten => s,1,Set(VOIPSEC_OUT=${OUT_${DIAL_TRUNK}})
+ same => n,GotoIf($[@OUT@]?end)
  same => n,GotoIf($["${VOIPSEC_OUT:0:4}" = "AMP:"]?custom)
  same => n,Gosub(voipsec-guard,hook,1(${VOIPSEC_OUT}/${OUTNUM}${OUT_${DIAL_TRUNK}_SUFFIX}))
  same => n,Goto(end)
@@ -32,24 +47,47 @@ exten => s,1,Set(VOIPSEC_OUT=${OUT_${DIAL_TRUNK}})
 """
 
 
-def render(settings: Settings, plan: Plan, dialling: Sequence[Dialling], hook: str = "") -> str:
-    """The whole file.
+class Read(NamedTuple):
+    """What else the guard depends on.
+
+    :ivar files: path to content of the files whose change makes it stale. ``guests``: whether callers may come without a login (chan_sip).
+    """
+
+    files: Mapping[str, bytes] = MappingProxyType({})
+    guests: bool = False
+
+
+def render(settings: Settings, plan: Plan, dialling: Sequence[Dialling], read: Read = Read()) -> str:
+    """The guard's file. The guards come first, because emergency numbers need nothing of the rest.
+
+    """
+    guards = list(guarding.contexts(plan, list(dialling), settings.emergency))
+    parts_read = watching.pieces(read.files)
+    known = watching.total(parts_read, read.files.__getitem__)
+    filled = functools.partial(_filled, settings=settings, known=known, guests=read.guests)
+    parts = [_HEAD + "[globals](+)\nVOIPSEC_SUM=none\n", *guards]
+    parts += [filled(text) for text in (routines.GUARD, counting.limits(list(settings.limits)), counting.COUNTED, counting.BOOKS)]
+    parts += ["\n".join(lines) + "\n" for lines in (_own(settings), _plan(settings), _profiles(settings), *_caps(settings), *_tables(settings))]
+    return "\n".join([*parts, watching.routine(parts_read, known, settings.when_changed == "refuse"), "[globals](+)\nVOIPSEC_WHOLE=1\n"])
+
+
+def render_closed(settings: Settings, plan: Plan, dialling: Sequence[Dialling], hook: str = "") -> str:
+    """The file that Asterisk reads before that of the guard.
 
     :param hook: where a FreePBX dials, whose own hook before each trunk is used, how that goes back: MacroExit or Return. Where that is all, no switch
         is set, which costs time in each search.
     """
-    guards = list(guarding.contexts(plan, list(dialling)))
-    parts = ["; Made by the role toll_fraud of voipsec.asterisk; what is changed here is lost with its next run.\n"
-             f"[general](+)\noverrideswitch={routines.SWITCH if guards else ''}\n"]
-    parts += [_filled(text, settings) for text in (routines.GUARD, counting.limits(list(settings.limits)), counting.COUNTED, counting.BOOKS)]
-    parts += ["\n".join(lines) + "\n" for lines in (_own(settings), _plan(settings), _profiles(settings), *_caps(settings), *_tables(settings))]
-    parts += [_HOOK.replace("@BACK@", hook)] if hook else []
-    return "\n".join(parts + guards)
+    closed = list(guarding.contexts(plan, list(dialling), settings.emergency, f"Hangup({settings.cause})"))
+    parts = [_HEAD + f"[general](+)\noverrideswitch={routines.SWITCH if closed else ''}\n", "[globals](+)\nVOIPSEC_WHOLE=0\n"]
+    hooks = [_HOOK.replace("@BACK@", hook).replace("@OUT@", _emergency(settings, "OUTNUM"))] if hook else []
+    return "\n".join(parts + hooks + closed)
 
 
-def without_general(text: str) -> str:
-    """The same for an extensions.conf that has no [general] to add to."""
-    return text.replace("[general](+)", "[general]", 1)
+def without(text: str, *sections: str) -> str:
+    """The same for an extensions.conf that does not have some sections to add to."""
+    for name in sections:
+        text = text.replace(f"[{name}](+)", f"[{name}]", 1)
+    return text
 
 
 def key(name: str) -> str:
@@ -57,12 +95,17 @@ def key(name: str) -> str:
     return "k" + hashlib.md5(name.encode("utf-8", "surrogateescape"), usedforsecurity=False).hexdigest()
 
 
-def _filled(text: str, settings: Settings) -> str:
-    emergency = " | ".join(f'"${{VOIPSEC_DIGITS}}" = "{number}"' for number in settings.emergency)
+def _emergency(settings: Settings, variable: str) -> str:
+    return " | ".join(f'"${{{variable}}}" = "{number}"' for number in settings.emergency)
+
+
+def _filled(text: str, settings: Settings, known: str, guests: bool) -> str:
     command = f" same => n,TrySystem({settings.command} ${{VOIPSEC_WHY}} ${{VOIPSEC_KEY}} '${{VOIPSEC_SAID}}' '${{VOIPSEC_TRUNK}}' &)\n"
-    announcement = f" same => n,Playback({settings.announcement},noanswer)\n"
-    given = {"@EMERGENCY@": emergency, "@ZONE@": settings.timezone, "@CAUSE@": str(settings.cause), "@LINE@": _LINE.replace(",", "\\,"),
-             "@OWN@": _OWN_CHECK if settings.internal_trunks else "", "@PROFILE@": _PROFILE if settings.exceptions else _NO_PROFILE,
+    announcement = f" same => n,Progress()\n same => n,Playback({settings.announcement},noanswer)\n"
+    given = {"@EMERGENCY@": _emergency(settings, "VOIPSEC_DIGITS"), "@ZONE@": settings.timezone, "@CAUSE@": str(settings.cause),
+             "@LINE@": _LINE.replace(",", "\\,"), "@OWN@": _OWN_CHECK if settings.internal_trunks else "",
+             "@PROFILE@": _PROFILE if settings.exceptions else _NO_PROFILE,
+             "@SURE@": f'${{IF($["${{GLOBAL(VOIPSEC_SUM)}}" = "{known}"]?:unsure)}}', "@GUEST@": _GUEST if guests else "",
              "@COMMAND@": command if settings.command else "", "@ANNOUNCEMENT@": announcement if settings.announcement else ""}
     for name, value in given.items():
         text = text.replace(name, value)
@@ -74,10 +117,14 @@ def _own(settings: Settings) -> List[str]:
 
 
 def _plan(settings: Settings) -> List[str]:
-    """Numbers as the trunk gets them, to E.164 without the plus."""
+    """Numbers as the trunk gets them, to E.164 without the plus. No number of the country begins with a prefix for abroad: that is judged as a carrier
+    would take it who leaves the country's code out."""
     home = settings.home.code
     found = ["[voipsec-plan]", "exten => _+X!,1,Return(${EXTEN:1})"]
     found += [f"exten => _{prefix}X!,1,Return(${{EXTEN:{len(prefix)}}})" for prefix in settings.international if prefix != "+"]
+    ahead = [prefix + home for prefix in dict.fromkeys(("+", *settings.international))] + ([settings.national] if settings.national else [])
+    found += [f"exten => _{start}{prefix}X!,1,Return(${{EXTEN:{len(start + prefix)}}})" for start in dict.fromkeys(ahead)
+              for prefix in settings.international if prefix.startswith("0")]
     if settings.national:
         found.append(f"exten => _{settings.national}X!,1,Return({home}${{EXTEN:{len(settings.national)}}})")
     found += ["exten => _Z" + "X" * more + ",1,Return(internal)" for more in range(1, settings.internal_digits)]
@@ -153,4 +200,4 @@ def _table(name: str, rows) -> List[str]:
     return found
 
 
-__all__ = ["Exemption", "FILE", "Limit", "key", "render", "without_general"]
+__all__ = ["CLOSED_FILE", "Exemption", "FILE", "Limit", "key", "Read", "render", "render_closed", "without"]

@@ -20,7 +20,7 @@ UNIT = 10000
 DEFAULTS = {
     "country": "", "international_prefixes": [], "national_prefix": "auto", "emergency_numbers": ["112", "110", "911", "999", "000", "0112"],
     "internal_digits": 5, "internal_trunks": [], "allowed": ["national"], "denied": [], "exceptions": [], "limits": [], "prices": {},
-    "default_price": "3.00", "timezone": "", "cause": 21, "announcement": "", "command": "",
+    "default_price": "3.00", "timezone": "", "when_changed": "refuse", "cause": 21, "announcement": "", "command": "",
 }
 SCOPES = ("host", "trunk", "endpoint")
 _NUMBERS = ("calls", "calls_per_minute", "call_minutes", "minutes_per_day")
@@ -75,6 +75,7 @@ class Settings(NamedTuple):
     cause: int
     announcement: str
     command: str
+    when_changed: str
 
 
 def read(given: dict) -> Tuple[Settings, List[str]]:
@@ -118,7 +119,8 @@ def _settings(plain) -> Settings:
         {_destination(PREFIX + "prices", word): money(f"{PREFIX}prices[{word}]", price) for word, price in plain["prices"].items()},
         money(PREFIX + "default_price", plain["default_price"]), _line("timezone", plain["timezone"], r"[A-Za-z0-9_+/-]*"),
         _whole(PREFIX + "cause", plain["cause"], 1, 127), _line("announcement", plain["announcement"], r"[A-Za-z0-9_./&-]*"),
-        _line("command", plain["command"], r"(/[^\s,;$`\"'()|&<>\\]+)?"))
+        _line("command", plain["command"], r"(/[^\s,;$`\"'()|&<>\\]+)?"),
+        _choice("when_changed", plain["when_changed"], ("refuse", "warn")))
 
 
 def _home(value):
@@ -150,6 +152,12 @@ def _device(label, value):
 def _line(name, value, pattern):
     if not isinstance(value, str) or not re.match(pattern + r"\Z", value):
         raise SettingsError(f"{PREFIX}{name} has a character that it must not have, or is no text: {value!r}.")
+    return value
+
+
+def _choice(name, value, among):
+    if value not in among:
+        raise SettingsError(f"{PREFIX}{name} must be one of {', '.join(among)}, not {value!r}.")
     return value
 
 

@@ -57,3 +57,23 @@ def test_a_macro_that_nobody_calls_is_told(tmp_path):
 
 def test_other_sources_are_told(tmp_path):
     assert any("switch Realtime" in one for one in found(tmp_path, "[in]\nswitch => Realtime/in@extensions\n")[1])
+
+
+@pytest.mark.parametrize("line", [
+    "Dial(PJSIP/${EXTEN}@phone)", "Dial(PJSIP/0041447009001@later)", "Dial(SIP/101/${EXTEN})", "Dial(SIP/${EXTEN}@101)", "Dial(IAX2/near/${EXTEN})"])
+def test_who_gets_a_number_may_be_a_gateway(tmp_path, line):
+    """One that registers, or one that is not there yet."""
+    assert len(found(tmp_path, "[in]\nexten => _0X.,1,%s\n" % line)[0]) == 1
+
+
+@pytest.mark.parametrize("line", ["Dial(PJSIP/left@phone)", "Dial(SIP/101/left)", "Dial(SIP/101)", "Dial(IAX2/user:secret@near)", "Dial(PJSIP/later)"])
+def test_who_gets_none_is_not(tmp_path, line):
+    assert found(tmp_path, "[in]\nexten => _0X.,1,%s\n" % line) == ([], [])
+
+
+@pytest.mark.parametrize(("line", "words"), [
+    ("Originate(PJSIP/${EXTEN}@carrier,app,Wait,5)", "its minutes and money are not counted"), ("Page(PJSIP/${EXTEN}@carrier)", "not counted"),
+    ("Dial(PJSIP/${SHIFT(NUMBERS)}@carrier)", "computes whom it dials anew")])
+def test_what_the_guard_cannot_do_at_a_line_is_told(tmp_path, line, words):
+    lines, ways = found(tmp_path, "[in]\nexten => _0X.,1,%s\n" % line)
+    assert len(lines) == 1 and any(words in way for way in ways)

@@ -48,7 +48,7 @@ def test_it_comes_once_and_goes_to_the_byte(tmp_path, text):
 
 def test_only_two_files_are_written_and_what_is_there_stays(tmp_path):
     planned = Planner({"country": "DE"}).present(files(tmp_path), V22, observed())
-    assert sorted(name.rsplit("/", 1)[1] for name in planned.changes) == ["extensions.conf", "voipsec_toll_fraud.conf"]
+    assert sorted(name.rsplit("/", 1)[1] for name in planned.changes) == ["extensions.conf", "voipsec_toll_closed.conf", "voipsec_toll_fraud.conf"]
     assert planned.changes[str(tmp_path / "extensions.conf")].startswith(PLAIN.encode())
 
 
@@ -77,10 +77,10 @@ def test_a_product_keeps_its_file(tmp_path):
     (tmp_path / "extensions_custom.conf").write_text("; mine\n")
     (tmp_path / "extensions_additional.conf").write_text("[general]\nstatic=yes\n[macro-dialout-trunk]\nexten => s,1,Dial(PJSIP/${OUTNUM}@carrier)\n")
     planned = Planner({"country": "DE"}).present(source, V22, observed())
-    assert sorted(name.rsplit("/", 1)[1] for name in planned.changes) == ["extensions_custom.conf", "voipsec_toll_fraud.conf"]
-    assert b"[macro-dialout-trunk-predial-hook]" in planned.changes[str(tmp_path / "voipsec_toll_fraud.conf")] and planned.guarded == []
-    assert b" same => n(end),MacroExit()\n" in planned.changes[str(tmp_path / "voipsec_toll_fraud.conf")]
-    assert b"\noverrideswitch=\n" in planned.changes[str(tmp_path / "voipsec_toll_fraud.conf")]
+    assert sorted(name.rsplit("/", 1)[1] for name in planned.changes) == ["extensions_custom.conf", "voipsec_toll_closed.conf", "voipsec_toll_fraud.conf"]
+    closed = planned.changes[str(tmp_path / "voipsec_toll_closed.conf")]
+    assert b"[macro-dialout-trunk-predial-hook]" in closed and planned.guarded == []
+    assert b" same => n(end),MacroExit()\n" in closed and b"\noverrideswitch=\n" in closed
 
 
 def test_the_judge_of_the_dialplan_does_not_doubt_the_guard(tmp_path):

@@ -13,9 +13,14 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll impor
 OUT = "[out]\nexten => _0X.,1,Dial(PJSIP/${EXTEN}@carrier)\n"
 
 
-def text(path, hook="", **given):
+def text(path, **given):
     read = plan(path, OUT)
-    return rendering.render(settings.read(dict({"country": "DE"}, **given))[0], read, dial_lines.find(read, TARGETS)[0], hook)
+    return rendering.render(settings.read(dict({"country": "DE"}, **given))[0], read, dial_lines.find(read, TARGETS)[0])
+
+
+def closed(path, hook="", **given):
+    read = plan(path, OUT)
+    return rendering.render_closed(settings.read(dict({"country": "DE"}, **given))[0], read, dial_lines.find(read, TARGETS)[0], hook)
 
 
 def context(text, name):
@@ -26,18 +31,27 @@ def test_the_same_gives_the_same(tmp_path):
     assert text(tmp_path) == text(tmp_path)
 
 
-def test_it_begins_with_the_switch_and_fills_in_everything(tmp_path):
+def test_it_fills_in_everything(tmp_path):
     found = text(tmp_path, command="/usr/bin/tell", announcement="no-route")
-    assert "\n[general](+)\noverrideswitch=%s\n" % routines.SWITCH in found
     assert re.findall(r"@[A-Z]+@", found) == []
     assert "Playback(no-route,noanswer)" in found and "TrySystem(/usr/bin/tell " in found
-    assert rendering.without_general(found).count("\n[general]\n") == 1
+
+
+def test_what_stands_in_for_it_has_the_switch_and_refuses_what_dials(tmp_path):
+    found = closed(tmp_path, emergency_numbers=["112", "0112"], cause=42)
+    assert "\n[general](+)\noverrideswitch=%s\n" % routines.SWITCH in found
+    assert rendering.without(found, "general").count("\n[general]\n") == 1
+    assert context(found, "voipsec-closed--out") == ["exten => 0112,1," + routines.passing(routines.CLOSED), "exten => _0X.,1,Hangup(42)", ""]
+
+
+def test_nothing_but_its_last_line_says_that_it_is_whole(tmp_path):
+    assert text(tmp_path).split("VOIPSEC_WHOLE=1")[1:] == ["\n"]
 
 
 def test_asterisk_reads_every_line_of_it(tmp_path):
     """No line is a problem, and each jump of a subroutine leads to a context that there is."""
     given = {"limits": [{"for": "host", "calls": 1}], "exceptions": [{"endpoints": ["PJSIP/1"], "allowed": ["GB"]}]}
-    found = rendering.without_general(text(tmp_path, hook="Return", **given))
+    found = rendering.without(closed(tmp_path, "Return", **given), "general", "globals") + "\n" + text(tmp_path, **given)
     read = plan(tmp_path, found)
     assert read.error == "" and list(read.problems) == []
     named = set(re.findall(r"(?:Gosub|Goto)\((voipsec-[a-z-]+[a-z])[,)]", found)) | set(re.findall(r"Gosub\((voipsec-cap)-", found))
@@ -46,7 +60,9 @@ def test_asterisk_reads_every_line_of_it(tmp_path):
 
 def test_numbers_become_those_of_the_world(tmp_path):
     assert context(text(tmp_path), "voipsec-plan") == [
-        "exten => _+X!,1,Return(${EXTEN:1})", "exten => _00X!,1,Return(${EXTEN:2})", "exten => _0X!,1,Return(49${EXTEN:1})", "exten => _ZX,1,Return(internal)",
+        "exten => _+X!,1,Return(${EXTEN:1})", "exten => _00X!,1,Return(${EXTEN:2})",
+        "exten => _+4900X!,1,Return(${EXTEN:5})", "exten => _004900X!,1,Return(${EXTEN:6})", "exten => _000X!,1,Return(${EXTEN:3})",
+        "exten => _0X!,1,Return(49${EXTEN:1})", "exten => _ZX,1,Return(internal)",
         "exten => _ZXX,1,Return(internal)", "exten => _ZXXX,1,Return(internal)", "exten => _ZXXXX,1,Return(internal)", "exten => _X!,1,Return(49${EXTEN})"]
 
 

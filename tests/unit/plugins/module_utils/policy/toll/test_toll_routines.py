@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll import counting, routines, settings
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll import counting, rendering, routines, settings, watching
 
 EVERY = {"calls": 1, "calls_per_minute": 1, "call_minutes": 1, "minutes_per_day": 9, "money_per_day": "1"}
 GIVEN = [dict(EVERY, **{"for": scope}) for scope in ("host", "trunk", "endpoint")] + [{"for": "endpoint", "names": ["PJSIP/1"], "calls": 3}]
 LIMITS = settings.read({"country": "DE", "limits": GIVEN})[0].limits
-TEXT = "\n".join([routines.GUARD, counting.limits(list(LIMITS)), counting.COUNTED, counting.BOOKS])
+TEXT = "\n".join([routines.GUARD, rendering._GUEST, routines.passing("voipsec--"), watching.routine(watching.pieces({"/a": b"x"}), "0" * 32, True),
+                  counting.limits(list(LIMITS)), counting.COUNTED, counting.BOOKS])
 
 
 def test_what_they_use_is_asked_for():
     everything = TEXT + routines.SWITCH
     found = set(re.findall(r"\{([A-Z][A-Z0-9_]+)\(", everything)) | set(re.findall(r"Set\(([A-Z]+)\(", TEXT))
-    assert found - {"LOCAL"} == set(routines.FUNCTIONS)
+    assert found - {"LOCAL", "PJSIP_DIAL_CONTACTS"} == set(routines.FUNCTIONS)  # that one comes with the driver that is dialled
 
 
 def test_every_label_that_is_jumped_to_is_there():
