@@ -14,6 +14,8 @@ import pytest
 STATE = "/var/lib/voipsec/state/accounts.json"
 HANDOVER = "/var/lib/voipsec/handover"
 STRONG = "k7CmzwhPtxv9fRdbWq4s"
+COMPILED = ("env", "PYTHONPYCACHEPREFIX=/tmp/compiled")
+"""The collection is mounted where nothing can be written, so that each call would compile it anew."""
 
 PAM = r"""
 import ctypes, sys
@@ -55,7 +57,7 @@ def fixture_people(host):
 
 def people_of(host):
     host.exec("[ -d /root/etc ] || { mkdir /root/etc && cp -a /etc/passwd /etc/shadow /etc/group /etc/gshadow /root/etc; }")
-    host.exec("cp -a /root/etc/* /etc; rm -rf /var/lib/voipsec /home/*; rm -f /etc/sudoers.d/test")
+    host.exec("cp -a /root/etc/* /etc; rm -rf /var/lib/voipsec /home/* /root/.ssh; rm -f /etc/sudoers.d/test /etc/ssh/sshd_config.d/test.conf")
     for name, (method, secret) in PEOPLE.items():
         host.exec(["useradd", "-m", "-s", "/bin/bash", name])
         give(host, name, crypted(host, secret, method))
@@ -74,10 +76,23 @@ def give(host, name, hashed):
 
 def crypted(host, secret, method):
     """A hash by the container's libcrypt, of a salt by its own crypt_gensalt."""
+    count = {"$2b$": 5, "$6$": 1000}
+    """Of rounds: what nobody finds is tried with the whole list."""
     prefix = {"yescrypt": "$y$", "sha512crypt": "$6$", "sha256crypt": "$5$", "md5crypt": "$1$", "bcrypt": "$2b$", "descrypt": ""}[method]
     program = ("import ctypes,sys; c=ctypes.CDLL('libcrypt.so.1'); c.crypt_gensalt.restype=c.crypt.restype=ctypes.c_char_p; "
-               "print(c.crypt(sys.argv[1].encode(), c.crypt_gensalt(sys.argv[2].encode(), 5 if sys.argv[2] == '$2b$' else 0, None, 0)).decode())")
-    return host.exec(["python3", "-c", program, secret, prefix]).strip()
+               "print(c.crypt(sys.argv[1].encode(), c.crypt_gensalt(sys.argv[2].encode(), int(sys.argv[3]), None, 0)).decode())")
+    return host.exec(["python3", "-c", program, secret, prefix, str(count.get(prefix, 0))]).strip()
+
+
+def start_sshd(host, settings=""):
+    """With its own configuration and these lines."""
+    host.put("/etc/ssh/sshd_config.d/test.conf", settings, owner="root", mode=0o644)
+    host.exec("mkdir -p /run/sshd; ssh-keygen -A >/dev/null; pidof sshd >/dev/null || /usr/sbin/sshd")
+
+
+def give_key(host, name, options=""):
+    host.exec("mkdir -p ~{0}/.ssh; cat > ~{0}/.ssh/authorized_keys; chown -R {0} ~{0}/.ssh; chmod -R go-w ~{0}/.ssh; chmod 755 ~{0}".format(name),
+              stdin=options + "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample key\n")
 
 
 def lets_in(host, user, secret):
@@ -86,7 +101,7 @@ def lets_in(host, user, secret):
 
 def call(host, check_mode=False, diff=False, **options):
     """One call of the module."""
-    return host.module("accounts", dict({"guess_seconds": 120}, **options), check_mode=check_mode, diff=diff)
+    return host.module("accounts", dict({"guess_seconds": 120}, **options), check_mode=check_mode, diff=diff, wrapper=COMPILED)
 
 
 def apply(host, **options):
@@ -148,9 +163,10 @@ def test_a_run_goes_on_where_the_last_one_ended(people):
 
 def test_a_hash_that_takes_for_ever_keeps_nobody_waiting(people):
     give(people, "good", "$6$rounds=999999999$abcdefghijklmnop$" + "x" * 86)
-    result = call(people, guess_seconds=3)
-    untried = {row["id"]: row for row in result["untried"]}
-    assert untried["unix:good"]["tried"] == 0 and "time" in untried["unix:good"]["why"]
+    give(people, "toor", "!")
+    result = call(people, guess_seconds=10)
+    assert [row["id"] for row in result["untried"]] == ["unix:good"] and result["untried"][0]["tried"] == 0 and "time" in result["untried"][0]["why"]
+    assert reasons(result)["pi"] == ["known"] and reasons(result)["bee"] == ["common"]
     give(people, "good", "$y$jFT$abcdefghijklmnop$" + "x" * 43)  # more memory than it may have
     result = call(people)
     assert {row["id"]: row["why"] for row in result["untried"]}["unix:good"].startswith("this host's libcrypt cannot tell")
@@ -212,7 +228,7 @@ def test_the_account_of_the_run_and_that_which_it_becomes_are_left_alone(people)
     people.exec("chpasswd", stdin="root:SangomaDefaultPassword\n")
     before = files(people)
     wanted = {"apply": True, "weak": "lock", "guess_seconds": 120, "run_accounts": ["pi"], "remedies": dict.fromkeys(("five", "md5", "des", "bee"), "report")}
-    done = people.module("accounts", wanted, wrapper=("env", "SUDO_USER=six"), check_mode=True)
+    done = people.module("accounts", wanted, wrapper=(*COMPILED, "SUDO_USER=six"), check_mode=True)
     found = rows(done)
     assert {name: found[name]["action"] for name in ("root", "pi", "six")} == dict.fromkeys(("root", "pi", "six"), "refused")
     assert "This run uses the account" in found["pi"]["sentence"] and not done["changed"] and files(people) == before
@@ -230,11 +246,77 @@ def test_the_last_way_to_root_stays(people):
     assert "the last account with which somebody becomes root" in rows(done)[kept[0]]["sentence"]
     assert "unix:" + kept[0] in [row["id"] for row in done["weak"]]
     # With a key and a right that needs no password, another one is enough.
-    people.exec("echo 'good ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/test; chmod 440 /etc/sudoers.d/test; mkdir -p ~good/.ssh; passwd -l good; "
-                "echo 'from=\"10.0.0.1\" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample good' > ~good/.ssh/authorized_keys")
+    people.exec("echo 'good ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/test; chmod 440 /etc/sudoers.d/test; passwd -l good")
+    give_key(people, "good", 'from="10.0.0.1" ')
+    start_sshd(people)
     done, _none = apply(people, weak="lock")
     assert done["ways_to_root"] == sorted(["good", kept[0]], key=done["ways_to_root"].index)
     assert rows(done)[kept[0]]["action"] == "lock" and not lets_in(people, kept[0], PEOPLE[kept[0]][1])
+
+
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("way", ["no_root_login", "one_command", "sudo_asks", "no_shell", "not_admitted", "old_password"])
+def test_what_only_looks_like_a_way_to_root_is_none(people, way, kept):
+    """The sudoer pi stays unless the other way is a real one. Nobody else becomes root: toor has ended, and the run is not in root's place."""
+    people.exec("usermod -e 1 toor; gpasswd -d good sudo; gpasswd -a pi sudo; passwd -l good")
+    rule, settings, options = "good ALL=(ALL) NOPASSWD: ALL", "", ""
+    if way == "no_root_login":
+        settings, name = "PermitRootLogin %s\n" % ("no" if kept else "prohibit-password"), "root"
+    else:
+        name = "good"
+    if way == "one_command":
+        options = 'command="echo no",no-pty ' if kept else "no-pty "
+    if way == "sudo_asks":
+        rule += "\ngood ALL=(ALL) %sALL" % ("" if kept else "NOPASSWD: ")
+    if way == "no_shell":
+        people.exec("usermod -s %s good" % ("/bin/zsh-that-is-gone" if kept else "/bin/sh"))
+    if way == "not_admitted":
+        settings = "AllowUsers pi%s\n" % ("" if kept else " good")
+    if way == "old_password":
+        people.exec("chage -d 2001-01-01 -M 30 -I %d good" % (5 if kept else -1))
+    people.exec("cat > /etc/sudoers.d/test; chmod 440 /etc/sudoers.d/test", stdin=rule + "\n")
+    give_key(people, name, options)
+    start_sshd(people, settings)
+    found = call(people, check_mode=True, apply=True, step="apply", weak="report", remedies={"pi": "lock"}, guess_seconds=20)
+    assert rows(found)["pi"]["action"] == ("refused" if kept else "lock"), rows(found)["pi"]
+
+
+def test_an_account_that_is_spelled_in_an_odd_way_is_found(people):
+    lines = people.get("/etc/passwd").decode() + "odd:x:0:0\nbare::0:0\nplus:x:+0:0::/root:/bin/sh\n"
+    people.exec("cat > /etc/passwd", stdin=lines)
+    people.exec("cat >> /etc/shadow", stdin="odd:%s:19000:0:99999\n" % crypted(people, "raspberry", "sha512crypt"))
+    assert people.exec("python3 -c 'import pwd; print(*[pwd.getpwnam(name).pw_uid for name in (\"odd\", \"bare\", \"plus\")])'").split() == ["0", "0", "0"]
+    before, found = files(people), rows(call(people, apply=True, weak="lock", empty="lock", uid0="expire"))
+    assert found["odd"]["reasons"] == ["known", "uid0"] and found["bare"]["reasons"][0] == "empty" and found["plus"]["reasons"] == ["uid0"]
+    assert found["odd"]["action"] == found["bare"]["action"] == "refused" and "pwck" in found["odd"]["sentence"] and files(people) == before
+    done, _none = apply(people, weak="lock", empty="lock")
+    assert rows(done)["pi"]["action"] == "lock" and {"unix:odd", "unix:bare", "unix:plus", "unix:toor"} <= {row["id"] for row in done["weak"]}
+
+
+def test_without_shadow_what_stands_in_passwd_is_judged(people):
+    people.exec(["sed", "-i", "s|^six:x:|six:%s:|" % crypted(people, "six", "sha512crypt").replace("|", "\\|"), "/etc/passwd"])
+    people.exec("mv /etc/shadow /root/shadow.away")
+    found = rows(call(people, apply=True, weak="lock"))
+    assert found["six"]["reasons"] == ["name", "in_passwd"] and found["six"]["action"] == "refused" and "pi" not in found
+
+
+def test_a_host_that_can_make_no_hash_says_so_before_anything_is_stored(people):
+    people.exec("mkdir -p /root/none; cat > /root/none/sitecustomize.py",
+                stdin="import ctypes\nreal = ctypes.CDLL\ndef load(name, *more, **how):\n if name and 'crypt' in name: raise OSError(name)\n "
+                      "return real(name, *more, **how)\nctypes.CDLL = load\n")
+    told = people.module("accounts", {"apply": True, "empty": "rotate"}, wrapper=(*COMPILED, "PYTHONPATH=/root/none"))
+    assert told["failed"] and told["msg"] == "This host has no libcrypt with which a password can be set; install libcrypt1."
+    told = people.module("accounts", {}, wrapper=(*COMPILED, "PYTHONPATH=/root/none"))
+    assert {row["id"] for row in told["untried"]} == {"unix:" + name for name in [*PEOPLE, "toor"]} and "cannot tell" in told["untried"][0]["why"]
+
+
+def test_an_account_that_a_service_runs_as_keeps_its_shell_until_it_is_named(people):
+    people.background("exec setpriv --reuid=daemonic --regid=nogroup --clear-groups sleep 300")
+    people.until(lambda: people.run("pgrep -u daemonic sleep").returncode == 0)
+    assert "Programs run as it now" in rows(call(people, apply=True, shell="nologin"))["daemonic"]["sentence"]
+    done, _none = apply(people, remedies={"daemonic": "nologin"})
+    people.exec("pkill -u daemonic sleep")
+    assert people.exec("getent passwd daemonic").strip().endswith(":/usr/sbin/nologin") and rows(done)["daemonic"]["action"] == "nologin"
 
 
 def test_it_waits_for_other_programs_of_accounts(people):
@@ -255,7 +337,7 @@ def test_it_waits_for_other_programs_of_accounts(people):
 ])
 def test_a_mistake_is_one_sentence(people, options, words):
     before = files(people)
-    told = people.module("accounts", dict({"apply": True, "weak": "lock", "guess_seconds": 1}, **options))
+    told = people.module("accounts", dict({"apply": True, "weak": "lock", "guess_seconds": 1}, **options), wrapper=COMPILED)
     assert told["failed"] and told["msg"].startswith(words) and told["msg"].count("\n") == 0 and files(people) == before
 
 
@@ -283,12 +365,12 @@ def test_a_run_that_is_killed_changes_all_or_nothing(people):
         for name, content in zip(("passwd", "shadow"), before):
             people.exec("cat > /etc/" + name, stdin=content.decode())
         try:
-            people.module("accounts", wanted, wrapper=("env", "CRASH=%d" % place, "PYTHONPATH=/root/crash"))
+            people.module("accounts", wanted, wrapper=(*COMPILED, "CRASH=%d" % place, "PYTHONPATH=/root/crash"))
             ended = place
             break
         except AssertionError:
             pass
-        again = people.module("accounts", dict(wanted))
+        again = people.module("accounts", dict(wanted), wrapper=COMPILED)
         assert not again.get("failed"), (place, again)
         passwd, shadow = (text.decode() for text in files(people))
         assert "daemonic:x:" in passwd and passwd.split("daemonic:x:")[1].split("\n")[0].endswith("nologin")
