@@ -7,134 +7,20 @@ from __future__ import annotations
 
 import json
 import re
-import uuid
 from pathlib import Path
 
 import conftest
 import pytest
 
-STATE = "/var/lib/voipsec/state/accounts.json"
-HANDOVER = "/var/lib/voipsec/handover"
+from accounts import COMPILED, HANDOVER, PEOPLE, STATE, STRONG, apply, call, files, give, lets_in, people_of, reasons, rows
+
 STEPPING = (Path(__file__).parent / "stepping.py").read_text(encoding="utf-8")
-STRONG = "k7CmzwhPtxv9fRdbWq4s"
-COMPILED = ("env", "PYTHONPYCACHEPREFIX=/tmp/compiled")
-"""The collection is mounted where nothing can be written, so that each call would compile it anew."""
-
-PAM = r"""
-import ctypes, sys
-class Message(ctypes.Structure): _fields_ = [("style", ctypes.c_int), ("text", ctypes.c_char_p)]
-class Answer(ctypes.Structure): _fields_ = [("text", ctypes.c_void_p), ("code", ctypes.c_int)]
-Talk = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, ctypes.POINTER(ctypes.POINTER(Message)), ctypes.POINTER(ctypes.POINTER(Answer)), ctypes.c_void_p)
-class Conversation(ctypes.Structure): _fields_ = [("talk", Talk), ("data", ctypes.c_void_p)]
-libc, pam = ctypes.CDLL(None), ctypes.CDLL("libpam.so.0")
-libc.calloc.restype = libc.strdup.restype = ctypes.c_void_p
-libc.calloc.argtypes, libc.strdup.argtypes = (ctypes.c_size_t, ctypes.c_size_t), (ctypes.c_char_p,)
-user, secret = sys.stdin.read().split("\n")[:2]
-@Talk
-def talk(count, messages, answers, data):
-    made = ctypes.cast(libc.calloc(count, ctypes.sizeof(Answer)), ctypes.POINTER(Answer))
-    for at in range(count):
-        if messages[at].contents.style in (1, 2):
-            made[at].text = libc.strdup(secret.encode())
-    answers[0] = made
-    return 0
-handle = ctypes.c_void_p()
-@ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_uint, ctypes.c_void_p)
-def at_once(status, delay, data): pass
-pam.pam_start(b"login", user.encode(), ctypes.byref(Conversation(talk, None)), ctypes.byref(handle))
-pam.pam_set_item(handle, 10, at_once)
-said = pam.pam_authenticate(handle, 0) or pam.pam_acct_mgmt(handle, 0)
-print("in" if said == 0 else "out")
-"""
-"""The system's own doorkeeper, asked as login does."""
-
-PEOPLE = {
-    "pi": ("yescrypt", "raspberry"), "des": ("descrypt", "password"), "md5": ("md5crypt", "md5"), "five": ("sha256crypt", "asterisk"),
-    "six": ("sha512crypt", "six"), "bee": ("bcrypt", "letmein"), "good": ("sha512crypt", STRONG),
-}
-"""Name to method and password."""
 
 
 @pytest.fixture(name="people")
 def fixture_people(host):
     """Accounts as distributions for telephony leave them."""
     return people_of(host)
-
-
-def people_of(host):
-    clean = "rm -rf /var/lib/voipsec /home/*/.ssh /root/.ssh; rm -f /etc/sudoers.d/test /etc/ssh/sshd_config.d/test.conf"
-    if host.run("test -d /root/made && cp -a /root/made/* /etc && { %s; }" % clean).returncode == 0:
-        return host
-    host.exec("mkdir /root/etc && cp -a /etc/passwd /etc/shadow /etc/group /etc/gshadow /root/etc")
-    for name, (method, secret) in PEOPLE.items():
-        host.exec(["useradd", "-m", "-s", "/bin/bash", name])
-        give(host, name, crypted(host, secret, method))
-    host.exec("useradd -m -s /bin/bash nobodys && passwd -d nobodys")
-    host.exec("useradd -o -u 0 -g 0 -M -d /root -s /bin/bash toor")
-    host.exec("useradd -r -s /bin/bash daemonic; gpasswd -a good sudo")
-    give(host, "toor", crypted(host, STRONG, "sha512crypt"))
-    host.exec("mkdir /root/made && cp -a /etc/passwd /etc/shadow /etc/group /etc/gshadow /root/made")
-    return host
-
-
-def give(host, name, hashed):
-    """Newer versions of chpasswd refuse the methods that nobody should use any more."""
-    lines = [line.split(":") for line in host.get("/etc/shadow").decode().splitlines()]
-    host.exec("cat > /etc/shadow", stdin="".join(":".join([line[0], hashed if line[0] == name else line[1], *line[2:]]) + "\n" for line in lines))
-
-
-def crypted(host, secret, method):
-    """A hash by the container's libcrypt, of a salt by its own crypt_gensalt."""
-    count = {"$2b$": 5, "$6$": 1000}
-    """Of rounds: what nobody finds is tried with the whole list."""
-    prefix = {"yescrypt": "$y$", "sha512crypt": "$6$", "sha256crypt": "$5$", "md5crypt": "$1$", "bcrypt": "$2b$", "descrypt": ""}[method]
-    program = ("import ctypes,sys; c=ctypes.CDLL('libcrypt.so.1'); c.crypt_gensalt.restype=c.crypt.restype=ctypes.c_char_p; "
-               "print(c.crypt(sys.argv[1].encode(), c.crypt_gensalt(sys.argv[2].encode(), int(sys.argv[3]), None, 0)).decode())")
-    return host.exec(["python3", "-c", program, secret, prefix, str(count.get(prefix, 0))]).strip()
-
-
-def start_sshd(host, settings=""):
-    """With its own configuration and these lines."""
-    host.put("/etc/ssh/sshd_config.d/test.conf", settings, owner="root", mode=0o644)
-    host.exec("mkdir -p /run/sshd; ssh-keygen -A >/dev/null; pidof sshd >/dev/null || /usr/sbin/sshd")
-
-
-def give_key(host, name, options=""):
-    host.exec("mkdir -p ~{0}/.ssh; cat > ~{0}/.ssh/authorized_keys; chown -R {0} ~{0}/.ssh; chmod -R go-w ~{0}/.ssh; chmod 755 ~{0}".format(name),
-              stdin=options + "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample key\n")
-
-
-def lets_in(host, user, secret):
-    return host.exec(["python3", "-c", PAM], stdin="%s\n%s\n" % (user, secret)).strip() == "in"
-
-
-def call(host, check_mode=False, diff=False, **options):
-    """One call of the module."""
-    return host.module("accounts", dict({"guess_seconds": 120}, **options), check_mode=check_mode, diff=diff, wrapper=COMPILED)
-
-
-def apply(host, **options):
-    """Plan, make passwords, apply. Returns (result, passwords by id)."""
-    planned = call(host, apply=True, remember=True, **options)
-    assert not planned.get("failed"), planned
-    secrets = {row["id"]: "Rt" + uuid.uuid4().hex for row in planned["accounts"] if row["needs_secret"]}
-    path = "%s/%s.json" % (HANDOVER, uuid.uuid4().hex)
-    host.exec("install -d -m 700 /var/lib/voipsec %s" % HANDOVER)
-    host.exec("umask 077; cat > " + path, stdin=json.dumps({"schema": 1, "secrets": secrets}))
-    return call(host, apply=True, step="apply", handover=path, remember=True, **options), secrets
-
-
-def rows(result):
-    assert not result.get("failed"), result
-    return {row["name"]: row for row in result["accounts"]}
-
-
-def reasons(result):
-    return {name: row["reasons"] for name, row in rows(result).items()}
-
-
-def files(host):
-    return [host.get("/etc/" + name) for name in ("passwd", "shadow")]
 
 
 def test_it_finds_what_anybody_gets_into(people):
@@ -234,82 +120,6 @@ def test_new_passwords_let_in_and_old_ones_do_not(people):
     assert live == {"unix:pi": True, "unix:bee": False, "unix:gone": False}
 
 
-def test_the_account_of_the_run_and_that_which_it_becomes_are_left_alone(people):
-    people.exec("chpasswd", stdin="root:SangomaDefaultPassword\n")
-    before = files(people)
-    wanted = {"apply": True, "weak": "lock", "guess_seconds": 120, "run_accounts": ["pi"], "remedies": dict.fromkeys(("five", "md5", "des", "bee"), "report")}
-    done = people.module("accounts", wanted, wrapper=(*COMPILED, "SUDO_USER=six"), check_mode=True)
-    found = rows(done)
-    assert {name: found[name]["action"] for name in ("root", "pi", "six")} == dict.fromkeys(("root", "pi", "six"), "refused")
-    assert "This run uses the account" in found["pi"]["sentence"] and not done["changed"] and files(people) == before
-    assert {"root", "pi", "six"} <= set(done["used"])
-
-
-def test_the_last_way_to_root_stays(people):
-    people.exec("usermod -L -e 1 toor; gpasswd -d good sudo; gpasswd -a pi sudo; gpasswd -a bee sudo; gpasswd -a six nogroup")
-    found = call(people, apply=True, weak="lock")
-    assert sorted(found["ways_to_root"]) == ["bee", "pi"]
-    assert sorted(rows(found)[name]["action"] for name in ("bee", "pi")) == ["lock", "refused"]
-    done, _none = apply(people, weak="lock")
-    kept = [name for name in ("bee", "pi") if rows(done)[name]["action"] == "refused"]
-    assert len(kept) == 1 and lets_in(people, kept[0], PEOPLE[kept[0]][1])
-    assert "the last account with which somebody becomes root" in rows(done)[kept[0]]["sentence"]
-    assert "unix:" + kept[0] in [row["id"] for row in done["weak"]]
-    # With a key and a right that needs no password, another one is enough.
-    people.exec("echo 'good ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/test; chmod 440 /etc/sudoers.d/test; passwd -l good")
-    give_key(people, "good", 'from="10.0.0.1" ')
-    start_sshd(people)
-    done, _none = apply(people, weak="lock")
-    assert done["ways_to_root"] == sorted(["good", kept[0]], key=done["ways_to_root"].index)
-    assert rows(done)[kept[0]]["action"] == "lock" and not lets_in(people, kept[0], PEOPLE[kept[0]][1])
-
-
-@pytest.mark.parametrize("kept", [True, False])
-@pytest.mark.parametrize("way", ["no_root_login", "one_command", "sudo_asks", "no_shell", "not_admitted", "old_password"])
-def test_what_only_looks_like_a_way_to_root_is_none(people, way, kept):
-    """The sudoer pi stays unless the other way is a real one. Nobody else becomes root: toor has ended, and the run is not in root's place."""
-    people.exec("usermod -e 1 toor; gpasswd -d good sudo; gpasswd -a pi sudo; passwd -l good")
-    rule, settings, options = "good ALL=(ALL) NOPASSWD: ALL", "", ""
-    if way == "no_root_login":
-        settings, name = "PermitRootLogin %s\n" % ("no" if kept else "prohibit-password"), "root"
-    else:
-        name = "good"
-    if way == "one_command":
-        options = 'command="echo no",no-pty ' if kept else "no-pty "
-    if way == "sudo_asks":
-        rule += "\ngood ALL=(ALL) %sALL" % ("" if kept else "NOPASSWD: ")
-    if way == "no_shell":
-        people.exec("usermod -s %s good" % ("/bin/zsh-that-is-gone" if kept else "/bin/sh"))
-    if way == "not_admitted":
-        settings = "AllowUsers pi%s\n" % ("" if kept else " good")
-    if way == "old_password":
-        people.exec("chage -d 2001-01-01 -M 30 -I %d good" % (5 if kept else -1))
-    people.exec("cat > /etc/sudoers.d/test; chmod 440 /etc/sudoers.d/test", stdin=rule + "\n")
-    give_key(people, name, options)
-    start_sshd(people, settings)
-    found = call(people, check_mode=True, apply=True, step="apply", weak="report", remedies={"pi": "lock"}, guess_seconds=20)
-    assert rows(found)["pi"]["action"] == ("refused" if kept else "lock"), rows(found)["pi"]
-
-
-def test_an_account_that_is_spelled_in_an_odd_way_is_found(people):
-    lines = people.get("/etc/passwd").decode() + "odd:x:0:0\nbare::0:0\nplus:x:+0:0::/root:/bin/sh\n"
-    people.exec("cat > /etc/passwd", stdin=lines)
-    people.exec("cat >> /etc/shadow", stdin="odd:%s:19000:0:99999\n" % crypted(people, "raspberry", "sha512crypt"))
-    assert people.exec("python3 -c 'import pwd; print(*[pwd.getpwnam(name).pw_uid for name in (\"odd\", \"bare\", \"plus\")])'").split() == ["0", "0", "0"]
-    before, found = files(people), rows(call(people, apply=True, weak="lock", empty="lock", uid0="expire"))
-    assert found["odd"]["reasons"] == ["known", "uid0"] and found["bare"]["reasons"][0] == "empty" and found["plus"]["reasons"] == ["uid0"]
-    assert found["odd"]["action"] == found["bare"]["action"] == "refused" and "pwck" in found["odd"]["sentence"] and files(people) == before
-    done, _none = apply(people, weak="lock", empty="lock")
-    assert rows(done)["pi"]["action"] == "lock" and {"unix:odd", "unix:bare", "unix:plus", "unix:toor"} <= {row["id"] for row in done["weak"]}
-
-
-def test_without_shadow_what_stands_in_passwd_is_judged(people):
-    people.exec(["sed", "-i", "s|^six:x:|six:%s:|" % crypted(people, "six", "sha512crypt").replace("|", "\\|"), "/etc/passwd"])
-    people.exec("mv /etc/shadow /root/shadow.away")
-    found = rows(call(people, apply=True, weak="lock"))
-    assert found["six"]["reasons"] == ["name", "in_passwd"] and found["six"]["action"] == "refused" and "pi" not in found
-
-
 def test_a_host_that_can_make_no_hash_says_so_before_anything_is_stored(people):
     people.exec("mkdir -p /root/none; cat > /root/none/sitecustomize.py",
                 stdin="import ctypes\nreal = ctypes.CDLL\ndef load(name, *more, **how):\n if name and 'crypt' in name: raise OSError(name)\n "
@@ -318,26 +128,6 @@ def test_a_host_that_can_make_no_hash_says_so_before_anything_is_stored(people):
     assert told["failed"] and told["msg"] == "This host has no libcrypt with which a password can be set; install libcrypt1."
     told = people.module("accounts", {}, wrapper=(*COMPILED, "PYTHONPATH=/root/none"))
     assert {row["id"] for row in told["untried"]} == {"unix:" + name for name in [*PEOPLE, "toor"]} and "cannot tell" in told["untried"][0]["why"]
-
-
-def test_an_account_that_a_service_runs_as_keeps_its_shell_until_it_is_named(people):
-    people.background("exec setpriv --reuid=daemonic --regid=nogroup --clear-groups sleep 300")
-    people.until(lambda: people.run("pgrep -u daemonic sleep").returncode == 0)
-    assert "Programs run as it now" in rows(call(people, apply=True, shell="nologin"))["daemonic"]["sentence"]
-    done, _none = apply(people, remedies={"daemonic": "nologin"})
-    people.exec("pkill -u daemonic sleep")
-    assert people.exec("getent passwd daemonic").strip().endswith(":/usr/sbin/nologin") and rows(done)["daemonic"]["action"] == "nologin"
-
-
-def test_it_waits_for_other_programs_of_accounts(people):
-    people.background("python3 -c \"import ctypes,time; ctypes.CDLL(None).lckpwdf(); open('/tmp/held','w'); time.sleep(60)\" & echo $! > /tmp/holder")
-    people.until(lambda: people.run("test -e /tmp/held").returncode == 0)
-    before = files(people)
-    path = HANDOVER + "/one.json"
-    people.exec("install -d -m 700 /var/lib/voipsec %s; umask 077; cat > %s" % (HANDOVER, path), stdin=json.dumps({"schema": 1, "secrets": {}}))
-    done = call(people, apply=True, step="apply", weak="lock", handover=path)
-    people.exec("rm /tmp/held; kill $(cat /tmp/holder)")
-    assert done["failed"] and "Another program is changing the accounts" in done["msg"] and files(people) == before
 
 
 @pytest.mark.parametrize("options, words", [
@@ -349,15 +139,6 @@ def test_a_mistake_is_one_sentence(people, options, words):
     before = files(people)
     told = people.module("accounts", dict({"apply": True, "weak": "lock", "guess_seconds": 1}, **options), wrapper=COMPILED)
     assert told["failed"] and told["msg"].startswith(words) and told["msg"].count("\n") == 0 and files(people) == before
-
-
-def test_what_stands_in_passwd_is_not_ours_to_move(people):
-    hashed = crypted(people, "six", "sha512crypt")
-    people.exec(["sed", "-i", "s|^six:x:|six:%s:|" % hashed.replace("|", "\\|"), "/etc/passwd"])
-    before = files(people)
-    found = rows(call(people, apply=True, weak="lock", remedies=dict.fromkeys(("pi", "des", "md5", "five", "bee"), "report"), empty="report"))
-    assert "in_passwd" in found["six"]["reasons"] and found["six"]["action"] == "refused" and "pwconv" in found["six"]["sentence"]
-    assert files(people) == before
 
 
 def test_a_run_that_is_killed_changes_all_or_nothing(people):

@@ -35,7 +35,8 @@ _WHOLE = re.compile(r"^[ \t]*(?:[;#]|//).*$", re.MULTILINE)
 _ENGINES = ((re.compile(r"(?:res|cdr|cel|res_config)_pgsql"), POSTGRESQL), (re.compile(r"(?:res|cdr|res_config)_mysql|freepbx\.conf|amportal\.conf|.*\.cnf"), MARIADB))
 _KINDS = ((re.compile(r"psql|postgres|pgsql", re.IGNORECASE), POSTGRESQL), (re.compile(r"maria|mysql|myodbc", re.IGNORECASE), MARIADB))
 
-_ASSIGNED = r"""(?:pass|pwd|secret)\w*["'\])]*\s*(?:=>?|:|,)\s*["']?%s(?![\w.-])|://%s:%s@"""
+_ASSIGNED = r"""(?:pass|pwd|secret)\w*["'\])]*\s*(?:=>?|:|,)\s*["']?{1}(?![\w.-])|://{0}:{1}@|(?<![\w.-]){0}[ \t,|"']+{1}(?![\w.-])|\s-p["']?{1}(?![\w.-])"""
+"""In its last two parts as MYSQL(Connect) of a dialplan, a call of a program, and the command of MariaDB have it."""
 
 
 class Setting(NamedTuple):
@@ -167,7 +168,7 @@ def mentions(text: str, user: str, secret: str) -> bool:
     """Whether a text has a password in it as a password: assigned to something that is called so, or in an address with its user."""
     if not secret or user not in text or secret not in text:
         return False
-    return bool(re.search(_ASSIGNED % (re.escape(secret), re.escape(user), re.escape(secret)), text, re.IGNORECASE))
+    return bool(re.search(_ASSIGNED.format(re.escape(user), re.escape(secret)), text, re.IGNORECASE))
 
 
 def classes(settings: List[Setting], own: List[Setting]) -> List[str]:

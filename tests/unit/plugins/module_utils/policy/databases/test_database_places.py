@@ -97,6 +97,8 @@ def test_which_files_are_looked_into(name, wanted):
 @pytest.mark.parametrize("text, wanted", [
     ("user = bob\npassword = s3cret\n", True), ("$db_pass = 's3cret'; // bob", True), ("mysql://bob:s3cret@localhost/x", True),
     ("bob\n'password' => 's3cret',", True),
+    ("same => n,MYSQL(Connect c localhost bob s3cret asterisk)", True), ("mysqli_connect('localhost', 'bob', 's3cret')", True),
+    ("mysqldump -u bob -ps3cret asterisk", True), ("notbob s3cret", False), ("bob s3cret.txt", False),
     ("bob says s3cret", False), ("password = s3cret-longer # bob", False), ("password = s3cret", False), ("bob password_file = /s3cret", False),
 ])
 def test_what_seems_to_hold_a_password(text, wanted):
