@@ -18,7 +18,7 @@ description:
     telephony, the names of the account, and common passwords, by the host's own libcrypt. No candidate leaves the memory of a process that has
     a limit of time and memory; what it did not come to is told in RV(untried).
   - What is done about a finding is said by O(weak), O(empty), O(uid0) and O(shell). Nothing is ever done to an account that this run uses, or that
-    it becomes, nor to the last one with which somebody gets in and becomes root.
+    it becomes, nor to the last one with which somebody gets in and becomes root, nor to the last one that sshd lets in, as sshd and sudo say it themselves.
   - C(/etc/passwd) and C(/etc/shadow) change in one transaction, under the lock that passwd and its like take, and with a restore point. Then the C library is
     asked; where it sees something else, both are put back.
   - New passwords are made on the controller and are stored in O(escrow) before the host gets them. No password or hash is an argument of the module, or
@@ -55,6 +55,7 @@ options:
     description:
       - What is done to an account of a service (its uid is below C(UID_MIN) of C(/etc/login.defs)) that has a shell to log in with.
         V(nologin) takes it away. Programs that work with C(su), such as those of PostgreSQL in Debian, may need it.
+      - An account as which programs run now is left alone unless O(remedies) names it.
     type: str
     choices: [report, expire, nologin]
     default: report

@@ -71,7 +71,26 @@ FILES = {
     "/etc/amportal.conf": "# This is written by hand\nAMPDBUSER=asteriskuser\n# AMPDBPASS=other\nAMPDBPASS=amp109\nAMPDBNAME=asterisk\n",
 }
 
-WRITE = "import json, shutil, sys\nfor path, text in json.load(sys.stdin).items():\n open(path, 'w').write(text); shutil.chown(path, 'asterisk', 'asterisk')"
+WRITE = """import json, os, shutil, sys
+for path, text in json.load(sys.stdin).items():
+    if not os.path.exists(path) or open(path).read() != text:
+        open(path, 'w').write(text); shutil.chown(path, 'asterisk', 'asterisk')
+"""
+"""What is there already keeps its time: after a change of odbc.ini the module waits for 20 seconds."""
+
+COMPILED = ("env", "PYTHONPYCACHEPREFIX=/tmp/compiled")
+"""The collection is mounted where nothing can be written, so that each call would compile it anew."""
+
+STRANGERS = "WHERE User NOT IN ('root', 'mysql', 'mariadb.sys') OR (User = 'root' AND Host <> 'localhost')"
+MARIA_BEGIN = ("DELETE FROM mysql.global_priv {0}; DELETE FROM mysql.db {0}; FLUSH PRIVILEGES; "
+               "CREATE USER asteriskuser@localhost IDENTIFIED BY 'amp109'; GRANT ALL ON asterisk.* TO asteriskuser@localhost; "
+               "GRANT ALL ON asteriskcdrdb.* TO asteriskuser@localhost; DROP DATABASE IF EXISTS test").format(STRANGERS)
+POSTGRES_BEGIN = "ALTER ROLE asteriskcdr PASSWORD 'astcdr123'"
+BEGIN = ["rm -rf /var/lib/voipsec /root/.my.cnf; rm -f /etc/dialer.conf /opt/*.conf", "mariadb -e \"%s\"" % MARIA_BEGIN, "su postgres -c \"psql -qc \\\"%s\\\"\"" % POSTGRES_BEGIN]
+SETTLE = "while pidof asterisk >/dev/null && [ $(($(date +%s) - $(stat -c %Z /etc/odbc.ini))) -lt 21 ]; do sleep 1; done"
+"""unixODBC in Asterisk knows the passwords of a new odbc.ini then."""
+
+RELOAD = "pidof asterisk >/dev/null && for name in res_odbc cdr_adaptive_odbc cdr_pgsql; do asterisk -rx \"module reload $name.so\"; done; true"
 READ = "import json, sys; print(json.dumps({path: open(path).read() for path in json.load(sys.stdin)}))"
 AUTOLOAD = "[modules]\nautoload=yes\nnoload => app_voicemail_odbc.so\nnoload => res_config_mysql.so\nnoload => chan_dahdi.so\n"
 
@@ -79,7 +98,7 @@ AUTOLOAD = "[modules]\nautoload=yes\nnoload => app_voicemail_odbc.so\nnoload => 
 class Databases:
     """A container with all of it, and the module."""
 
-    def __init__(self, version):
+    def __init__(self, version, sources=False):
         self.version = version
         images, conftest.IMAGES = conftest.IMAGES, IMAGES
         try:
@@ -87,9 +106,9 @@ class Databases:
         finally:
             conftest.IMAGES = images
         self.host.exec("mkdir -p /run/mysqld /run/mariadbd && chown mysql /run/mysqld /run/mariadbd")
-        self.host.background("exec mariadbd --user=mysql >/tmp/mariadbd.log 2>&1")
+        self.host.background("exec mariadbd --user=mysql --skip-innodb-doublewrite --innodb-flush-log-at-trx-commit=0 >/tmp/mariadbd.log 2>&1")
         self.cluster = self.host.exec("ls /etc/postgresql").strip()
-        self.host.exec("pg_ctlcluster %s main start" % self.cluster)
+        self.host.exec("echo 'fsync = off' >> /etc/postgresql/{0}/main/postgresql.conf; pg_ctlcluster {0} main start".format(self.cluster))
         self.host.until(lambda: self.host.run("mariadb -e 'SELECT 1'").returncode == 0)
         self.host.until(lambda: self.host.run(["su", "postgres", "-c", "psql -c 'SELECT 1'"]).returncode == 0)
         self.socket = self.maria("SELECT @@socket").strip()
@@ -98,27 +117,25 @@ class Databases:
         self.postgres("CREATE ROLE asteriskcdr LOGIN", "CREATE DATABASE cdr OWNER asteriskcdr")
         self.postgres("SET ROLE asteriskcdr", "CREATE TABLE cdr (calldate timestamp, %s)" % COLUMNS, database="cdr")
         self.host.put("/etc/asterisk/modules.conf", AUTOLOAD)
-        self.begin()
+        self.begin(sources)
         self.host.start()
 
     def close(self):
         subprocess.run(["docker", "rm", "-f", self.host.name], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    def begin(self, sources=True):
+    def begin(self, sources=False):
         """As an installation leaves it. Asterisk, where it runs, reads its files.
 
         :param sources: whether passwords stand in odbc.ini, which a process knows by heart for 20 seconds.
         """
-        strangers = "WHERE User NOT IN ('root', 'mysql', 'mariadb.sys') OR (User = 'root' AND Host <> 'localhost')"
-        self.maria("DELETE FROM mysql.global_priv %s; DELETE FROM mysql.db %s; FLUSH PRIVILEGES;" % (strangers, strangers) +
-                   "CREATE USER asteriskuser@localhost IDENTIFIED BY 'amp109'; GRANT ALL ON asterisk.* TO asteriskuser@localhost;"
-                   "GRANT ALL ON asteriskcdrdb.* TO asteriskuser@localhost; DROP DATABASE IF EXISTS test")
-        self.postgres("ALTER ROLE asteriskcdr PASSWORD 'astcdr123'")
-        self.host.exec("rm -rf /var/lib/voipsec /root/.my.cnf; rm -f /etc/dialer.conf /opt/*.conf")
+        settle = SETTLE if sources else ""
+        script = "set -e\ncd /\n%s\npython3 -c '%s'\n%s\n%s\n" % ("\n".join(BEGIN), WRITE.replace("'", '"'), settle, RELOAD)
+        self.host.exec(script, stdin=json.dumps(self.beginning(sources)))
+
+    def beginning(self, sources=False):
+        """Path to text of the files."""
         texts = dict(FILES, **{"/etc/odbc.ini": ODBC.format(socket=self.socket)})
-        self.host.exec(["python3", "-c", WRITE], stdin=json.dumps(texts if sources else {path: _without(path, text) for path, text in texts.items()}))
-        if self.host.run("pidof asterisk").returncode == 0:
-            self.host.exec("for name in res_odbc cdr_adaptive_odbc cdr_pgsql; do asterisk -rx \"module reload $name.so\"; done")
+        return texts if sources else {path: _without(path, text) for path, text in texts.items()}
 
     def maria(self, text):
         return self.host.exec(["mariadb", "--batch", "--skip-column-names", "-e", text])
@@ -128,13 +145,12 @@ class Databases:
 
     def call(self, check_mode=False, diff=False, wrapper=(), **options):
         """One call of the module."""
-        return self.host.module("database_accounts", dict({"guess_seconds": 60}, **options), check_mode=check_mode, diff=diff, wrapper=wrapper)
+        return self.host.module("database_accounts", dict({"guess_seconds": 60}, **options), check_mode=check_mode, diff=diff, wrapper=wrapper or COMPILED)
 
     def hand_over(self, secrets):
         """The file that the other side writes just before the module starts."""
         path = "%s/%s.json" % (HANDOVER, uuid.uuid4().hex)
-        self.host.exec("install -d -m 700 /var/lib/voipsec %s" % HANDOVER)
-        self.host.exec("umask 077; cat > " + path, stdin=json.dumps({"schema": 1, "secrets": secrets}))
+        self.host.exec("install -d -m 700 /var/lib/voipsec %s; umask 077; cat > %s" % (HANDOVER, path), stdin=json.dumps({"schema": 1, "secrets": secrets}))
         return path
 
     def rotate(self, **options):

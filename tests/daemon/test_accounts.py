@@ -7,110 +7,20 @@ from __future__ import annotations
 
 import json
 import re
-import uuid
+from pathlib import Path
 
+import conftest
 import pytest
 
-STATE = "/var/lib/voipsec/state/accounts.json"
-HANDOVER = "/var/lib/voipsec/handover"
-STRONG = "k7CmzwhPtxv9fRdbWq4s"
+from accounts import COMPILED, HANDOVER, PEOPLE, STATE, STRONG, apply, call, files, give, lets_in, people_of, reasons, rows
 
-PAM = r"""
-import ctypes, sys
-class Message(ctypes.Structure): _fields_ = [("style", ctypes.c_int), ("text", ctypes.c_char_p)]
-class Answer(ctypes.Structure): _fields_ = [("text", ctypes.c_void_p), ("code", ctypes.c_int)]
-Talk = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, ctypes.POINTER(ctypes.POINTER(Message)), ctypes.POINTER(ctypes.POINTER(Answer)), ctypes.c_void_p)
-class Conversation(ctypes.Structure): _fields_ = [("talk", Talk), ("data", ctypes.c_void_p)]
-libc, pam = ctypes.CDLL(None), ctypes.CDLL("libpam.so.0")
-libc.calloc.restype = libc.strdup.restype = ctypes.c_void_p
-libc.calloc.argtypes, libc.strdup.argtypes = (ctypes.c_size_t, ctypes.c_size_t), (ctypes.c_char_p,)
-user, secret = sys.stdin.read().split("\n")[:2]
-@Talk
-def talk(count, messages, answers, data):
-    made = ctypes.cast(libc.calloc(count, ctypes.sizeof(Answer)), ctypes.POINTER(Answer))
-    for at in range(count):
-        if messages[at].contents.style in (1, 2):
-            made[at].text = libc.strdup(secret.encode())
-    answers[0] = made
-    return 0
-handle = ctypes.c_void_p()
-pam.pam_start(b"login", user.encode(), ctypes.byref(Conversation(talk, None)), ctypes.byref(handle))
-said = pam.pam_authenticate(handle, 0) or pam.pam_acct_mgmt(handle, 0)
-print("in" if said == 0 else "out")
-"""
-"""The system's own doorkeeper, asked as login does."""
-
-PEOPLE = {
-    "pi": ("yescrypt", "raspberry"), "des": ("descrypt", "password"), "md5": ("md5crypt", "md5"), "five": ("sha256crypt", "asterisk"),
-    "six": ("sha512crypt", "six"), "bee": ("bcrypt", "letmein"), "good": ("sha512crypt", STRONG),
-}
-"""Name to method and password."""
+STEPPING = (Path(__file__).parent / "stepping.py").read_text(encoding="utf-8")
 
 
 @pytest.fixture(name="people")
 def fixture_people(host):
     """Accounts as distributions for telephony leave them."""
     return people_of(host)
-
-
-def people_of(host):
-    host.exec("[ -d /root/etc ] || { mkdir /root/etc && cp -a /etc/passwd /etc/shadow /etc/group /etc/gshadow /root/etc; }")
-    host.exec("cp -a /root/etc/* /etc; rm -rf /var/lib/voipsec /home/*; rm -f /etc/sudoers.d/test")
-    for name, (method, secret) in PEOPLE.items():
-        host.exec(["useradd", "-m", "-s", "/bin/bash", name])
-        give(host, name, crypted(host, secret, method))
-    host.exec("useradd -m -s /bin/bash nobodys && passwd -d nobodys")
-    host.exec("useradd -o -u 0 -g 0 -M -d /root -s /bin/bash toor")
-    host.exec("useradd -r -s /bin/bash daemonic; gpasswd -a good sudo")
-    give(host, "toor", crypted(host, STRONG, "sha512crypt"))
-    return host
-
-
-def give(host, name, hashed):
-    """Newer versions of chpasswd refuse the methods that nobody should use any more."""
-    lines = [line.split(":") for line in host.get("/etc/shadow").decode().splitlines()]
-    host.exec("cat > /etc/shadow", stdin="".join(":".join([line[0], hashed if line[0] == name else line[1], *line[2:]]) + "\n" for line in lines))
-
-
-def crypted(host, secret, method):
-    """A hash by the container's libcrypt, of a salt by its own crypt_gensalt."""
-    prefix = {"yescrypt": "$y$", "sha512crypt": "$6$", "sha256crypt": "$5$", "md5crypt": "$1$", "bcrypt": "$2b$", "descrypt": ""}[method]
-    program = ("import ctypes,sys; c=ctypes.CDLL('libcrypt.so.1'); c.crypt_gensalt.restype=c.crypt.restype=ctypes.c_char_p; "
-               "print(c.crypt(sys.argv[1].encode(), c.crypt_gensalt(sys.argv[2].encode(), 5 if sys.argv[2] == '$2b$' else 0, None, 0)).decode())")
-    return host.exec(["python3", "-c", program, secret, prefix]).strip()
-
-
-def lets_in(host, user, secret):
-    return host.exec(["python3", "-c", PAM], stdin="%s\n%s\n" % (user, secret)).strip() == "in"
-
-
-def call(host, check_mode=False, diff=False, **options):
-    """One call of the module."""
-    return host.module("accounts", dict({"guess_seconds": 120}, **options), check_mode=check_mode, diff=diff)
-
-
-def apply(host, **options):
-    """Plan, make passwords, apply. Returns (result, passwords by id)."""
-    planned = call(host, apply=True, remember=True, **options)
-    assert not planned.get("failed"), planned
-    secrets = {row["id"]: "Rt" + uuid.uuid4().hex for row in planned["accounts"] if row["needs_secret"]}
-    path = "%s/%s.json" % (HANDOVER, uuid.uuid4().hex)
-    host.exec("install -d -m 700 /var/lib/voipsec %s" % HANDOVER)
-    host.exec("umask 077; cat > " + path, stdin=json.dumps({"schema": 1, "secrets": secrets}))
-    return call(host, apply=True, step="apply", handover=path, remember=True, **options), secrets
-
-
-def rows(result):
-    assert not result.get("failed"), result
-    return {row["name"]: row for row in result["accounts"]}
-
-
-def reasons(result):
-    return {name: row["reasons"] for name, row in rows(result).items()}
-
-
-def files(host):
-    return [host.get("/etc/" + name) for name in ("passwd", "shadow")]
 
 
 def test_it_finds_what_anybody_gets_into(people):
@@ -141,16 +51,18 @@ def test_a_run_goes_on_where_the_last_one_ended(people):
     assert {row["id"] for row in result["untried"]} == {"unix:" + name for name in [*PEOPLE, "toor"]}
     assert all(row["tried"] == 0 and row["left"] > 1000 for row in result["untried"])
     known = {"schema": 1, "tried": json.loads(people.get(STATE).decode())["tried"]}
-    known["tried"]["pi"][1] = 1000  # as if a run had come so far without finding it
+    left = {row["id"]: row["left"] for row in result["untried"]}
+    known["tried"]["pi"][1] = left["unix:pi"] - 3  # as if a run had come so far without finding it
     people.exec("cat > " + STATE, stdin=json.dumps(known))
     assert "pi" not in reasons(call(people))
 
 
 def test_a_hash_that_takes_for_ever_keeps_nobody_waiting(people):
     give(people, "good", "$6$rounds=999999999$abcdefghijklmnop$" + "x" * 86)
-    result = call(people, guess_seconds=3)
-    untried = {row["id"]: row for row in result["untried"]}
-    assert untried["unix:good"]["tried"] == 0 and "time" in untried["unix:good"]["why"]
+    give(people, "toor", "!")
+    result = call(people, guess_seconds=10)
+    assert [row["id"] for row in result["untried"]] == ["unix:good"] and result["untried"][0]["tried"] == 0 and "time" in result["untried"][0]["why"]
+    assert reasons(result)["pi"] == ["known"] and reasons(result)["bee"] == ["common"]
     give(people, "good", "$y$jFT$abcdefghijklmnop$" + "x" * 43)  # more memory than it may have
     result = call(people)
     assert {row["id"]: row["why"] for row in result["untried"]}["unix:good"].startswith("this host's libcrypt cannot tell")
@@ -208,44 +120,14 @@ def test_new_passwords_let_in_and_old_ones_do_not(people):
     assert live == {"unix:pi": True, "unix:bee": False, "unix:gone": False}
 
 
-def test_the_account_of_the_run_and_that_which_it_becomes_are_left_alone(people):
-    people.exec("chpasswd", stdin="root:SangomaDefaultPassword\n")
-    before = files(people)
-    wanted = {"apply": True, "weak": "lock", "guess_seconds": 120, "run_accounts": ["pi"], "remedies": dict.fromkeys(("five", "md5", "des", "bee"), "report")}
-    done = people.module("accounts", wanted, wrapper=("env", "SUDO_USER=six"), check_mode=True)
-    found = rows(done)
-    assert {name: found[name]["action"] for name in ("root", "pi", "six")} == dict.fromkeys(("root", "pi", "six"), "refused")
-    assert "This run uses the account" in found["pi"]["sentence"] and not done["changed"] and files(people) == before
-    assert {"root", "pi", "six"} <= set(done["used"])
-
-
-def test_the_last_way_to_root_stays(people):
-    people.exec("usermod -L -e 1 toor; gpasswd -d good sudo; gpasswd -a pi sudo; gpasswd -a bee sudo; gpasswd -a six nogroup")
-    found = call(people, apply=True, weak="lock")
-    assert sorted(found["ways_to_root"]) == ["bee", "pi"]
-    assert sorted(rows(found)[name]["action"] for name in ("bee", "pi")) == ["lock", "refused"]
-    done, _none = apply(people, weak="lock")
-    kept = [name for name in ("bee", "pi") if rows(done)[name]["action"] == "refused"]
-    assert len(kept) == 1 and lets_in(people, kept[0], PEOPLE[kept[0]][1])
-    assert "the last account with which somebody becomes root" in rows(done)[kept[0]]["sentence"]
-    assert "unix:" + kept[0] in [row["id"] for row in done["weak"]]
-    # With a key and a right that needs no password, another one is enough.
-    people.exec("echo 'good ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/test; chmod 440 /etc/sudoers.d/test; mkdir -p ~good/.ssh; passwd -l good; "
-                "echo 'from=\"10.0.0.1\" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample good' > ~good/.ssh/authorized_keys")
-    done, _none = apply(people, weak="lock")
-    assert done["ways_to_root"] == sorted(["good", kept[0]], key=done["ways_to_root"].index)
-    assert rows(done)[kept[0]]["action"] == "lock" and not lets_in(people, kept[0], PEOPLE[kept[0]][1])
-
-
-def test_it_waits_for_other_programs_of_accounts(people):
-    people.background("python3 -c \"import ctypes,time; ctypes.CDLL(None).lckpwdf(); open('/tmp/held','w'); time.sleep(60)\" & echo $! > /tmp/holder")
-    people.until(lambda: people.run("test -e /tmp/held").returncode == 0)
-    before = files(people)
-    path = HANDOVER + "/one.json"
-    people.exec("install -d -m 700 /var/lib/voipsec %s; umask 077; cat > %s" % (HANDOVER, path), stdin=json.dumps({"schema": 1, "secrets": {}}))
-    done = call(people, apply=True, step="apply", weak="lock", handover=path)
-    people.exec("rm /tmp/held; kill $(cat /tmp/holder)")
-    assert done["failed"] and "Another program is changing the accounts" in done["msg"] and files(people) == before
+def test_a_host_that_can_make_no_hash_says_so_before_anything_is_stored(people):
+    people.exec("mkdir -p /root/none; cat > /root/none/sitecustomize.py",
+                stdin="import ctypes\nreal = ctypes.CDLL\ndef load(name, *more, **how):\n if name and 'crypt' in name: raise OSError(name)\n "
+                      "return real(name, *more, **how)\nctypes.CDLL = load\n")
+    told = people.module("accounts", {"apply": True, "empty": "rotate"}, wrapper=(*COMPILED, "PYTHONPATH=/root/none"))
+    assert told["failed"] and told["msg"] == "This host has no libcrypt with which a password can be set; install libcrypt1."
+    told = people.module("accounts", {}, wrapper=(*COMPILED, "PYTHONPATH=/root/none"))
+    assert {row["id"] for row in told["untried"]} == {"unix:" + name for name in [*PEOPLE, "toor"]} and "cannot tell" in told["untried"][0]["why"]
 
 
 @pytest.mark.parametrize("options, words", [
@@ -255,42 +137,23 @@ def test_it_waits_for_other_programs_of_accounts(people):
 ])
 def test_a_mistake_is_one_sentence(people, options, words):
     before = files(people)
-    told = people.module("accounts", dict({"apply": True, "weak": "lock", "guess_seconds": 1}, **options))
+    told = people.module("accounts", dict({"apply": True, "weak": "lock", "guess_seconds": 1}, **options), wrapper=COMPILED)
     assert told["failed"] and told["msg"].startswith(words) and told["msg"].count("\n") == 0 and files(people) == before
 
 
-def test_what_stands_in_passwd_is_not_ours_to_move(people):
-    hashed = crypted(people, "six", "sha512crypt")
-    people.exec(["sed", "-i", "s|^six:x:|six:%s:|" % hashed.replace("|", "\\|"), "/etc/passwd"])
-    before = files(people)
-    found = rows(call(people, apply=True, weak="lock", remedies=dict.fromkeys(("pi", "des", "md5", "five", "bee"), "report"), empty="report"))
-    assert "in_passwd" in found["six"]["reasons"] and found["six"]["action"] == "refused" and "pwconv" in found["six"]["sentence"]
-    assert files(people) == before
-
-
 def test_a_run_that_is_killed_changes_all_or_nothing(people):
-    """Killed at each rename of a file: passwd and shadow are both as before or both new when the next run has begun."""
-    crash = ("import os,signal,sys\nplace=int(os.environ['CRASH'])\ndef hook(event,args):\n global place\n if event=='os.rename':\n  place-=1\n"
-             "  if place<0: os.kill(os.getpid(),signal.SIGKILL)\nsys.addaudithook(hook)\n")
-    people.exec("mkdir -p /root/crash")
-    people.put("/root/crash/sitecustomize.py", crash, owner="root")
-    wanted = {"apply": True, "weak": "lock", "shell": "nologin", "step": "apply", "guess_seconds": 120}
+    """passwd and shadow are both as before or both new when the next run has begun, and all new when it has ended."""
     call(people, remember=True)
-    memory, before, ended = people.get(STATE), files(people), 0
-    for place in range(30):
-        people.exec("cp -a /root/etc/group /etc/group; rm -rf /var/lib/voipsec; install -d -m 700 /var/lib/voipsec /var/lib/voipsec/state")
-        people.put(STATE, memory, owner="root", mode=0o600)
-        for name, content in zip(("passwd", "shadow"), before):
-            people.exec("cat > /etc/" + name, stdin=content.decode())
-        try:
-            people.module("accounts", wanted, wrapper=("env", "CRASH=%d" % place, "PYTHONPATH=/root/crash"))
-            ended = place
-            break
-        except AssertionError:
-            pass
-        again = people.module("accounts", dict(wanted))
-        assert not again.get("failed"), (place, again)
-        passwd, shadow = (text.decode() for text in files(people))
-        assert "daemonic:x:" in passwd and passwd.split("daemonic:x:")[1].split("\n")[0].endswith("nologin")
-        assert people.exec("passwd -S pi").split()[1] == "L" and len(shadow.splitlines()) == len(before[1].decode().splitlines())
-    assert ended > 5
+    paths = (STATE, "/etc/passwd", "/etc/shadow")
+    options = {"apply": True, "weak": "lock", "shell": "nologin", "step": "apply", "guess_seconds": 120}
+    task = {"module": conftest.MODULES + "accounts", "library": conftest.LIBRARY, "after": "/var/lib/voipsec", "handover": HANDOVER, "secrets": {},
+            "files": {path: people.get(path).decode() for path in paths}, "wanted": options, "next": options, "ask": ["passwd -S pi"],
+            "reset": ["rm -rf /var/lib/voipsec; install -d -m 700 /var/lib/voipsec /var/lib/voipsec/state; umask 077; touch " + STATE]}
+    found = json.loads(people.exec([*COMPILED, "python3", "-c", STEPPING], stdin=json.dumps(task)))
+    assert len(found) > 5 and not found[-1]["killed"]
+    for row in found:
+        said = row["next"] if row["killed"] else row["said"]
+        assert not said.get("failed"), row["place"]
+        assert "daemonic:x:" in row["files"]["/etc/passwd"] and row["files"]["/etc/passwd"].split("daemonic:x:")[1].split("\n")[0].endswith("nologin")
+        assert row["answers"][0]["out"].split()[1] == "L", row["place"]
+        assert len(row["files"]["/etc/shadow"].splitlines()) == len(task["files"]["/etc/shadow"].splitlines())

@@ -23,7 +23,7 @@ def fixture_site():
     made = Databases("22")
     made.begin(sources=False)
     made.host.exec("useradd -m -s /bin/bash pi; useradd -o -u 0 -g 0 -M -d /root -s /bin/bash toor; useradd -m -s /bin/bash boss; gpasswd -a boss sudo")
-    made.host.exec("chpasswd -c SHA512", stdin="pi:raspberry\ntoor:k7CmzwhPtxv9fRdbWq4s\nboss:k7CmzwhPtxv9fRdbWq4s\n")
+    made.host.exec("chpasswd -c SHA512 -s 1000", stdin="pi:raspberry\ntoor:k7CmzwhPtxv9fRdbWq4s\nboss:k7CmzwhPtxv9fRdbWq4s\n")
     yield made
     made.close()
 

@@ -10,7 +10,7 @@ import json
 
 import pytest
 
-from databases import Databases, IMAGES, rows
+from databases import COMPILED, Databases, IMAGES, rows
 
 AMPUSERS = ("CREATE TABLE asterisk.ampusers (username varchar(255) NOT NULL, password_sha1 varchar(40) NOT NULL, "
             "extension_low varchar(20) NOT NULL DEFAULT '', extension_high varchar(20) NOT NULL DEFAULT '', deptname varchar(20) NOT NULL DEFAULT '', "
@@ -31,7 +31,7 @@ def sha1(text):
 
 @pytest.fixture(name="site")
 def fixture_site(machine):
-    machine.begin(sources=False)
+    machine.begin()
     machine.maria("DROP TABLE IF EXISTS asterisk.ampusers; " + AMPUSERS)
     for name, secret in (("admin", "admin"), ("boss", STRONG), ("clerk", "letmein")):
         machine.maria("INSERT INTO asterisk.ampusers (username, password_sha1, sections) VALUES ('%s', '%s', '*')" % (name, sha1(secret)))
@@ -59,7 +59,7 @@ def test_administrators_of_freepbx_get_new_passwords(site):
 
 
 def test_logins_of_issabel_and_of_web_servers_are_found(site):
-    site.host.exec("rm -rf /etc/nginx /etc/apache2 /var/www; mkdir -p /etc/nginx /etc/apache2/sites-enabled /var/www/db /var/www/html")
+    site.host.exec("rm -rf /etc/nginx /etc/apache2 /etc/lighttpd /var/www; mkdir -p /etc/nginx /etc/apache2/sites-enabled /var/www/db /var/www/html")
     program = ("import sqlite3; d=sqlite3.connect('/var/www/db/acl.db'); d.execute('CREATE TABLE acl_user (id INTEGER PRIMARY KEY, name TEXT, "
                "description TEXT, md5_password TEXT, extension TEXT)'); "
                "d.executemany('INSERT INTO acl_user (name, md5_password) VALUES (?, ?)', %r); d.commit()")
@@ -68,11 +68,16 @@ def test_logins_of_issabel_and_of_web_servers_are_found(site):
     site.host.exec("cat > /etc/nginx/nginx.conf", stdin="location / { auth_basic on;\n auth_basic_user_file /etc/nginx/users;\n}\n")
     site.host.exec("cat > /etc/nginx/users", stdin="maint:%s\nboss:%s\n" % (openssl(site, "password"), openssl(site, STRONG)))
     site.host.exec("cat > /var/www/html/.htpasswd", stdin="wwwadmin:{SHA}t6h1/B6iKLkGEEG3zsS9PFKrPOM=\n")
+    site.host.exec("mkdir -p /etc/lighttpd; cat > /etc/lighttpd/auth.conf",
+                   stdin='auth.backend.htdigest.userfile = "/etc/lighttpd/digest"\nauth.backend.plain.userfile = "/etc/lighttpd/plain"\n')
+    site.host.exec("echo admin:pbx:$(printf admin:pbx:admin | md5sum | cut -c-32) > /etc/lighttpd/digest; echo 6666:1234 > /etc/lighttpd/plain")
+    site.host.exec("echo 'AuthUserFile users' > /etc/apache2/sites-enabled/x.conf; cat > /etc/apache2/users", stdin="al:%s\n" % openssl(site, "al"))
     before = site.host.exec("find /etc/nginx /var/www -type f | sort | xargs sha256sum")
-    done = site.host.module("web_accounts", {"guess_seconds": 60})
+    done = site.host.module("web_accounts", {"guess_seconds": 60}, wrapper=COMPILED)
     assert {row["id"]: row["reasons"][0] for row in done["weak"]} == {
+        "web:/etc/lighttpd/digest:admin": "name", "web:/etc/lighttpd/plain:6666": "known", "web:/etc/apache2/users:al": "name",
         "web:/etc/nginx/users:maint": "known", "web:/var/www/db/acl.db:admin": "known", "web:/var/www/html/.htpasswd:wwwadmin": "common"}, done
-    assert done["count"] == 5 and not done["changed"] and site.host.exec("find /etc/nginx /var/www -type f | sort | xargs sha256sum") == before
+    assert done["count"] == 8 and not done["changed"] and site.host.exec("find /etc/nginx /var/www -type f | sort | xargs sha256sum") == before
     assert not [word for word in ("palosanto", "letmein", STRONG) if word in json.dumps(done)]
 
 

@@ -8,6 +8,7 @@ Who decides is given by the caller, so that this room knows no rules: see policy
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from typing import Dict, NamedTuple
@@ -20,7 +21,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.plan import Change
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import State, check_run_id, new_run_id
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.transaction import DEFAULT_KEEP, Options, Session
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.unix import guessing, memory, nss, people, rotated
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.unix import guessing, memory, nss, people, rotated, sshd
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.unix.locking import AccountLock
 
 PASSWD, SHADOW, LOGIN_DEFS = "/etc/passwd", "/etc/shadow", "/etc/login.defs"
@@ -97,6 +98,8 @@ class _Call:
         files = _read()
         accounts, steps = self._steps(files)
         self.result["taken_back"] = rotated.taken_back(self.state, rotated.read(self.state))
+        if any(step.needs_secret for step in steps):
+            self.review.hashed(_STAND_IN)  # a host that cannot make one says so before anything is stored
         if self.params["apply"]:
             hashed = dict.fromkeys((step.verdict.account.name for step in steps if step.needs_secret), _STAND_IN)
             self._land(files, self.review.edits(steps, hashed, people.nologin(), self.today))
@@ -139,18 +142,19 @@ class _Call:
 
     def _steps(self, files):
         accounts = self._accounts(files)
-        doors = [one for one in accounts if not one.is_expired(self.today)]
-        facts = self.review.Facts(people.key_holders(doors), self._sudo(doors), people.used(self.params["run_accounts"]))
+        facts = self._facts(accounts)
         steps = self.review.plan(accounts, self._guesses(accounts), self.review.first_user(_text(LOGIN_DEFS)), facts, self.today)
         self.result["ways_to_root"] = self.review.ways_to_root(accounts, facts, self.today)
         self.result["used"] = list(facts.used)
         return accounts, steps
 
-    @staticmethod
-    def _sudo(doors):
-        """sudo is asked about accounts with which somebody can begin at all: it takes 10 ms for each."""
-        return {one.name: right for one in doors if one.uid and not one.shell.endswith(("nologin", "false"))
-                for right in [people.sudo_right(one.name)] if right}
+    def _facts(self, accounts):
+        """sshd and sudo are asked about accounts with which somebody can begin at all: they take 10 ms for each."""
+        doors = [one for one in accounts if one.lets_in(self.today) and self.review.has_shell(one)]
+        sudo = {one.name: right for one in doors if one.uid for right in [people.sudo_right(one.name)] if right}
+        lets_in = sshd.look(doors)
+        return self.review.Facts(lets_in.keys, sudo, people.used(self.params["run_accounts"], accounts), lets_in.passwords, people.broken_shells(doors),
+                                 people.serving(accounts))
 
     def _guesses(self, accounts) -> Dict[str, object]:
         """What came of trying passwords, here and in runs before."""
@@ -263,7 +267,8 @@ def _is_seen(seen, edit):
 
 
 def _read():
-    return Files(*(_bytes(path) for path in (PASSWD, SHADOW)))
+    """A host without shadow has its passwords in passwd."""
+    return Files(_bytes(PASSWD), _bytes(SHADOW) if os.path.lexists(SHADOW) else b"")
 
 
 def _bytes(path):

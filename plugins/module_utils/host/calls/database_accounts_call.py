@@ -93,7 +93,7 @@ class _Call:
             self.result["changed"] = self.params["apply"]
         view, steps = self._steps()
         if self.params["apply"]:
-            works = [self.changing.work(step, view, self.consumers, _STAND_IN) for step in steps if step.needs_secret]
+            steps, works = self._works(steps, view, {step.id: _STAND_IN for step in steps})
             self._tell_change(steps, self.changing.check(works))
         return self._report(view, steps)
 
@@ -106,7 +106,7 @@ class _Call:
             self.result["warnings"] += self.changing.recover(secrets)
         view, steps = self._steps(secrets)
         steps = [step._replace(action=self.review.WAIT) if step.needs_secret and step.id not in secrets else step for step in steps]
-        works = [self.changing.work(step, view, self.consumers, secrets[step.id]) for step in steps if step.needs_secret]
+        steps, works = self._works(steps, view, secrets)
         self._tell_change(steps, self.changing.check(works))
         if not self.dry:
             self.result.update(changed=False, changed_files=[])
@@ -126,7 +126,7 @@ class _Call:
         guesses = Guesses(self.review, self.state, self.params["guess_seconds"], self.params["remember"])
         guesses.make(view.accounts)
         self.result["untried"] = guesses.untried
-        self.result["warnings"] += guesses.warnings + [server.why for server in view.servers if server.why]
+        self.result["warnings"] += guesses.warnings + view.warnings
         found = {id: entry._replace(consumers=len(self.consumers.of(id))) for id, entry in view.found.items()}
         steps = self.review.plan(view.accounts, guesses.by_id, view.troubles, found)
         found.update((step.id, self._with_others(step, found[step.id], guesses, view)) for step in steps if step.needs_secret)
@@ -138,8 +138,23 @@ class _Call:
         text = guesses.text(step.account, found)
         known = [*view.texts, *(one.path for one in self.consumers.of(step.id)), self.state.root]
         inside = self.state.root.rstrip("/") + "/"
-        others = searching.others(known, lambda content: self.review.mentions(content, step.account.user, text)) if text else []
+        if not text:
+            return found
+        user = step.account.user
+        others = [path for path, content in view.texts.items() if self.review.not_understood(path, content, user, text)]
+        others += searching.others(known, lambda content: self.review.mentions(content, user, text))
         return found._replace(others=tuple(path for path in others if not path.startswith(inside)))
+
+    def _works(self, steps, view, secrets):
+        """The steps, refused where a file cannot hold the new password, and what is to be done for the others."""
+        kept, works = [], []
+        for step in steps:
+            try:
+                works += [self.changing.work(step, view, self.consumers, secrets[step.id])] if step.needs_secret else []
+            except HostError as error:
+                step = step._replace(action=self.review.REFUSED, refused=str(error))
+            kept.append(step)
+        return kept, works
 
     # -- changing -------------------------------------------------------------------------------------------------------------
 

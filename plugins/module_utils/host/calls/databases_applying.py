@@ -55,11 +55,17 @@ class Changing:
         self.cli = located.cli if located and located.running else None
 
     def work(self, step, view, consumers, secret: str) -> Work:
-        """What is to be done for a step of the plan."""
+        """What is to be done for a step of the plan.
+
+        :raises HostError: a file cannot hold the new password.
+        """
         account = step.account
         found = view.found[step.id]
         by_path = {path: [one for one in found.own if one.path == path] for path in {one.path for one in found.own}}
         texts = {path: self.review.replaced(view.texts[path], places, secret) for path, places in by_path.items()}
+        wrong = next((path for path, text in texts.items() if not self.review.reads_back(path, view.texts[path], text, by_path[path], secret)), None)
+        if wrong is not None:
+            raise HostError("%s cannot hold the new password as it is written there, so it is left alone; choose the alphabet letters_digits in policies." % wrong)
         changes = {path: (_bytes(view.texts[path]), _bytes(text)) for path, text in texts.items()}
         for path, change in consuming.changes(consumers.of(step.id), {one.path: consumers.contents[one.path] for one in consumers.of(step.id)},
                                               {step.id: secret}).items():

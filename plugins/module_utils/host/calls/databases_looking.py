@@ -37,7 +37,7 @@ class Admin:
         last = None
         for secret in [self._secret, *([None] if self._secret else []), *others, *("", *self._candidates(engine))]:
             try:
-                answer = asking.mariadb(statements, (), _ROOT, secret)
+                answer = asking.mariadb(statements, user=_ROOT, secret=secret)
             except asking.Refused as error:
                 if "1045" not in str(error) and "1698" not in str(error):
                     raise
@@ -60,6 +60,7 @@ class View(NamedTuple):
     settings: List
     texts: Dict[str, str]
     found: Dict[str, object]
+    warnings: List[str] = []
 
 
 def look(review, admin: Admin, etc_dir: str, engines, others=()) -> View:
@@ -69,11 +70,12 @@ def look(review, admin: Admin, etc_dir: str, engines, others=()) -> View:
     """
     servers = [_server(review, admin, engine, others) for engine in engines if asking.runs(engine)]
     accounts = [one for server in servers for one in server.accounts]
+    warnings = [server.why for server in servers if server.why]
     if any(server.engine == review.MARIADB and not server.why for server in servers):
-        accounts += _of_freepbx(review, admin)
+        accounts += _of_freepbx(review, admin, warnings)
     texts = searching.known(etc_dir, review.wanted_file)
     settings = review.complete_places([one for path, text in texts.items() for one in review.parse_places(path, text)])
-    return View(servers, accounts, [one for server in servers for one in server.troubles], settings, texts, review.assign(accounts, settings))
+    return View(servers, accounts, [one for server in servers for one in server.troubles], settings, texts, review.assign(accounts, settings), warnings)
 
 
 def _server(review, admin, engine, others):
@@ -89,12 +91,16 @@ def _server(review, admin, engine, others):
     return review.server(engine, answers)
 
 
-def _of_freepbx(review, admin):
+def _of_freepbx(review, admin, warnings):
     """The administrators of FreePBX, whose database is in MariaDB."""
-    quiet = review.QUIET[asking.MARIADB]
+    quiet, rows = review.QUIET[asking.MARIADB], {}
     names = review.freepbx_databases(asking.rows(admin.run(asking.MARIADB, [quiet, review.FREEPBX_DATABASES])))
-    rows = {name: asking.rows(admin.run(asking.MARIADB, [quiet, review.freepbx_users(name)])) for name in names}
-    return [one for name in names for one in review.freepbx_accounts(name, rows[name], len(names) > 1)]
+    for name in names:
+        try:
+            rows[name] = asking.rows(admin.run(asking.MARIADB, [quiet, review.freepbx_users(name)]))
+        except asking.Refused as error:
+            warnings.append("The administrators of FreePBX in the database %s were not looked at (%s)." % (name, error))
+    return [one for name, found in rows.items() for one in review.freepbx_accounts(name, found, len(names) > 1)]
 
 
 class Guesses:

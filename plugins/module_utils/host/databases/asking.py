@@ -30,7 +30,12 @@ class Refused(Exception):
 
 def runs(engine: str) -> bool:
     """Whether such a server runs here."""
-    return any(_comm(number) in _DAEMONS[engine] for number in proc.numbers())
+    return any(_comm(number) in _DAEMONS[engine] and _is_here(number) for number in proc.numbers())
+
+
+def _is_here(number):
+    """A server in a container shows in the list of processes of its host, and is none of it."""
+    return proc.link("/proc/%d/ns/pid" % number) == proc.link("/proc/self/ns/pid")
 
 
 def _comm(number):
@@ -60,10 +65,14 @@ def program(engine: str) -> str:
     return found
 
 
-def mariadb(statements: Sequence[str], options: Sequence[str] = (), user: Optional[str] = None, secret: Optional[str] = None) -> List[str]:
+_HERE = ("--host=localhost", "--protocol=socket")
+"""Whatever server /root/.my.cnf names, the one of this host is meant."""
+
+
+def mariadb(statements: Sequence[str], options: Sequence[str] = _HERE, user: Optional[str] = None, secret: Optional[str] = None) -> List[str]:
     """The lines that MariaDB prints.
 
-    :param secret: a password, with ``user``; None: by the socket and what /root/.my.cnf says.
+    :param secret: a password, with ``user``; None: what /root/.my.cnf says, which would come before them otherwise.
     :raises Refused: it says no.
     """
     if secret is None:
@@ -71,12 +80,12 @@ def mariadb(statements: Sequence[str], options: Sequence[str] = (), user: Option
     quoted = secret.replace("\\", "\\\\").replace('"', '\\"')
     handle = in_memory('[client]\nuser="%s"\npassword="%s"\n' % (user, quoted))
     try:
-        return _run([program(MARIADB), "--defaults-extra-file=/proc/self/fd/%d" % handle, *_BATCH, *options], statements, pass_fds=(handle,))
+        return _run([program(MARIADB), "--defaults-extra-file=/proc/self/fd/%d" % handle, *_BATCH, *options], statements, {"HOME": "/nonexistent"}, pass_fds=(handle,))
     finally:
         os.close(handle)
 
 
-_BATCH = ("--batch", "--skip-column-names", "--raw", "--connect-timeout=10")
+_BATCH = ("--batch", "--skip-column-names", "--raw", "--connect-timeout=10", "--default-character-set=utf8mb4")
 
 
 def postgresql(statements: Sequence[str], options: Sequence[str] = (), secret: Optional[str] = None) -> List[str]:
@@ -107,7 +116,7 @@ def _run(command, statements, more=None, **how):
         raise Refused(type(error).__name__) from error
     if done.returncode:
         raise Refused(_reason(done.stderr.decode("utf-8", "replace")))
-    return [line for line in done.stdout.decode("utf-8", "surrogateescape").splitlines() if line]
+    return [line for line in done.stdout.decode("utf-8", "surrogateescape").split("\n") if line]
 
 
 def _reason(text):
@@ -118,5 +127,11 @@ def _reason(text):
 
 
 def rows(lines: Sequence[str]) -> List[dict]:
-    """The objects that were asked for as JSON."""
-    return [json.loads(line) for line in lines]
+    """The objects that were asked for as JSON.
+
+    :raises Refused: they are none.
+    """
+    try:
+        return [json.loads(line) for line in lines]
+    except ValueError as error:
+        raise Refused("its answer cannot be understood") from error

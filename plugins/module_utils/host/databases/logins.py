@@ -29,11 +29,9 @@ def refusal(engine: str, user: str, secret: str, setting) -> Optional[str]:
 
 
 def _mariadb(setting):
-    words = []
+    words = ["--host=localhost", "--protocol=socket"] + (["--socket=" + setting.socket] if setting.socket else [])
     if setting.host not in _LOCAL:
-        words += ["--protocol=tcp", "--host=" + setting.host] + (["--port=%d" % setting.port] if setting.port else [])
-    elif setting.socket:
-        words += ["--socket=" + setting.socket]
+        words = ["--protocol=tcp", "--host=" + setting.host] + (["--port=%d" % setting.port] if setting.port else [])
     return words + (["--database=" + setting.database] if setting.database else [])
 
 

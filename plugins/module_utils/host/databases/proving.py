@@ -17,10 +17,14 @@ PROVEN, WRONG, NOT_PROVEN = "proven", "wrong", "not_proven"
 _READERS = ("cdr_adaptive_odbc", "cel_odbc", "func_odbc", "cdr_odbc")
 """Modules that use a connection of res_odbc when they are loaded again."""
 
-_OWN = {"cdr_pgsql": "cdr show pgsql status", "cel_pgsql": "cel show pgsql status", "res_config_pgsql": "realtime show pgsql status"}
+_OWN = {"cdr_pgsql": "cdr show pgsql status", "cel_pgsql": "cel show pgsql status", "res_config_pgsql": "realtime show pgsql status",
+        "cdr_mysql": "cdr mysql status"}
 """Modules with a connection of their own, and the command that tells of it."""
 
-_FILES = {"cdr_pgsql.conf": "cdr_pgsql", "cel_pgsql.conf": "cel_pgsql", "res_pgsql.conf": "res_config_pgsql"}
+_FILES = {"cdr_pgsql.conf": "cdr_pgsql", "cel_pgsql.conf": "cel_pgsql", "res_pgsql.conf": "res_config_pgsql", "cdr_mysql.conf": "cdr_mysql"}
+_KEEPING = {"res_config_mysql.conf": "res_config_mysql"}
+"""Modules that keep a connection that is up when they are loaded again, whatever their file says then (seen with Asterisk 16)."""
+
 SOURCES = "/etc/odbc.ini"
 _CACHED = 21
 """Seconds. unixODBC keeps what it read of odbc.ini for 20 seconds in the memory of a process (ini cache, odbcinst/SQLGetPrivateProfileString.c), and
@@ -66,16 +70,21 @@ def ask(cli, classes: Sequence[str], paths: Iterable[str], running, patience: fl
     """
     found = {}
     if classes and "res_odbc" in running:
-        found.update(_odbc(cli, classes, running, patience))
+        sources = {SOURCES, *(path for path in paths if path.endswith(".ini"))}
+        found.update(_odbc(cli, classes, running, patience if _outlast_cache(sources) else 0))
     for path in paths:
         module = _FILES.get(path.rsplit("/", 1)[-1])
         if module in running:
             found[module] = _own(cli, module)
+        module = _KEEPING.get(path.rsplit("/", 1)[-1])
+        if module in running:
+            inventory.ask(cli, "module reload %s.so" % module)
+            found[module] = Proof(NOT_PROVEN, "%s keeps the connection that it has until Asterisk starts again." % module)
     return found
 
 
 def _odbc(cli, classes, running, patience):
-    deadline = time.monotonic() + (patience if _outlast_cache() else 0)
+    deadline = time.monotonic() + patience
     while True:
         found = _connected(cli, classes, running)
         if time.monotonic() > deadline or all(proof.state != WRONG for proof in found.values()):
@@ -83,12 +92,10 @@ def _odbc(cli, classes, running, patience):
         time.sleep(_PAUSE)
 
 
-def _outlast_cache(path=SOURCES):
+def _outlast_cache(paths):
     """Wait until it is over; whether there was one."""
-    try:
-        left = os.stat(path).st_ctime + _CACHED - time.time()
-    except OSError:
-        return False
+    times = [os.stat(path).st_ctime for path in paths if os.path.exists(path)]
+    left = max((changed + _CACHED - time.time() for changed in times), default=0)
     time.sleep(left if 0 < left <= _CACHED else 0)
     return 0 < left <= _CACHED
 

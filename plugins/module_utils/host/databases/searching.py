@@ -9,7 +9,9 @@ import os
 import stat
 from typing import Callable, Dict, Iterator, List
 
-KNOWN = ("/etc/odbc.ini", "/etc/freepbx.conf", "/etc/amportal.conf", "/root/.my.cnf", "/etc/mysql/debian.cnf")
+KNOWN = ("/etc/odbc.ini", "/etc/freepbx.conf", "/etc/amportal.conf", "/root/.my.cnf", "/etc/mysql/debian.cnf", "/var/lib/asterisk/.odbc.ini")
+"""The last one comes before /etc/odbc.ini for what Asterisk's account runs (unixODBC's documentation, odbc.ini)."""
+
 ROOTS = ("/etc", "/var/lib/asterisk/agi-bin", "/var/www", "/usr/local/bin", "/usr/local/sbin", "/usr/local/etc", "/opt", "/root", "/usr/share/asterisk/agi-bin")
 _BIGGEST, _MOST = 256 * 1024, 20000
 """Bytes of a file, and files, that are looked into for what nobody thought of."""

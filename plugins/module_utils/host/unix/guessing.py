@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Passwords that are tried against hashes, in a process of its own that ends when its time is over, whatever it computes just then.
 
-Hashes are slow on purpose, and who wrote one chose how slow: one try may take minutes and all memory. The process has a limit of both, stands back
+Hashes are slow on purpose, and who wrote one chose how slow: one try may take minutes and all memory. The process that tries has a limit of both, stands back
 behind others, and says after each try how far it has come; no candidate leaves its memory.
 """
 
@@ -12,11 +12,16 @@ from __future__ import annotations
 import os
 import resource
 import signal
-from typing import Callable, Dict, NamedTuple, Optional, Sequence
+import time
+from typing import Callable, Dict, List, NamedTuple, Optional, Sequence
 
 _BYTES = 512 * 1024 * 1024
 """Of memory. yescrypt as Debian sets it takes 16 MiB (crypt(5))."""
 
+_TRY = 2.0
+"""Seconds for one try while there are other hashes to try: one that was made to take for ever must not hide them."""
+
+_LEAST = 0.05
 _NICE = 10
 TIME, METHOD = "time", "method"
 
@@ -42,31 +47,75 @@ def guess(jobs: Sequence, begun: Dict[str, int], fits: Callable[[str, str], Opti
     :param fits: whether a text is the password of a hash; None: nobody can tell.
     :param seconds: for all of it; 0 tries nothing.
     """
-    if not jobs or seconds <= 0:
-        return {job.name: Tried(None, begun.get(job.name, 0), _why(job, begun.get(job.name, 0), TIME)) for job in jobs}
+    states = {job.name: _State(job, begun.get(job.name, 0)) for job in jobs}
+    end, slow = time.monotonic() + seconds, []
+    _go(list(states.values()), slow, fits, end, lambda count: _TRY)
+    _go(slow, [], fits, end, lambda count: (end - time.monotonic()) / count)
+    return {name: state.told() for name, state in states.items()}
+
+
+class _State:
+    """How far one job has come."""
+
+    def __init__(self, job, count):
+        self.job, self.count, self.place, self.method = job, count, None, False
+
+    @property
+    def is_open(self):
+        return not self.method and self.place is None and self.count < len(self.job.candidates)
+
+    def take(self, answer):
+        """What came of the next candidate."""
+        self.place, self.method = (self.count if answer == "yes" else None), answer == "method"
+        self.count += answer != "method"
+
+    def told(self):
+        why = METHOD if self.method else TIME if self.is_open else None
+        return Tried(self.place, self.count, why)
+
+
+def _go(waiting: List[_State], slow: List[_State], fits, end, limit):
+    """Try all of them until the time is over; one whose next try takes too long goes to ``slow``."""
+    while True:
+        waiting = [state for state in waiting if state.is_open]
+        left = end - time.monotonic()
+        if not waiting or left <= 0:
+            return
+        before = [state.told() for state in waiting]
+        stuck = _round(waiting, fits, min(left, max(_LEAST, limit(len(waiting)))), left)
+        if stuck is not None:
+            waiting.remove(stuck)
+            slow.append(stuck)
+        elif before == [state.told() for state in waiting]:
+            return  # the process could not even begin
+
+
+def _round(states, fits, limit, seconds):
+    """The life of one process; returns the job in whose try it ended."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        _work(writing, jobs, begun, fits, seconds)
+        _work(writing, states, fits, limit, time.monotonic() + seconds)
     os.close(writing)
+    stuck = None
     try:
         with os.fdopen(reading, "r", encoding="ascii") as stream:
-            lines = [line.split() for line in stream if line.endswith("\n")]
+            for number, answer in (line.split() for line in stream if line.endswith("\n")):
+                stuck = states[int(number)] if answer == "begin" else states[int(number)].take(answer)
     finally:
         os.waitpid(child, 0)
-    return _results(jobs, begun, lines)
+    return stuck
 
 
-def _work(writing, jobs, begun, fits, seconds):
-    """The life of the process; SIGALRM ends it even inside of the C library."""
+def _work(writing, states, fits, limit, end):
+    """SIGALRM ends it even inside of the C library."""
     status = 1
     try:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _limit_memory()
         os.nice(_NICE)
-        _try_all(writing, jobs, begun, fits)
+        _try_all(writing, states, fits, limit, end)
         status = 0
     finally:
         os._exit(status)
@@ -77,28 +126,18 @@ def _limit_memory():
     resource.setrlimit(resource.RLIMIT_DATA, (_BYTES if hard == resource.RLIM_INFINITY else min(_BYTES, hard), hard))
 
 
-def _try_all(writing, jobs, begun, fits):
-    waiting = [(number, job, begun.get(job.name, 0)) for number, job in enumerate(jobs)]
+def _try_all(writing, states, fits, limit, end):
+    waiting = [(number, state.job, state.count) for number, state in enumerate(states)]
     while waiting:
         still = []
         for number, job, place in waiting:
-            answer = fits(job.candidates[place], job.hashed) if place < len(job.candidates) else True
-            if place < len(job.candidates):
-                os.write(writing, b"%d %d %s\n" % (number, place, {True: b"yes", False: b"no", None: b"method"}[answer]))
-            if answer is False:
+            if time.monotonic() >= end:
+                return
+            os.write(writing, b"%d begin\n" % number)
+            signal.setitimer(signal.ITIMER_REAL, limit)
+            answer = fits(job.candidates[place], job.hashed)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            os.write(writing, b"%d %s\n" % (number, {True: b"yes", False: b"no", None: b"method"}[answer]))
+            if answer is False and place + 1 < len(job.candidates):
                 still.append((number, job, place + 1))
         waiting = still
-
-
-def _results(jobs, begun, lines):
-    found = {job.name: Tried(None, begun.get(job.name, 0), _why(job, begun.get(job.name, 0), TIME)) for job in jobs}
-    for number, place, answer in lines:
-        job, place = jobs[int(number)], int(place)
-        count = place if answer == "method" else place + 1
-        why = METHOD if answer == "method" else None if answer == "yes" else _why(job, count, TIME)
-        found[job.name] = Tried(place if answer == "yes" else None, count, why)
-    return found
-
-
-def _why(job, count, why):
-    return why if count < len(job.candidates) else None

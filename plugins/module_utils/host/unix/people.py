@@ -7,52 +7,17 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from typing import Iterable, List, Optional, Set, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host import accounts, commands, proc as reading
 
-_MOST = 1024 * 1024
-"""Bytes of a file with keys that are looked at."""
-
-_KEY = re.compile(r"^(?!\s*#).*(?:^|[\s,])(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\S+|sk-\S+|ssh-\S+-cert-\S+)\s+AAAA", re.MULTILINE)
-_DEFAULT_FILES = ".ssh/authorized_keys .ssh/authorized_keys2"
 _ENVIRONMENT = ("SUDO_USER", "DOAS_USER", "LOGNAME", "USER")
 _NOBODY = 4294967295
 """The loginuid of what nobody has logged in for (proc(5))."""
 
 ANY_TIME, WITH_PASSWORD = "any_time", "with_password"
+_OTHERS = re.compile(r"(?<![!\w])(?:targetpw|rootpw|runaspw)\b")
 _ALL = re.compile(r"^\s*\((?:ALL|root)(?:\s*:\s*ALL)?\)(?P<tags>(?:\s*[A-Z_]+:)*)\s*ALL\s*$")
-
-
-def key_holders(people: Iterable) -> Set[str]:
-    """Names of accounts that sshd lets in with a key of its own files.
-
-    :param people: each with name, uid and home.
-    """
-    settings = dict(line.split(" ", 1) for line in commands.output(["sshd", "-T"])[0].splitlines() if " " in line)
-    if settings.get("pubkeyauthentication", "yes") == "no":
-        return set()
-    patterns = [word for word in settings.get("authorizedkeysfile", _DEFAULT_FILES).split() if word != "none"]
-    return {one.name for one in people if any(_has_key(_path(pattern, one)) for pattern in patterns)}
-
-
-def _path(pattern, one):
-    """The tokens of sshd_config(5), AuthorizedKeysFile."""
-    text = pattern.replace("%%", "\0").replace("%h", one.home).replace("%u", one.name).replace("%U", str(one.uid)).replace("\0", "%")
-    return text if text.startswith("/") else os.path.join(one.home, text)
-
-
-def _has_key(path):
-    """A user may have put anything there, such as a pipe that nobody writes to."""
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        return stat.S_ISREG(os.fstat(handle).st_mode) and bool(_KEY.search(os.read(handle, _MOST).decode("utf-8", "replace")))
-    finally:
-        os.close(handle)
 
 
 def sudo_right(name: str) -> Optional[str]:
@@ -61,17 +26,38 @@ def sudo_right(name: str) -> Optional[str]:
 
 
 def parse_sudo(text: str) -> Optional[str]:
-    """The strongest right in what ``sudo -l`` prints."""
-    found = [match.group("tags") for match in map(_ALL.match, text.splitlines()) if match]
-    if not found:
+    """The right in what ``sudo -l`` prints: of several rules that fit a command the last one counts (sudoers(5)). One that takes something away, or a
+    password of another account that is asked for, is no right that anybody should rely on."""
+    settings, _said, rules = text.partition("may run the following commands")
+    rows = [line for line in rules.splitlines() if line.lstrip().startswith("(")]
+    found = [match.group("tags") for match in map(_ALL.match, rows) if match]
+    if not found or any("!" in row for row in rows):
         return None
-    return ANY_TIME if any("NOPASSWD:" in tags for tags in found) else WITH_PASSWORD
+    if "NOPASSWD:" in found[-1]:
+        return ANY_TIME
+    return None if _OTHERS.search(settings) else WITH_PASSWORD
 
 
-def used(told: Iterable[str] = (), proc: str = "/proc") -> List[str]:
+def broken_shells(people: Iterable) -> Set[str]:
+    """Names of accounts whose shell cannot be started, so that login and sshd turn them away."""
+    return {one.name for one in people if not (os.path.isfile(one.shell) and os.access(one.shell, os.X_OK))}
+
+
+def serving(people: Iterable, proc: str = "/proc") -> Set[str]:
+    """Names of accounts as which programs run now."""
+    owners = set()
+    for number in reading.numbers(proc):
+        try:
+            owners.update(int(word) for word in reading.status(os.path.join(proc, str(number)))["Uid"].split()[:2])
+        except (OSError, KeyError):
+            continue
+    return {one.name for one in people if one.uid in owners}
+
+
+def used(told: Iterable[str] = (), people: Iterable = (), proc: str = "/proc") -> List[str]:
     """Names of accounts that this run uses: what the controller says, who runs it, who called sudo, who logged in, and who owns the processes above.
 
-    :param told: names that the controller gives.
+    :param told: names that the controller gives. :param people: all accounts, of which several may have one uid; of those with 0 root is meant.
     """
     numbers = {os.getuid(), os.geteuid()}
     for name in ("SUDO_UID", "PKEXEC_UID"):
@@ -82,7 +68,8 @@ def used(told: Iterable[str] = (), proc: str = "/proc") -> List[str]:
         pid, owners = _owners(os.path.join(proc, str(pid)))
         numbers |= owners
     found = {*filter(None, told), *(os.environ[name] for name in _ENVIRONMENT if os.environ.get(name))}
-    return sorted(found | {accounts.user_name(number) for number in numbers})
+    twins = {one.name for one in people if one.uid in numbers and (one.uid or one.name == "root")}
+    return sorted(found | twins | {accounts.user_name(number) for number in numbers})
 
 
 def _owners(place) -> Tuple[int, Set[int]]:

@@ -27,10 +27,15 @@ def files(named: Callable[[str], List[str]], more: Iterable[str] = (), servers=S
         if name in (".htpasswd", "htpasswd") or name.endswith(".htpasswd"):
             wanted.append(path)
         elif path.startswith(servers) or name == ".htaccess":
-            wanted += [one if one.startswith("/") else os.path.join(os.path.dirname(path), one) for one in named(read(path) or "")]
+            wanted += [place for one in named(read(path) or "") for place in _places(path, one, servers)]
     found = {os.path.realpath(path): path for path in wanted}
     texts = ((path, read(path)) for path in sorted(found.values()))
     return [(path, text) for path, text in texts if text is not None]
+
+
+def _places(path, name, servers):
+    """A name without a folder is meant from the top of a server's configuration, as Apache and nginx do, or from where it is written."""
+    return [name] if name.startswith("/") else [os.path.join(folder, name) for folder in (os.path.dirname(path), *servers)]
 
 
 def _walk(roots):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Dict, Iterable, List, NamedTuple, Optional, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import Secret
@@ -12,6 +13,11 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credential
 _SHADOWED = "x"
 _PASSWD, _SHADOW = 7, 9
 """Fields of a line."""
+
+_ID = re.compile(r"\s*[+-]?[0-9]+\Z")
+"""A number as the C library reads it, by strtoul."""
+
+_MOST_ID = 0xffffffff
 
 SET, EMPTY, LOCKED = "set", "empty", "locked"
 
@@ -22,6 +28,9 @@ class Account(NamedTuple):
     :ivar secret: the hash, as it stands there; None: shadow has no line for it, so no password lets in.
     :ivar expires: the day since 1970 from which nobody gets in any more; None: never.
     :ivar in_passwd: the password stands in passwd itself, which everybody can read.
+    :ivar unused: the day since 1970 from which an old password lets nobody in (its age and the days of grace, shadow(5)); None: never.
+    :ivar not_shadowed: passwd itself says that no password lets in.
+    :ivar is_whole: its lines have all fields; the C library takes others too, and nobody changes those.
     """
 
     name: str
@@ -32,6 +41,9 @@ class Account(NamedTuple):
     secret: Secret
     expires: Optional[int]
     in_passwd: bool
+    unused: Optional[int] = None
+    is_whole: bool = True
+    not_shadowed: bool = False
 
     @property
     def password(self) -> str:
@@ -44,11 +56,15 @@ class Account(NamedTuple):
     @property
     def is_editable(self) -> bool:
         """Whether its password and its end stand in shadow, where they can be changed."""
-        return self.secret.reveal() is not None and not self.in_passwd
+        return self.is_whole and self.secret.reveal() is not None and not self.in_passwd and not self.not_shadowed
 
     def is_expired(self, today: int) -> bool:
-        """Whether the account has ended, by days since 1970."""
-        return self.expires is not None and self.expires <= today
+        """Whether the account has ended, by days since 1970. 0 is never for some programs (shadow(5))."""
+        return self.expires is not None and 0 < self.expires <= today
+
+    def lets_in(self, today: int) -> bool:
+        """Whether nothing but a password or a key is needed: it has not ended, nor is its password too old, by any program."""
+        return all(day is None or today < day for day in (self.expires, self.unused))
 
 
 class Edit(NamedTuple):
@@ -66,27 +82,31 @@ class Edit(NamedTuple):
 
 
 def parse(passwd: bytes, shadow: bytes) -> List[Account]:
-    """The accounts of this host. Of two lines of one name the first counts, as for the C library; lines for NIS (``+``, ``-``) are none."""
+    """The accounts of this host, by lines that the C library takes, which need not be whole. Of two lines of one name the first counts, as for it; lines
+    for NIS (``+``, ``-``) are none."""
     hashes: Dict[str, List[str]] = {}
-    for fields in _rows(shadow, _SHADOW):
+    for fields in _rows(shadow):
         hashes.setdefault(fields[0], fields)
     found: Dict[str, Account] = {}
-    for fields in _rows(passwd, _PASSWD):
-        if fields[0] not in found and fields[2].isdigit() and fields[3].isdigit():
-            found[fields[0]] = _account(fields, hashes.get(fields[0]))
+    for fields in _rows(passwd):
+        row = fields + [""] * (_PASSWD - len(fields))
+        if row[0] not in found and _ID.match(row[2]) and _ID.match(row[3]) and abs(int(row[2])) <= _MOST_ID:
+            found[row[0]] = _account(row, hashes.get(row[0]), len(fields) == _PASSWD)
     return list(found.values())
 
 
-def _account(fields, hashed):
+def _account(fields, hashed, whole):
     in_passwd = fields[1] != _SHADOWED and fields[1][:1] not in ("!", "*")
     text = fields[1] if fields[1] != _SHADOWED else hashed[1] if hashed else None
-    expires = int(hashed[7]) if hashed and hashed[7].isdigit() else None
-    return Account(fields[0], int(fields[2]), int(fields[3]), fields[5], fields[6] or "/bin/sh", Secret(text), expires, in_passwd)
+    days = [int(text) if text.strip().isdigit() else None for text in (hashed + [""] * _SHADOW)[:_SHADOW]] if hashed else [None] * _SHADOW
+    unused = days[2] + days[4] + days[6] + 1 if days[2] and days[4] is not None and days[6] is not None else None
+    return Account(fields[0], int(fields[2]) % (_MOST_ID + 1), int(fields[3]) % (_MOST_ID + 1), fields[5], ":".join(fields[6:]) or "/bin/sh", Secret(text),
+                   days[7], in_passwd, unused, whole and (hashed is None or len(hashed) == _SHADOW), fields[1] != _SHADOWED)
 
 
-def _rows(content, count):
-    rows = (line.split(":") for line in _text(content).split("\n"))
-    return [fields for fields in rows if len(fields) == count and fields[0] and fields[0][0] not in "+-#"]
+def _rows(content):
+    rows = (line.lstrip().split(":") for line in _text(content).split("\n"))
+    return [fields for fields in rows if len(fields) > 1 and fields[0] and fields[0][0] not in "+-#"]
 
 
 def _text(content):

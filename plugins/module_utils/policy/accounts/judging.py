@@ -56,6 +56,12 @@ class Verdict(NamedTuple):
     severity: str
     sentence: str
     guess: Guess
+    has_key: bool = False
+
+    def only(self, reasons: Tuple[str, ...]) -> Verdict:
+        """The same with some of the reasons."""
+        severity = min((_severity(reason, self.account, self.has_key) for reason in reasons), key=_ORDER.index, default="low")
+        return self._replace(reasons=reasons, severity=severity, sentence=_sentence(reasons, self.guess))
 
 
 def has_shell(account: Account) -> bool:
@@ -81,8 +87,7 @@ def _verdict(account, guess, first_user, has_key):
         reasons.append(UID0)
     if 0 < account.uid < first_user and has_shell(account):
         reasons.append(SHELL)
-    severity = min((_severity(reason, account, has_key) for reason in reasons), key=_ORDER.index, default="low")
-    return Verdict(account, tuple(reasons), severity, _sentence(reasons, guess), guess)
+    return Verdict(account, (), "", "", guess, has_key).only(tuple(reasons))
 
 
 def _of_password(account, guess):

@@ -80,22 +80,34 @@ class Step(NamedTuple):
 
 
 def plan(accounts: List[Account], verdicts: List[judging.Verdict], remedies: Remedies, facts: ways.Facts, today: int) -> List[Step]:
-    """A step for each verdict. What is locked counts as no way to root for those that come after it."""
-    left, steps = set(ways.ways(accounts, facts, today)), []
+    """A step for each verdict. What is locked counts as no door for those that come after it."""
+    left, steps = ways.doors(accounts, facts, today), []
     for verdict in verdicts:
-        name = verdict.account.name
-        does = _does(verdict, remedies)
-        refused = (ways.refusal(name, left, facts) or _not_ours(verdict.account, does)) if does else ""
-        if refused:
-            steps.append(Step(verdict, REFUSED, (), refused))
-            continue
-        if any(one != REPLACE for one in does):
-            left.discard(name)
-        steps.append(Step(verdict, does[0] if does else REPORT, does, ""))
+        account, does = verdict.account, _does(verdict, remedies)
+        then = left.without(account.name, ways.doors([_after(account, does)], facts, today))
+        refused = (ways.refusal(account.name, left, then, facts) or _not_ours(account, does) or _serving(verdict, does, remedies, facts)) if does else ""
+        steps.append(Step(verdict, REFUSED, (), refused) if refused else Step(verdict, does[0] if does else REPORT, does, ""))
+        left = left if refused else then
     return steps
 
 
+def _after(account, does):
+    """The account as it will be; a new password is as good as the old one."""
+    return account._replace(expires=EXPIRED if EXPIRE in does else account.expires, shell="nologin" if NO_SHELL in does else account.shell,
+                            secret=Secret("!") if LOCK in does else account.secret)
+
+
+def _serving(verdict, does, remedies, facts):
+    """What an account of a service is for is not known here, so the end of one that is at work must be asked for by its name."""
+    name = verdict.account.name
+    if name not in facts.serving or name in remedies.accounts or judging.SHELL not in verdict.reasons or not {EXPIRE, NO_SHELL} & set(does):
+        return ""
+    return "Programs run as it now and may need it, so it is left alone; name it in remedies with what shall be done to it, and run again."
+
+
 def _not_ours(account, does):
+    if not account.is_whole:
+        return "Its line in /etc/passwd or /etc/shadow has too few fields or too many; correct it, as pwck shows it, and run again."
     if account.is_editable or does == (NO_SHELL,):
         return ""
     return "Its password does not stand in /etc/shadow; run pwconv, and run again."
@@ -106,9 +118,17 @@ def _does(verdict, remedies):
     if EXPIRE in wanted:
         return (EXPIRE,) if verdict.account.password == LOCKED else (EXPIRE, LOCK)
     found = [LOCK] if LOCK in wanted else [REPLACE] if ROTATE in wanted else []
-    if found == [LOCK] and verdict.account.password == LOCKED:
+    if verdict.account.password == LOCKED:  # a new password would open what is shut
         found = []
     return tuple(found + ([NO_SHELL] if NO_SHELL in wanted and judging.SHELL in verdict.reasons else []))
+
+
+def left(step: Step) -> Tuple[str, ...]:
+    """The reasons that are still there when a step was made."""
+    if EXPIRE in step.does:
+        return ()
+    mended = (judging.NO_PASSWORD, judging.OLD_HASH, *judging.GUESSED) if LOCK in step.does or REPLACE in step.does else ()
+    return tuple(one for one in step.verdict.reasons if one not in mended and not (one == judging.SHELL and NO_SHELL in step.does))
 
 
 def edits(steps: List[Step], hashed: Mapping[str, str], nologin: str, today: int) -> Dict[str, Edit]:

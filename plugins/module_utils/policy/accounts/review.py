@@ -39,7 +39,7 @@ class Review:
 
     REFUSED, WAIT, ACTING = planning.REFUSED, planning.WAIT, planning.ACTING
     parse, edited, first_user = staticmethod(files.parse), staticmethod(files.edited), staticmethod(files.first_user)
-    Guess, Facts = judging.Guess, ways.Facts
+    Guess, Facts, has_shell = judging.Guess, ways.Facts, staticmethod(judging.has_shell)
 
     def __init__(self, params):
         for name, remedy in params["remedies"].items():
@@ -108,8 +108,9 @@ class Review:
 
         :param applied: whether the steps were made.
         """
-        return [{"id": step.id, "direction": INBOUND, "severity": step.verdict.severity, "reasons": list(step.verdict.reasons), "contained": False,
-                 "where": "/etc/shadow", "sentence": step.sentence} for step in steps if not (applied and step.does)]
+        left = [(step, step.verdict.only(planning.left(step)) if applied else step.verdict) for step in steps]
+        return [{"id": step.id, "direction": INBOUND, "severity": verdict.severity, "reasons": list(verdict.reasons), "contained": False,
+                 "where": "/etc/passwd" if verdict.account.in_passwd else "/etc/shadow", "sentence": step.sentence} for step, verdict in left if verdict.reasons]
 
 
 def _job(account, words) -> Job:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Dict, List, Sequence, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import Secret
@@ -14,12 +15,19 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.databases.
 
 SERVER = "SELECT JSON_OBJECT('version', @@version, 'comment', @@version_comment, 'bind', @@bind_address, 'port', @@port, 'off', @@skip_networking + 0)"
 USERS = "SELECT JSON_OBJECT('user', User, 'host', Host, 'priv', Priv) FROM mysql.global_priv"
-TEST = ("SELECT JSON_OBJECT('name', SCHEMA_NAME, 'tables', (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = SCHEMA_NAME)) "
+TEST = ("SELECT JSON_OBJECT('name', SCHEMA_NAME, 'tables', (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = SCHEMA_NAME), "
+        "'programs', (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = SCHEMA_NAME) + "
+        "(SELECT COUNT(*) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = SCHEMA_NAME)) "
         "FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = 'test'")
 QUIET = "SET SESSION sql_log_off = 1"
 """No statement of ours stands in the general log, not even a verifier."""
 
-_NATIVE = ("mysql_native_password", "mysql_old_password", "")
+_NATIVE = ("mysql_native_password", "")
+_OTHERS = ("ed25519", "parsec", "mysql_old_password", "caching_sha2_password", "sha256_password")
+"""Plugins that keep a password in a way that is not tried here."""
+
+_SOCKET = "unix_socket"
+_VERIFIER = re.compile(r"(?:\*[0-9A-F]{40})?\Z")
 _NOTHING = ("invalid", "*THISISNOTAVALIDPASSWORDTHATCANBEUSEDHERE")
 """What stands there where no password lets in."""
 
@@ -54,19 +62,21 @@ def _priv(row):
 
 
 def _ways(priv):
-    """(verifier or None, whether it is the only way in)."""
-    ways = [dict(priv, **way) if way else priv for way in priv.get("auth_or") or [{}]]
-    native = [way.get("authentication_string") or "" for way in ways if way.get("plugin", "") in _NATIVE]
-    usable = [text for text in native if text not in _NOTHING]
-    return (usable[0] if usable else None), len(usable) == len(ways) == 1
+    """(verifier or None, whether another one can take its place, the plugin beside it). A verifier of another plugin is told with its name."""
+    ways = [(way.get("plugin", ""), way.get("authentication_string") or "") for way in (way or priv for way in priv.get("auth_or") or [{}])]
+    usable = [text for plugin, text in ways if plugin in _NATIVE and text not in _NOTHING]
+    others = ["%s %s" % way for way in ways if way[0] in _OTHERS]
+    beside = [way for way in ways if way[0] not in _NATIVE]
+    alone = len(usable) == 1 == len(ways) - len(beside) and bool(_VERIFIER.match(usable[0])) and beside in ([], [(_SOCKET, "")])
+    return ([*usable, *others] or [None])[0], alone, _SOCKET if alone and beside else ""
 
 
 def _account(key, hosts, several, reached):
-    user, verifier, only = key
+    user, verifier, only, beside = key
     far = [host for host in hosts if not is_local(host)]
     remote = "from %s, and the server listens on %s" % (", ".join(far), ", ".join(reached)) if far and reached else ""
     name = user + ("@" + hosts[0] if several else "")
-    return Account("%s:%s" % (MARIADB, name), MARIADB, user, hosts, Secret(verifier), only, remote, user == "root")
+    return Account("%s:%s" % (MARIADB, name), MARIADB, user, hosts, Secret(verifier), only, remote, user == "root", beside)
 
 
 def troubles(rows: List[dict], tests: List[dict], server: dict) -> List[Trouble]:
@@ -77,21 +87,31 @@ def troubles(rows: List[dict], tests: List[dict], server: dict) -> List[Trouble]
         found.append(Trouble("mariadb:@anonymous", "anonymous", "high", "MariaDB lets in users without a name from %s" % ", ".join(nobody), nobody))
     roots = tuple(sorted(row["host"] for row in rows if row["user"] == "root" and not is_local(row["host"]) and not _priv(row).get("account_locked")))
     if roots:
-        found.append(Trouble("mariadb:@remote_root", "remote_root", "high" if reached else "medium", "MariaDB lets in root from %s" % ", ".join(roots), roots))
-    if tests:
-        count = int(tests[0]["tables"])  # 10.5 gives a count as text
-        full = " and has %d tables" % count if count else ""
-        found.append(Trouble("mariadb:@test", "test_database", "low", "The database test, which everybody may use, is there" + full,
-                             () if count else ("test",)))
+        kept = "" if _has_local_root(rows) else "There is no root of this host itself, so it is left alone; create root@localhost, and run again."
+        found.append(Trouble("mariadb:@remote_root", "remote_root", "high" if reached else "medium", "MariaDB lets in root from %s" % ", ".join(roots),
+                             () if kept else roots, kept))
+    found += [_of_test(row) for row in tests]
     if reached:
         found.append(Trouble("mariadb:@listening", "listening", "medium", "MariaDB listens on %s, port %s, where others reach it; set bind_address to "
                              "127.0.0.1 if nobody needs it" % (", ".join(reached), server["port"])))
     return found
 
 
+def _has_local_root(rows):
+    return any(row["user"] == "root" and is_local(row["host"]) and not _priv(row).get("account_locked") for row in rows)
+
+
+def _of_test(row):
+    tables, programs = int(row["tables"]), int(row["programs"])  # 10.5 gives a count as text
+    full = " and has " + " and ".join("%d %s" % one for one in ((tables, "tables"), (programs, "programs and events")) if one[0]) if tables + programs else ""
+    return Trouble("mariadb:@test", "test_database", "low", "The database test, which everybody may use, is there" + full, () if full else ("test",),
+                   "It is not empty, so it is left alone; look into it, and take it away by hand." if full else "")
+
+
 def change(account: Account, verifier: Secret) -> str:
     """The statement that gives an account another verifier."""
-    users = ", ".join("%s@%s IDENTIFIED VIA mysql_native_password USING %s" % (quoted(account.user), quoted(host), quoted(verifier.reveal()))
+    beside = " OR " + account.beside if account.beside else ""
+    users = ", ".join("%s@%s IDENTIFIED VIA mysql_native_password USING %s%s" % (quoted(account.user), quoted(host), quoted(verifier.reveal()), beside)
                       for host in account.hosts)
     return "ALTER USER " + users
 

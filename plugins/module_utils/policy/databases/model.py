@@ -21,6 +21,7 @@ class Account(NamedTuple):
     :ivar verifier: what the server keeps; the text None: no password lets in, "": an empty one does.
     :ivar only_password: whether the verifier is the only way in, so that another one can take its place.
     :ivar remote: from where others may use it, for people; "" where nobody can.
+    :ivar beside: a plugin of MariaDB that lets in without the password, and stays.
     """
 
     id: str
@@ -31,12 +32,14 @@ class Account(NamedTuple):
     only_password: bool
     remote: str
     is_super: bool = False
+    beside: str = ""
 
 
 class Trouble(NamedTuple):
     """Something of a server that is no account's password.
 
     :ivar id: such as ``mariadb:@listening``. :ivar reason: a stable word. :ivar objects: what a remedy takes away.
+    :ivar kept: why none does, as a sentence.
     """
 
     id: str
@@ -44,11 +47,12 @@ class Trouble(NamedTuple):
     severity: str
     sentence: str
     objects: Tuple[str, ...] = ()
+    kept: str = ""
 
 
 def is_local(host: str) -> bool:
-    """Whether a host of an account or of a listener is this host alone. ``%`` and other patterns are not."""
-    if host in LOCAL_NAMES:
+    """Whether a host of an account or of a listener is this host alone; the directory of a socket is. ``%`` and other patterns are not."""
+    if host in LOCAL_NAMES or host.startswith("/"):
         return True
     try:
         return ipaddress.ip_network(host.replace("/255.255.255.255", ""), strict=False).is_loopback
@@ -63,7 +67,7 @@ def beyond(addresses: Sequence[str]) -> Tuple[str, ...]:
 
 def quoted(text: Optional[str]) -> str:
     """A value in single quotes, for statements; names with a quote or a backslash never come here, see can_be_named."""
-    return "'%s'" % text
+    return "NULL" if text is None else "'%s'" % text
 
 
 def can_be_named(*texts: str) -> bool:

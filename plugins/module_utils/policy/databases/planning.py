@@ -125,10 +125,8 @@ def _refusal(account, found, wish):
 
 def _of_trouble(trouble, wish):
     wanted = {"anonymous": wish.anonymous, "remote_root": wish.remote_root, "test_database": wish.test_database}.get(trouble.reason, REPORT)
-    action, refused = (DROP if trouble.objects else REFUSED, "") if wanted == DROP else (REPORT, "")
-    if action == REFUSED:
-        refused = "It is not empty, so it is left alone; look into it, and take it away by hand."
-    return Step(trouble.id, None, trouble, action, (trouble.reason,), trouble.severity, trouble.sentence, refused)
+    action = REPORT if wanted != DROP else DROP if trouble.objects else REFUSED
+    return Step(trouble.id, None, trouble, action, (trouble.reason,), trouble.severity, trouble.sentence, trouble.kept if action == REFUSED else "")
 
 
 def assign(accounts: List[Account], settings: List[Setting], fits) -> Dict[str, Found]:
@@ -141,12 +139,14 @@ def assign(accounts: List[Account], settings: List[Setting], fits) -> Dict[str, 
         if account.engine == FREEPBX:
             found[account.id] = Found()
             continue
-        mine = [one for one in settings if one.secret and one.user in (None, account.user) and fits(account, one.secret.reveal())]
+        mine = [one for one in settings if _may_mean(one, account) and fits(account, one.secret.reveal())]
         doubtful = ""
         for one in mine:
-            rivals = [other for other in accounts if one.user is None and other.id != account.id and fits(other, one.secret.reveal())]
-            if rivals:
+            rivals = [other for other in accounts if other.id != account.id and _may_mean(one, other) and fits(other, one.secret.reveal())]
+            if rivals and one.user is None:
                 doubtful = "%s has its password without a name, and %s has the same one, so it is left alone; write the name there." % (one.where, rivals[0].id)
+            elif rivals:
+                doubtful = "%s may mean %s too, which has the same password, so it is left alone; give one of them another by hand." % (one.where, rivals[0].id)
             if not is_local(one.host):
                 doubtful = "%s names the server %s, which may be another one, so it is left alone; write localhost there if it is this one." % (
                     one.where, one.host)
@@ -154,9 +154,13 @@ def assign(accounts: List[Account], settings: List[Setting], fits) -> Dict[str, 
     return found
 
 
+def _may_mean(setting, account):
+    return bool(setting.secret) and setting.user in (None, account.user) and setting.engine in ("", account.engine)
+
+
 def stale(accounts: List[Account], settings: List[Setting], found: Mapping[str, Found]) -> List[str]:
     """Sentences about settings of this host that name an account, and have another password than the server."""
     own = {one for entry in found.values() for one in entry.own}
-    names = {account.user for account in accounts if account.engine != FREEPBX}
     return ["%s has a password for %s that the server does not take." % (one.where, one.user) for one in settings
-            if one.secret and one.secret.reveal() and one.user in names and one not in own and is_local(one.host)]
+            if one.user is not None and one.secret and one.secret.reveal() and one not in own and is_local(one.host)
+            and any(_may_mean(one, account) for account in accounts if account.engine != FREEPBX)]

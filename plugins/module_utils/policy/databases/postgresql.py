@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import List, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import Secret
@@ -28,7 +29,7 @@ def listening(server: dict) -> Tuple[str, ...]:
 
 def accounts(rows: List[dict], rules: List[dict], server: dict) -> List[Account]:
     """The roles that log in."""
-    return [Account("%s:%s" % (POSTGRESQL, row["user"]), POSTGRESQL, row["user"], (), Secret(row["verifier"]), True,
+    return [Account("%s:%s" % (POSTGRESQL, row["user"]), POSTGRESQL, row["user"], (), Secret(row["verifier"]), row["verifier"] is not None,
                     _remote(row["user"], rules, server), bool(row["super"])) for row in rows]
 
 
@@ -48,8 +49,13 @@ def _means(rule, user):
 def _is_far(rule):
     if not (rule["type"] or "").startswith("host"):
         return False
-    address = rule["address"] or ""
-    return not is_local(address) and address != "samehost"
+    address, netmask = rule["address"] or "", rule.get("netmask")
+    return not is_local("%s/%s" % (address, _bits(netmask)) if netmask else address) and address != "samehost"
+
+
+def _bits(netmask):
+    """A mask of IPv6 is told as an address, which the module ipaddress does not take."""
+    return bin(int(ipaddress.ip_address(netmask))).count("1")
 
 
 def troubles(rules: List[dict], server: dict) -> List[Trouble]:

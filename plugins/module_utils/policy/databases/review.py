@@ -48,6 +48,7 @@ class Review:
     Guess = judging.Guess
     parse_places, wanted_file, replaced = staticmethod(places.parse), staticmethod(places.wanted), staticmethod(places.replaced)
     complete_places, classes, mentions = staticmethod(places.complete), staticmethod(places.classes), staticmethod(places.mentions)
+    reads_back, not_understood = staticmethod(places.reads_back), staticmethod(places.others)
     drop = staticmethod(mariadb.drop)
     QUESTIONS = {verifiers.MARIADB: (mariadb.SERVER, mariadb.USERS, mariadb.TEST),
                  verifiers.POSTGRESQL: (postgresql.SERVER, postgresql.ROLES, postgresql.RULES)}

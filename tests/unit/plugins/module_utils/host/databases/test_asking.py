@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.databases import asking
 
 
@@ -20,3 +22,5 @@ def test_a_file_in_memory_has_no_name_and_only_root_reads_it():
 def test_what_a_program_says_is_told_without_its_statement():
     assert asking._reason("x\nERROR 1064 (42000) at line 2: You have an error near 'USING secret'\n") == "ERROR 1064 (42000) at line 2: You have an error"
     assert asking._reason("") == "it ended with an error" and asking.rows(['{"a": 1}']) == [{"a": 1}]
+    with pytest.raises(asking.Refused, match="cannot be understood"):
+        asking.rows(["<html>"])

@@ -31,7 +31,6 @@ class Cli:
 @pytest.fixture(autouse=True)
 def no_sources(monkeypatch):
     monkeypatch.setattr(proving, "SOURCES", "/nowhere")
-    monkeypatch.setattr(proving._outlast_cache, "__defaults__", ("/nowhere",))
 
 
 def test_what_odbc_show_says():
@@ -58,3 +57,15 @@ def test_modules_with_a_connection_of_their_own():
     found = proving.ask(cli, [], ["/etc/asterisk/cdr_pgsql.conf", "/etc/asterisk/cel_pgsql.conf", "/etc/x"], {"cdr_pgsql", "cel_pgsql"})
     assert found == {"cdr_pgsql": Proof(PROVEN), "cel_pgsql": Proof(WRONG, "Asterisk cannot connect by cel_pgsql")}
     assert proving.ask(cli, ["a"], ["/etc/asterisk/cdr_pgsql.conf"], set()) == {}
+
+
+@pytest.mark.parametrize("said, state", [
+    ("Connected to asteriskcdrdb@localhost, port 3306 using table cdr for 3 seconds\n  Wrote 0 records since last restart.\n", PROVEN),
+    ("Not currently connected to a MySQL server.\n", WRONG),
+])
+def test_modules_for_mysql(said, state):
+    """As Asterisk 16 of Debian 11 says it with the package asterisk-mysql, before and after the password was another one."""
+    cli = Cli(cdr_mysql_status=said)
+    found = proving.ask(cli, [], ["/etc/asterisk/cdr_mysql.conf", "/etc/asterisk/res_config_mysql.conf"], {"cdr_mysql", "res_config_mysql"})
+    assert found["cdr_mysql"].state == state and found["res_config_mysql"].state == NOT_PROVEN
+    assert [one for one in cli.asked if one.startswith("module")] == ["module reload cdr_mysql.so", "module reload res_config_mysql.so"]

@@ -50,3 +50,21 @@ def test_what_breaks_in_the_middle_keeps_what_was_said():
     def broken(text, hashed):
         return 1 / 0 if text == "three" else False
     assert guess([Job("a", "x", LIST)], {}, broken, 30) == {"a": Tried(None, 2, TIME)}
+
+
+def test_one_that_takes_for_ever_hides_no_other(monkeypatch):
+    def endless(text, hashed):
+        while hashed == "slow":
+            time.sleep(1)
+        return text == hashed
+    monkeypatch.setattr(guessing, "_TRY", 0.2)
+    found = guess([Job("s", "slow", LIST), Job("a", "four", LIST), Job("t", "slow", LIST)], {"t": 2}, endless, 1)
+    assert found == {"s": Tried(None, 0, TIME), "a": Tried(3, 4, None), "t": Tried(None, 2, TIME)}
+
+
+def test_one_that_is_slow_is_tried_when_the_others_are_done(monkeypatch):
+    def slow(text, hashed):
+        time.sleep(0.4 if hashed == "two" else 0)
+        return text == hashed
+    monkeypatch.setattr(guessing, "_TRY", 0.2)
+    assert guess([Job("s", "two", LIST), Job("a", "none", LIST)], {}, slow, 30) == {"s": Tried(1, 2, None), "a": Tried(None, 4, None)}

@@ -17,36 +17,27 @@ User bob may run the following commands on pbx:
 """
 
 
+@pytest.mark.parametrize("defaults, wanted", [("targetpw", None), ("env_reset, rootpw, x=1", None), ("!targetpw", people.WITH_PASSWORD)])
+def test_a_password_of_root_is_none_of_the_account(defaults, wanted):
+    text = SUDO.replace("mail_badpass", defaults)
+    assert people.parse_sudo(text + "    (ALL : ALL) ALL\n") == wanted and people.parse_sudo(text + "    (ALL) NOPASSWD: ALL\n") == people.ANY_TIME
+
+
 class One(NamedTuple):
     name: str
     uid: int
-    home: str
+    shell: str = "/bin/sh"
 
 
 @pytest.mark.parametrize("lines, wanted", [
     ("    (ALL : ALL) ALL\n", people.WITH_PASSWORD), ("    (ALL) NOPASSWD: ALL\n", people.ANY_TIME), ("    (root) NOPASSWD: SETENV: ALL\n", people.ANY_TIME),
     ("    (ALL : ALL) ALL\n    (ALL) NOPASSWD: ALL\n", people.ANY_TIME), ("    (root) /usr/bin/systemctl\n", None), ("    (postgres) ALL\n", None),
     ("    (ALL : ALL) ALL\n    (ALL) NOPASSWD: /bin/ls\n", people.WITH_PASSWORD), ("", None),
+    ("    (ALL) NOPASSWD: ALL\n    (ALL : ALL) ALL\n", people.WITH_PASSWORD), ("    (ALL : ALL) ALL\n    (ALL) !ALL\n", None),
+    ("    (ALL) NOPASSWD: ALL\n    (root) !/bin/sh, !/bin/bash\n", None), ("    (ALL, !root) ALL\n", None),
 ])
 def test_what_sudo_lets_do(lines, wanted):
     assert people.parse_sudo(SUDO + lines) == wanted
-
-
-@pytest.mark.parametrize("text, counts", [
-    ("ssh-ed25519 AAAAC3Nza bob\n", True), ('from="10.0.0.1",no-pty ssh-rsa AAAAB3Nza bob\n', True), ("# ssh-ed25519 AAAAC3Nza bob\n", False), ("", False),
-    ("sk-ssh-ed25519@openssh.com AAAAGnNr bob\n", True), ("words\necdsa-sha2-nistp256 AAAAE2Vj x\n", True),
-])
-def test_who_has_a_key(tmp_path, text, counts):
-    (tmp_path / ".ssh").mkdir()
-    (tmp_path / ".ssh/authorized_keys").write_text(text)
-    assert people.key_holders([One("bob", 1000, str(tmp_path)), One("al", 1001, str(tmp_path / "al"))]) == ({"bob"} if counts else set())
-
-
-def test_a_pipe_in_place_of_a_file_keeps_nobody_waiting(tmp_path):
-    (tmp_path / ".ssh").mkdir()
-    os.mkfifo(tmp_path / ".ssh/authorized_keys")
-    (tmp_path / ".ssh/authorized_keys2").mkdir()
-    assert people.key_holders([One("bob", 1000, str(tmp_path))]) == set()
 
 
 def test_the_run_uses_who_is_told_and_who_owns_the_processes_above(tmp_path, monkeypatch):
@@ -57,8 +48,15 @@ def test_the_run_uses_who_is_told_and_who_owns_the_processes_above(tmp_path, mon
         (tmp_path / str(pid)).mkdir()
         (tmp_path / str(pid) / "status").write_text("Name:\tx\nPPid:\t%d\nUid:\t%d\t0\t0\t0\n" % (above, uid))
         (tmp_path / str(pid) / "loginuid").write_text(login)
-    found = people.used(["ansible", ""], str(tmp_path))
-    assert {"ansible", "12345678", "7654321", "87654321"} <= set(found) and "" not in found and "4294967295" not in found
+    twins = [One("toor", 0), One("root", 0), One("twin", 7654321), One("other", 5)]
+    found = people.used(["ansible", ""], twins, str(tmp_path))
+    assert {"ansible", "12345678", "7654321", "87654321", "root", "twin"} <= set(found) and not {"", "4294967295", "toor", "other"} & set(found)
+    assert people.serving(twins, str(tmp_path)) == {"toor", "root", "twin"}
+
+
+def test_a_shell_that_is_not_there_lets_nobody_work(tmp_path):
+    (tmp_path / "plain").write_text("")
+    assert people.broken_shells([One("a", 1), One("b", 1, "/bin/no-such-shell"), One("c", 1, str(tmp_path)), One("d", 1, "relative")]) == {"b", "c", "d"}
 
 
 def test_there_is_a_program_that_lets_nobody_work():

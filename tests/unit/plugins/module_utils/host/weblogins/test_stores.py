@@ -16,13 +16,14 @@ def test_files_that_a_configuration_names_and_those_that_are_called_so(tmp_path)
     for folder in (nginx / "conf.d", www / "html"):
         folder.mkdir(parents=True)
     (nginx / "conf.d/site.conf").write_text("auth_basic_user_file %s/users; auth_basic_user_file gone;" % nginx)
-    (nginx / "conf.d/more.conf").write_text("  auth_basic_user_file %s/users;\n" % nginx)
+    (nginx / "conf.d/more.conf").write_text("  auth_basic_user_file %s/users;\n AuthUserFile top\n" % nginx)
+    (nginx / "top").write_text("g:h")
     (nginx / "users").write_text("a:b")
     (www / "html/.htpasswd").write_text("c:d")
     (www / "html/page.html").write_text("AuthUserFile /etc/passwd")
     (tmp_path / "mine").write_text("e:f")
     found = stores.files(named, [str(tmp_path / "mine")], (str(nginx),), (str(www),))
-    assert dict(found) == {str(nginx / "users"): "a:b", str(www / "html/.htpasswd"): "c:d", str(tmp_path / "mine"): "e:f"}
+    assert dict(found) == {str(nginx / "users"): "a:b", str(nginx / "top"): "g:h", str(www / "html/.htpasswd"): "c:d", str(tmp_path / "mine"): "e:f"}
 
 
 def test_the_logins_of_issabel(tmp_path):

@@ -39,3 +39,23 @@ def test_only_what_is_asked_for_changes():
 
 def test_the_first_user_is_that_of_login_defs():
     assert first_user("# UID_MIN 1\nUID_MAX 60000\nUID_MIN\t\t 500\n") == 500 and first_user("") == 1000
+
+
+def test_lines_count_as_the_c_library_takes_them():
+    """Measured with getpwnam and getspnam of glibc: missing fields at the end are empty, numbers are those of strtoul."""
+    passwd = b"a:x:0:0\nb::0:0\nc:x:+0: 0::/:/bin/sh\n\td:x:1:1:::\ne:x:4294967296:0::/:/bin/sh\nf:x:0\ng:x::0::/:\nh:x:0:0:g:h:s:more\ni:x:0 :0::/:\n"
+    found = {one.name: one for one in parse(passwd, ("a:%s:1:0:9\n" % HASH).encode())}
+    assert set(found) == {"a", "b", "c", "d", "h"} and found["c"].uid == found["a"].uid == 0 and found["a"].shell == "/bin/sh"
+    assert found["a"].password == SET and found["b"].password == EMPTY and found["h"].shell == "s:more"
+    assert not [name for name, one in found.items() if one.is_editable] and not found["a"].is_whole and found["c"].is_whole
+
+
+def test_an_old_password_ends_after_its_days_of_grace():
+    shadow = b"a:%s:100:0:30:7:5::\nb:%s:100:0:30:7:::\nc:%s:0:0:30:7:5::\n" % ((HASH.encode(),) * 3)
+    one, two, three = parse(b"a:x:1:1::/:/bin/sh\nb:x:1:1::/:/bin/sh\nc:x:1:1::/:/bin/sh\n", shadow)
+    assert one.lets_in(135) and not one.lets_in(136) and not one.is_expired(136) and two.lets_in(9999) and three.lets_in(9999)
+
+
+def test_the_day_0_is_never_for_some_and_an_end_for_others():
+    one = parse(b"a:x:1:1::/:/bin/sh\n", b"a:*:1:0:30:7::0:\n")[0]
+    assert not one.is_expired(20000) and not one.lets_in(20000)

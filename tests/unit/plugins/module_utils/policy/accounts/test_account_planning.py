@@ -7,7 +7,7 @@ import pytest
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.accounts.files import Account
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.accounts.judging import Guess, judge
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.accounts.planning import EXPIRED, Remedies, edits, plan
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.accounts.planning import EXPIRED, Remedies, edits, left, plan
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.accounts.ways import Facts
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import Secret
 
@@ -37,6 +37,7 @@ def planned(*accounts, guesses=None, facts=Facts([], {}, []), **remedies):
     (account("svc", 100), Guess("name"), {"weak": "lock", "shell": "nologin"}, ("lock", "nologin")),
     (account("svc", 100), Guess(), {"weak": "lock", "accounts": {"svc": "lock"}}, ()),
     (account("svc", 100), Guess(), {"shell": "nologin"}, ("nologin",)),
+    (account("toor", 0, "!"), Guess(), {"accounts": {"toor": "rotate"}}, ()),
 ])
 def test_what_is_done_is_what_was_asked_for(one, guess, remedies, wanted):
     steps = planned(one, account("root", 0), guesses={one.name: guess}, **remedies)
@@ -62,3 +63,33 @@ def test_edits_say_what_stands_there_then():
     assert found["al"].secret.reveal() == "new hash" and found["al"].changed == 20000
     assert found["svc"].shell == "/usr/sbin/nologin" and found["svc"].secret is None and EXPIRED == 1
     assert "new hash" not in repr(found) and HASH not in repr(steps)
+
+
+def test_the_last_account_that_sshd_lets_in_is_kept():
+    facts = Facts([], {}, ["root"], ["bob", "al"])
+    steps = planned(account(), account("al"), account("root", 0), guesses={"bob": Guess("name"), "al": Guess("name")}, facts=facts, weak="lock")
+    assert [step.action for step in steps] == ["lock", "refused"] and "sshd lets in" in steps[1].refused
+    steps = planned(account(), account("root", 0), guesses={"bob": Guess("name")}, facts=facts._replace(keys=["bob"]), weak="lock")
+    assert steps[0].does == ("lock",)  # the key still lets in
+
+
+def test_an_account_of_a_service_at_work_ends_when_it_is_named():
+    facts = Facts([], {}, ["root"], serving=["svc", "bob"])
+    accounts = (account("svc", 100), account(), account("root", 0))
+    steps = planned(*accounts, guesses={"bob": Guess("name")}, facts=facts, shell="nologin", weak="expire")
+    found = {step.verdict.account.name: step for step in steps}
+    assert found["svc"].action == "refused" and "Programs run as it" in found["svc"].sentence and found["bob"].action == "expire"
+    assert planned(*accounts, facts=facts, accounts={"svc": "nologin"})[0].does == ("nologin",)
+
+
+def test_a_line_that_is_not_whole_is_refused():
+    steps = planned(account()._replace(is_whole=False), account("root", 0), guesses={"bob": Guess("name")}, weak="lock")
+    assert steps[0].action == "refused" and "pwck" in steps[0].sentence
+
+
+def test_what_a_remedy_does_not_mend_is_left():
+    steps = planned(account("toor", 0), account("svc", 100), account("root", 0), guesses={"toor": Guess("name"), "svc": Guess("name")}, weak="lock")
+    assert {step.verdict.account.name: left(step) for step in steps} == {"toor": ("uid0",), "svc": ("shell",)}
+    assert left(planned(account("toor", 0), account("root", 0), uid0="expire")[0]) == ()
+    left_over = steps[0].verdict.only(left(steps[0]))
+    assert left_over.severity == "critical" and "its own name" not in left_over.sentence

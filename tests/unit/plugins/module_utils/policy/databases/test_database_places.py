@@ -22,8 +22,11 @@ def told(path, text):
     ("/etc/odbc.ini", ODBC, [("ODBC", 2, None, None, ""), ("cdr", 10, "bob", "pa;ss", "pa;ss")]),
     ("/etc/asterisk/res_odbc.conf", RES, [("cdr", 3, None, None, ""), ("base", 6, "bob", "s3cret", "s3cret"), ("base", 7, "bob", "another", "another"),
                                           ("other", 9, None, None, "")]),
+    ("/etc/asterisk/cdr_mysql.conf", "[global]\r\nuser=bob\r\npassword=a\\;b;c\r\n", [("global", 3, "bob", "a;b", "a\\;b")]),
     ("/etc/freepbx.conf", PHP, [("AMPDB", 4, "bob", "x-y", "x-y"), ("CDRDB", 6, "al", "z", "z")]),
     ("/etc/amportal.conf", AMP, [("AMPDB", 3, "bob", "am p", "am p")]),
+    ("/etc/amportal.conf", "AMPDBUSER = bob\nAMPDBPASS = one\nAMPDBPASS=two\n", [("AMPDB", 3, "bob", "two", "two"), ("AMPDB", 2, "bob", "one", "one")]),
+    ("/root/.my.cnf", "[client]\nuser=bob # c\npassword=x#y\n", [("client", 3, "bob", "x", "x")]),
     ("/root/.my.cnf", "[client]\nuser=root\npassword='p w'\n", [("client", 3, "root", "p w", "p w")]),
 ])
 def test_what_files_say(path, text, wanted):
@@ -32,6 +35,42 @@ def test_what_files_say(path, text, wanted):
 
 def test_no_secret_is_printed():
     assert "s3cret" not in repr(places.parse("res_odbc.conf", RES))
+
+
+@pytest.mark.parametrize("path, text, secret, wanted", [
+    ("/etc/amportal.conf", AMP, "a#b", True), ("/etc/amportal.conf", "AMPDBUSER=bob\nAMPDBPASS=am\n", "a#b", False),
+    ("/root/.my.cnf", "[client]\nuser=bob\npassword=am\n", "a#b", False), ("/root/.my.cnf", "[client]\nuser=bob\npassword='am'\n", "a#b", True),
+    ("/etc/freepbx.conf", PHP, "a'b", False), ("/etc/freepbx.conf", PHP, "a#b/*", True), ("/etc/asterisk/res_odbc.conf", RES, "a;b", False),
+    ("/etc/odbc.ini", ODBC, "a;b#", True),
+])
+def test_a_file_must_say_what_was_written(path, text, secret, wanted):
+    own = [one for one in places.parse(path, text) if one.secret][:1]
+    assert places.reads_back(path, text, places.replaced(text, own, secret), own, secret) is wanted
+
+
+@pytest.mark.parametrize("path, text, wanted", [
+    ("/etc/asterisk/res_odbc.conf", "[a]\nusername => bob\npassword => old\n", False),
+    ("/etc/asterisk/res_odbc.conf", "[a]\nusername => bob\npassword => old\n; password => old\n", False),
+    ("/etc/freepbx.conf", "<?php\n$amp_conf['AMPDBUSER']='bob';\ndefine('DB_PASS', 'old');\n", True),
+    ("/etc/amportal.conf", "AMPDBUSER=bob\nFOPPASSWORD=old\n", True), ("/etc/asterisk/cdr_mysql.conf", "user=bob\npassword=old\n", True),
+])
+def test_what_is_not_understood_in_a_known_file(path, text, wanted):
+    assert places.others(path, text, "bob", "old") is wanted
+
+
+def test_the_kind_of_server_is_that_of_the_file_or_of_the_driver():
+    text = "[a]\nDriver = PostgreSQL Unicode\n[b]\nDriver=/usr/lib/libmaodbc.so\n[c]\nDriver = MariaDB Unicode\nUser = x\nPassword = y\n"
+    assert [one.engine for one in places.parse("/etc/odbc.ini", text)] == ["postgresql", "", "mariadb"]
+    whole = places.complete(places.parse("/etc/odbc.ini", text) + places.parse("/etc/asterisk/res_odbc.conf", "[m]\ndsn => C\n"))
+    assert (whole[-1].engine, whole[-1].user) == ("mariadb", "x") and places.classes(whole, whole[2:3]) == ["m"]
+    assert {name: places.parse("/etc/" + name, "[a]\nuser=b\n")[0].engine for name in ("cel_pgsql.conf", "res_config_mysql.conf", "res_odbc.conf")} == {
+        "cel_pgsql.conf": "postgresql", "res_config_mysql.conf": "mariadb", "res_odbc.conf": ""}
+
+
+def test_a_connection_that_takes_its_password_from_a_template_is_one():
+    text = "[base](!)\nusername => bob\npassword => old\n[mid](base)\n[one](mid)\ndsn => x\n[other](base)\npassword => own\n"
+    settings = places.complete(places.parse("/etc/asterisk/res_odbc.conf", text))
+    assert places.classes(settings, settings[:1]) == ["base", "mid", "one"]
 
 
 def test_only_places_change():
@@ -58,6 +97,8 @@ def test_which_files_are_looked_into(name, wanted):
 @pytest.mark.parametrize("text, wanted", [
     ("user = bob\npassword = s3cret\n", True), ("$db_pass = 's3cret'; // bob", True), ("mysql://bob:s3cret@localhost/x", True),
     ("bob\n'password' => 's3cret',", True),
+    ("same => n,MYSQL(Connect c localhost bob s3cret asterisk)", True), ("mysqli_connect('localhost', 'bob', 's3cret')", True),
+    ("mysqldump -u bob -ps3cret asterisk", True), ("notbob s3cret", False), ("bob s3cret.txt", False),
     ("bob says s3cret", False), ("password = s3cret-longer # bob", False), ("password = s3cret", False), ("bob password_file = /s3cret", False),
 ])
 def test_what_seems_to_hold_a_password(text, wanted):

@@ -55,6 +55,7 @@ def test_administrators_of_freepbx_have_a_wish_of_their_own():
 
 def test_what_is_no_account():
     full, empty = Trouble("mariadb:@test", "test_database", "low", "x"), Trouble("mariadb:@anonymous", "anonymous", "high", "x", ("localhost",))
+    full = full._replace(kept="It is not empty.")
     assert [step.action for step in plan([], {}, [full, empty, full._replace(reason="listening")], {}, ROTATE)] == ["refused", "drop", "report"]
 
 
@@ -73,10 +74,21 @@ def test_a_place_counts_when_it_has_the_password():
 def test_two_accounts_of_one_password_and_a_server_elsewhere_are_doubtful():
     settings = places.parse("/etc/asterisk/res_odbc.conf", TEXT)
     assert "mariadb:al has the same one" in assign([account(), account("al")], settings, fits)["mariadb:bob"].doubtful
-    far = places.parse("/etc/asterisk/cdr_pgsql.conf", "[global]\nhostname=db.example.com\nuser=bob\npassword=old\n")
+    far = places.parse("/etc/asterisk/cdr_mysql.conf", "[global]\nhostname=db.example.com\nuser=bob\npassword=old\n")
     assert "names the server db.example.com" in assign([account()], far, fits)["mariadb:bob"].doubtful
 
 
+def test_a_place_means_a_server_of_its_kind():
+    both = [account(), account(engine="postgresql")]
+    for path, id in (("/etc/asterisk/cdr_pgsql.conf", "postgresql:bob"), ("/etc/asterisk/cdr_mysql.conf", "mariadb:bob")):
+        found = assign(both, places.parse(path, "[global]\nuser=bob\npassword=old\n"), fits)
+        assert [id for id in found if found[id].own] == [id] and not found[id].doubtful
+    found = assign(both, places.parse("/etc/asterisk/res_odbc.conf", TEXT[:TEXT.index("[b]")]), fits)
+    assert "may mean postgresql:bob too" in found["mariadb:bob"].doubtful
+    assert stale([account(engine="postgresql")], places.parse("/etc/asterisk/cdr_mysql.conf", TEXT), {}) == []
+
+
 def test_what_is_local():
+    assert is_local("/var/run/postgresql")
     assert all(is_local(host) for host in ("", "localhost", "127.0.0.1", "::1", "127.0.0.0/255.0.0.0"))
     assert not any(is_local(host) for host in ("%", "10.0.0.1", "0.0.0.0", "*", "pbx")) and beyond(["127.0.0.1", " ::"]) == (" ::",)

@@ -13,4 +13,5 @@ def test_administrators_and_how_one_gets_another_password():
     assert account.id == "freepbx:admin" and account.verifier.reveal() == "d033e22ae348aeb5660fc2140aec35850c4da997"
     assert freepbx.accounts("asterisk", rows, several=True)[0].id == "freepbx:admin@asterisk"
     assert freepbx.change(account, Secret("abc")) == "UPDATE `asterisk`.ampusers SET password_sha1 = 'abc' WHERE username = 'admin'"
+    assert not freepbx.accounts("asterisk", [{"user": "x", "verifier": None}])[0].verifier
     assert freepbx.usable([{"name": "b"}, {"name": "a"}, {"name": "x`; DROP"}]) == ["a", "b"]

@@ -12,7 +12,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.databases 
 
 SERVER = {"version": "10.5.29-MariaDB-0+deb11u1", "comment": "Debian 11", "bind": "127.0.0.1", "port": 3306, "off": 0}
 HASH = "*74B1C21ACE0C2D6B0678A5E503D2A60E8F9651A3"
-OTHER = {"plugin": "mysql_native_password", "authentication_string": HASH[::-1]}
+OTHER = {"plugin": "mysql_native_password", "authentication_string": HASH.replace("74", "47")}
 NATIVE = {"plugin": "mysql_native_password", "authentication_string": HASH}
 
 
@@ -27,8 +27,11 @@ def told(*rows, **server):
 @pytest.mark.parametrize("priv, verifier, only", [
     (NATIVE, HASH, True), (dict(NATIVE, auth_or=[{}]), HASH, True), ({"plugin": "unix_socket"}, None, False),
     ({"plugin": "mysql_native_password", "authentication_string": "invalid", "auth_or": [{}, {"plugin": "unix_socket"}]}, None, False),
-    (dict(NATIVE, auth_or=[{}, {"plugin": "unix_socket", "authentication_string": ""}]), HASH, False),
-    ({"plugin": "mysql_native_password", "authentication_string": ""}, "", True), ({"plugin": "ed25519", "authentication_string": "x"}, None, False),
+    (dict(NATIVE, auth_or=[{}, {"plugin": "unix_socket", "authentication_string": ""}]), HASH, True), (dict(NATIVE, auth_or=[{"plugin": "unix_socket"}, {}]), HASH, True),
+    (dict(NATIVE, auth_or=[{}, {"plugin": "pam", "authentication_string": "mysql"}]), HASH, False), (dict(NATIVE, auth_or=[{}, NATIVE]), HASH, False),
+    ({"plugin": "mysql_native_password", "authentication_string": "606717756665bcfe"}, "606717756665bcfe", False),
+    ({"plugin": "gssapi", "authentication_string": "bob@X"}, None, False), (dict(NATIVE, auth_or=[{}, {"plugin": "ed25519", "authentication_string": "x"}]), HASH, False),
+    ({"plugin": "mysql_native_password", "authentication_string": ""}, "", True), ({"plugin": "ed25519", "authentication_string": "x"}, "ed25519 x", False),
 ])
 def test_the_ways_of_an_account(priv, verifier, only):
     assert told(row("bob", **priv)) == [("mariadb:bob", ("localhost",), verifier, only, False)]
@@ -37,7 +40,7 @@ def test_the_ways_of_an_account(priv, verifier, only):
 def test_rows_of_one_password_are_one_account_and_others_have_their_host():
     assert told(row("a", **NATIVE), row("a", "127.0.0.1", **NATIVE), row("b", **NATIVE), row("b", "%", **OTHER)) == [
         ("mariadb:a", ("127.0.0.1", "localhost"), HASH, True, False), ("mariadb:b@localhost", ("localhost",), HASH, True, False),
-        ("mariadb:b@%", ("%",), HASH[::-1], True, False)]
+        ("mariadb:b@%", ("%",), HASH.replace("74", "47"), True, False)]
     assert told(row("role", is_role=True), row("", **NATIVE), row("gone", account_locked=True, **NATIVE)) == []
 
 
@@ -50,14 +53,27 @@ def test_who_is_reached_from_elsewhere(bind, host, remote):
 
 def test_what_else_is_wrong_and_how_it_goes():
     rows = [row(""), row("", "pbx"), row("root", "%", **NATIVE), row("root", **NATIVE), row("PUBLIC", "", is_role=True)]
-    found = {one.reason: one for one in mariadb.troubles(rows, [{"name": "test", "tables": "0"}], dict(SERVER, bind="0.0.0.0"))}
+    found = {one.reason: one for one in mariadb.troubles(rows, [{"name": "test", "tables": "0", "programs": "0"}], dict(SERVER, bind="0.0.0.0"))}
     assert list(found) == ["anonymous", "remote_root", "test_database", "listening"] and found["remote_root"].severity == "high"
     assert mariadb.drop(found["anonymous"]) == ["DROP USER ''@'localhost'", "DROP USER ''@'pbx'"]
     assert mariadb.drop(found["remote_root"]) == ["DROP USER 'root'@'%'"]
     assert mariadb.drop(found["test_database"]) == ["DROP DATABASE test"] and mariadb.drop(found["listening"]) == []
     assert mariadb.troubles([row("root", **NATIVE)], [], SERVER) == []
-    full = mariadb.troubles([], [{"name": "test", "tables": 3}], SERVER)[0]
-    assert mariadb.drop(full) == [] and "3 tables" in full.sentence
+    full = mariadb.troubles([], [{"name": "test", "tables": 3, "programs": "1"}], SERVER)[0]
+    assert mariadb.drop(full) == [] and full.sentence.endswith("is there and has 3 tables and 1 programs and events") and "not empty" in full.kept
+    assert mariadb.drop(mariadb.troubles([], [{"name": "test", "tables": 0, "programs": 2}], SERVER)[0]) == []
+
+
+@pytest.mark.parametrize("rows", [[row("root", "%", **NATIVE)], [row("root", "%", **NATIVE), row("root", account_locked=True, **NATIVE)]])
+def test_the_only_root_is_not_dropped(rows):
+    one = mariadb.troubles(rows, [], SERVER)[0]
+    assert one.reason == "remote_root" and mariadb.drop(one) == [] and "create root@localhost" in one.kept
+
+
+def test_the_socket_stays_a_way_beside_the_password():
+    account = mariadb.accounts([row("root", **dict(NATIVE, auth_or=[{}, {"plugin": "unix_socket"}]))], SERVER)[0]
+    assert mariadb.change(account, Secret("*NEW")) == (
+        "ALTER USER 'root'@'localhost' IDENTIFIED VIA mysql_native_password USING '*NEW' OR unix_socket")
 
 
 def test_the_statement_names_every_host():
