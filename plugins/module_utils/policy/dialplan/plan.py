@@ -20,7 +20,7 @@ HINT = -1
 GUARD_SWITCH = "Loopback/@voipsec${"
 """How the overrideswitch of the role toll_fraud begins: it can refuse a call, and leads it nowhere else (see toll/routines.py)."""
 
-GUARD_FILE = "voipsec_toll_fraud.conf"
+GUARD_FILES = ("/voipsec_toll_fraud.conf", "/voipsec_toll_closed.conf")
 """Where the subroutines of that guard stand: a call comes back from them, or ends."""
 
 
@@ -157,7 +157,7 @@ class Plan(NamedTuple):
     def is_guard(self, context: str) -> bool:
         """Whether a context is a subroutine of the role toll_fraud."""
         found = self.contexts.get(context)
-        return found is not None and found.where.path.endswith("/" + GUARD_FILE) and context.startswith("voipsec-")
+        return found is not None and found.where.path.endswith(GUARD_FILES) and context.startswith("voipsec-")
 
     @property
     def doubts(self) -> Tuple[str, ...]:
