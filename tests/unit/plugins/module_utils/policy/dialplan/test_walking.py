@@ -134,7 +134,8 @@ def test_reach_is_one_walk(tmp_path):
     assert walking.reach(plan(tmp_path, "[in]\n"), Entry("in", "", "", None), TARGETS) == []
 
 
-@pytest.mark.parametrize("line", ["Macro(out,${EXTEN})", "MacroExclusive(out,${EXTEN})", "MacroIf($[${X}]?out,${EXTEN})", "Dial(PJSIP/phone,,M(out^0049123456))"])
+@pytest.mark.parametrize("line", ["Macro(out,${EXTEN})", "MacroExclusive(out,${EXTEN})", "MacroIf($[${X}]?out,${EXTEN})",
+                                  "Dial(PJSIP/phone,,M(out^0049123456))"])
 def test_a_macro_is_walked_through(tmp_path, line):
     text = "[in]\nexten => _00.,1,%s\n[macro-out]\nexten => s,1,Dial(PJSIP/${ARG1}@carrier)\n" % line
     found = Walker(plan(tmp_path, text, "16.28.0"), TARGETS).reach(Entry("in", "a caller", "context", None))
