@@ -86,7 +86,8 @@ MARIA_BEGIN = ("DELETE FROM mysql.global_priv {0}; DELETE FROM mysql.db {0}; FLU
                "CREATE USER asteriskuser@localhost IDENTIFIED BY 'amp109'; GRANT ALL ON asterisk.* TO asteriskuser@localhost; "
                "GRANT ALL ON asteriskcdrdb.* TO asteriskuser@localhost; DROP DATABASE IF EXISTS test").format(STRANGERS)
 POSTGRES_BEGIN = "ALTER ROLE asteriskcdr PASSWORD 'astcdr123'"
-BEGIN = ["rm -rf /var/lib/voipsec /root/.my.cnf; rm -f /etc/dialer.conf /opt/*.conf", "mariadb -e \"%s\"" % MARIA_BEGIN, "su postgres -c \"psql -qc \\\"%s\\\"\"" % POSTGRES_BEGIN]
+BEGIN = ["rm -rf /var/lib/voipsec /root/.my.cnf; rm -f /etc/dialer.conf /opt/*.conf",
+         "mariadb -e \"%s\"" % MARIA_BEGIN, "su postgres -c \"psql -qc \\\"%s\\\"\"" % POSTGRES_BEGIN]
 SETTLE = "while pidof asterisk >/dev/null && [ $(($(date +%s) - $(stat -c %Z /etc/odbc.ini))) -lt 21 ]; do sleep 1; done"
 """unixODBC in Asterisk knows the passwords of a new odbc.ini then."""
 

@@ -8,8 +8,8 @@ Each run is a child of a process that has loaded the module, so that a step cost
 
 Standard input: a JSON object with ``module`` (full name), ``library``, ``after`` (the file with whose rename the steps begin; "": at once), ``files``
 (path to text, None: it is not there), ``reset`` (shell commands that put back what is no file), ``wanted`` and ``next`` (arguments of the module that is
-killed, and of the next run), ``handover`` (directory) and ``secrets``; ``first`` and ``stride`` say which steps. Standard output: a JSON array with a row for each step, the last one of a run that
-was not killed.
+killed, and of the next run), ``handover`` (directory) and ``secrets``; ``first`` and ``stride`` say which steps. Standard output: a JSON array with a row for
+each step, the last one of a run that was not killed.
 """
 
 from __future__ import annotations

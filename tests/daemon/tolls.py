@@ -186,15 +186,29 @@ def forget(host):
     host.exec("> %s; > /var/log/asterisk/full" % REACHED)
 
 
+SAVED = """import sqlite3
+for row in sqlite3.connect("file:/var/lib/asterisk/astdb.sqlite3?mode=ro", uri=True).execute("SELECT key FROM astdb"):
+    print(row[0])
+"""
+
+
+def saved(host):
+    """The keys of AstDB that would survive a crash: Asterisk commits once a second (main/db.c)."""
+    return set(host.exec(["python3", "-c", SAVED]).splitlines())
+
+
 def counters(host):
     """(kind, key) to value."""
     rows = re.findall(r"^/voipsec-(day|open|rate|told)/(.*?)\s*: (.*?)\s*$", host.cli("database show"), re.MULTILINE)
     return {(kind, key): value for kind, key, value in rows}
 
 
-def refusals(host):
-    """Lines of the log about refused calls."""
-    return [line for line in host.exec(["cat", "/var/log/asterisk/full"]).splitlines() if "WARNING[" in line and "toll fraud guard: refused" in line]
+def refusals(host, least=0):
+    """Lines of the log about refused calls, as soon as there are so many: a thread of its own writes them."""
+    def lines():
+        return [line for line in host.exec(["cat", "/var/log/asterisk/full"]).splitlines() if "WARNING[" in line and "toll fraud guard: refused" in line]
+    host.until(lambda: len(lines()) >= least)
+    return lines()
 
 
 def zone_with_midnight_in(host, seconds):

@@ -65,7 +65,8 @@ class Changing:
         texts = {path: self.review.replaced(view.texts[path], places, secret) for path, places in by_path.items()}
         wrong = next((path for path, text in texts.items() if not self.review.reads_back(path, view.texts[path], text, by_path[path], secret)), None)
         if wrong is not None:
-            raise HostError("%s cannot hold the new password as it is written there, so it is left alone; choose the alphabet letters_digits in policies." % wrong)
+            raise HostError("%s cannot hold the new password as it is written there, so it is left alone; choose the alphabet letters_digits in policies."
+                            % wrong)
         changes = {path: (_bytes(view.texts[path]), _bytes(text)) for path, text in texts.items()}
         for path, change in consuming.changes(consumers.of(step.id), {one.path: consumers.contents[one.path] for one in consumers.of(step.id)},
                                               {step.id: secret}).items():

@@ -80,7 +80,8 @@ def mariadb(statements: Sequence[str], options: Sequence[str] = _HERE, user: Opt
     quoted = secret.replace("\\", "\\\\").replace('"', '\\"')
     handle = in_memory('[client]\nuser="%s"\npassword="%s"\n' % (user, quoted))
     try:
-        return _run([program(MARIADB), "--defaults-extra-file=/proc/self/fd/%d" % handle, *_BATCH, *options], statements, {"HOME": "/nonexistent"}, pass_fds=(handle,))
+        return _run([program(MARIADB), "--defaults-extra-file=/proc/self/fd/%d" % handle, *_BATCH, *options], statements, {"HOME": "/nonexistent"},
+                    pass_fds=(handle,))
     finally:
         os.close(handle)
 

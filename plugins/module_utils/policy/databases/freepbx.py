@@ -25,7 +25,8 @@ def accounts(database: str, rows: List[dict], several: bool = False) -> List[Acc
     :param several: whether there is more than one such database, whose name is part of the id then.
     """
     end = "@" + database if several else ""
-    return [Account("%s:%s%s" % (ENGINE, row["user"], end), ENGINE, row["user"], (database,), Secret(row["verifier"] and row["verifier"].lower()), True, "") for row in rows]
+    return [Account("%s:%s%s" % (ENGINE, row["user"], end), ENGINE, row["user"], (database,), Secret(row["verifier"] and row["verifier"].lower()), True, "")
+            for row in rows]
 
 
 def change(account: Account, verifier: Secret) -> str:

@@ -32,7 +32,8 @@ _COMMENTS = {"conf": re.compile(r"(?<!\\);"), "cnf": re.compile(r"#")}
 _WHOLE = re.compile(r"^[ \t]*(?:[;#]|//).*$", re.MULTILINE)
 """A line that is a comment."""
 
-_ENGINES = ((re.compile(r"(?:res|cdr|cel|res_config)_pgsql"), POSTGRESQL), (re.compile(r"(?:res|cdr|res_config)_mysql|freepbx\.conf|amportal\.conf|.*\.cnf"), MARIADB))
+_ENGINES = ((re.compile(r"(?:res|cdr|cel|res_config)_pgsql"), POSTGRESQL),
+            (re.compile(r"(?:res|cdr|res_config)_mysql|freepbx\.conf|amportal\.conf|.*\.cnf"), MARIADB))
 _KINDS = ((re.compile(r"psql|postgres|pgsql", re.IGNORECASE), POSTGRESQL), (re.compile(r"maria|mysql|myodbc", re.IGNORECASE), MARIADB))
 
 _ASSIGNED = r"""(?:pass|pwd|secret)\w*["'\])]*\s*(?:=>?|:|,)\s*["']?{1}(?![\w.-])|://{0}:{1}@|(?<![\w.-]){0}[ \t,|"']+{1}(?![\w.-])|\s-p["']?{1}(?![\w.-])"""
@@ -135,12 +136,14 @@ def _setting(path, text, section, values, templates=()):
     port = first(_PORTS)
     at = start or min((value[1] for value in values.values()), default=0)
     return Setting(path, text.count("\n", 0, at) + 1, section, first(_USERS), Secret(written) if secret else None, start, end, first(_HOSTS) or "",
-                   int(port) if port and port.isdigit() else None, first(_SOCKETS) or "", first(_NAMES) or "", first(("dsn",)) or "", _engine(path, first(_DRIVERS) or ""), templates)
+                   int(port) if port and port.isdigit() else None, first(_SOCKETS) or "", first(_NAMES) or "", first(("dsn",)) or "",
+                   _engine(path, first(_DRIVERS) or ""), templates)
 
 
 def _engine(path, driver):
     name = os.path.basename(path)
-    return next((engine for pattern, engine in _ENGINES if pattern.match(name)), "") or next((engine for pattern, engine in _KINDS if pattern.search(driver)), "")
+    known = next((engine for pattern, engine in _ENGINES if pattern.match(name)), "")
+    return known or next((engine for pattern, engine in _KINDS if pattern.search(driver)), "")
 
 
 def replaced(text: str, places: List[Setting], secret: str) -> str:

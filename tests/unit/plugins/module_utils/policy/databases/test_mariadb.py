@@ -27,10 +27,12 @@ def told(*rows, **server):
 @pytest.mark.parametrize("priv, verifier, only", [
     (NATIVE, HASH, True), (dict(NATIVE, auth_or=[{}]), HASH, True), ({"plugin": "unix_socket"}, None, False),
     ({"plugin": "mysql_native_password", "authentication_string": "invalid", "auth_or": [{}, {"plugin": "unix_socket"}]}, None, False),
-    (dict(NATIVE, auth_or=[{}, {"plugin": "unix_socket", "authentication_string": ""}]), HASH, True), (dict(NATIVE, auth_or=[{"plugin": "unix_socket"}, {}]), HASH, True),
+    (dict(NATIVE, auth_or=[{}, {"plugin": "unix_socket", "authentication_string": ""}]), HASH, True),
+    (dict(NATIVE, auth_or=[{"plugin": "unix_socket"}, {}]), HASH, True),
     (dict(NATIVE, auth_or=[{}, {"plugin": "pam", "authentication_string": "mysql"}]), HASH, False), (dict(NATIVE, auth_or=[{}, NATIVE]), HASH, False),
     ({"plugin": "mysql_native_password", "authentication_string": "606717756665bcfe"}, "606717756665bcfe", False),
-    ({"plugin": "gssapi", "authentication_string": "bob@X"}, None, False), (dict(NATIVE, auth_or=[{}, {"plugin": "ed25519", "authentication_string": "x"}]), HASH, False),
+    ({"plugin": "gssapi", "authentication_string": "bob@X"}, None, False),
+    (dict(NATIVE, auth_or=[{}, {"plugin": "ed25519", "authentication_string": "x"}]), HASH, False),
     ({"plugin": "mysql_native_password", "authentication_string": ""}, "", True), ({"plugin": "ed25519", "authentication_string": "x"}, "ed25519 x", False),
 ])
 def test_the_ways_of_an_account(priv, verifier, only):

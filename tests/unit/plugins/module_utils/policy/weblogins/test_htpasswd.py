@@ -10,7 +10,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.weblogins.
 
 @pytest.mark.parametrize("kept, text", [
     ("$apr1$abcdefgh$2/f5Gp5itvzIJXRHg/wa/1", "letmein"), ("{SHA}t6h1/B6iKLkGEEG3zsS9PFKrPOM=", "letmein"), ("{PLAIN}letmein", "letmein"),
-    ("{SSHA}xCoAhsXWiKbSyTjqWPV5SBDy7r1zYWx0", "letmein"), ("$digest$admin:pbx$28b92dd1bbfe698830e81ab0b2abb799", "letmein"), ("letmein", "letmein"), ("thirteen_char", "thirteen_char"),
+    ("{SSHA}xCoAhsXWiKbSyTjqWPV5SBDy7r1zYWx0", "letmein"), ("$digest$admin:pbx$28b92dd1bbfe698830e81ab0b2abb799", "letmein"),
+    ("letmein", "letmein"), ("thirteen_char", "thirteen_char"),
     ("$1$abcdefgh$znAnv9M.XU2pRYfmSs46h/", "x"), ("abiQ6Ep3EYTHc", "x"),
 ])
 def test_every_way_of_keeping_it(kept, text):
@@ -26,4 +27,5 @@ def test_what_a_file_and_a_configuration_say():
     assert [(user, kept.reveal()) for user, kept in parse("# x\nadmin:{SHA}a\n\nbob:b:more\nbroken\n")] == [("admin", "{SHA}a"), ("bob", "b")]
     assert parse("al:pbx:" + "0" * 32)[0][1].reveal() == "$digest$al:pbx$" + "0" * 32
     assert named('AuthUserFile "/etc/x"\n  auth_basic_user_file /etc/y;\n# AuthUserFile /etc/z\n') == ["/etc/x", "/etc/y"]
-    assert named('auth.backend.htdigest.userfile = "/etc/z"\nauth.backend.plain.userfile="/etc/p"\n# auth.backend.plain.userfile = "/n"') == ["/etc/z", "/etc/p"]
+    lighttpd = 'auth.backend.htdigest.userfile = "/etc/z"\nauth.backend.plain.userfile="/etc/p"\n# auth.backend.plain.userfile = "/n"'
+    assert named(lighttpd) == ["/etc/z", "/etc/p"]
