@@ -9,12 +9,14 @@ import fnmatch
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import INBOUND
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.settings import SEVERITIES
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import listed
 
 
 def weak_accounts(rows, severity, accept=()):
     """The rows that count, each with ``told``.
 
-    :param rows: ``weak`` of the module credentials. :param severity: the least that counts. :param accept: ids, or patterns of them, that do not.
+    :param rows: ``weak`` of the module credentials. :param severity: the least that counts.
+    :param accept: ids, or patterns of them, that do not; a text has them between commas, and is no list of letters, of which one could be a star.
     :raises ValueError: the severity is none.
     """
     if severity not in SEVERITIES:
@@ -22,7 +24,7 @@ def weak_accounts(rows, severity, accept=()):
     counted = SEVERITIES[SEVERITIES.index(severity):]
     return [dict(row, told="%s (%s, %s): %s" % (row["id"], row["severity"], row["where"] or "no line", row["sentence"])) for row in rows
             if row["direction"] == INBOUND and not row["contained"] and row["severity"] in counted
-            and not any(fnmatch.fnmatchcase(row["id"], str(item)) for item in accept)]
+            and not any(fnmatch.fnmatchcase(row["id"], str(item)) for item in listed(accept))]
 
 
 class FilterModule:

@@ -60,6 +60,11 @@ def complete(topic, given):
     return settings, warnings
 
 
+def listed(value):
+    """What Ansible's own type list makes of a text, such as an answer to a survey of AWX: its parts between commas. Other values stay as they are."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
 def _checked(label, name, value, default):
     kind = type(default)
     value = _converted(value, kind, name)
@@ -92,7 +97,7 @@ def _converted(value, kind, name):
         return value.lower() in ("yes", "true", "on")
     if kind is int and isinstance(value, str) and value.isdigit():
         return int(value)
-    return value
+    return listed(value) if kind is list else value
 
 
 def _group(label, wish):

@@ -10,7 +10,7 @@ import ipaddress
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import policies
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import KINDS
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import listed, SettingsError
 
 PREFIX = "password_rotation_"
 DEFAULTS = {
@@ -53,6 +53,7 @@ def _checked(name, value):
         return _boolean(label, value)
     if isinstance(default, int):
         return _number(label, name, value)
+    value = listed(value) if isinstance(default, list) else value
     if not isinstance(value, type(default)):
         kinds = {list: "a list", dict: "a dictionary", str: "text"}
         raise SettingsError(f"{label} must be {kinds[type(default)]}, not {value!r}.")

@@ -20,7 +20,8 @@ ROWS = [
 
 
 @pytest.mark.parametrize("severity, accept, ids", [
-    ("high", [], ["pjsip:1"]), ("low", [], ["pjsip:1", "voicemail:1@default"]), ("low", ["voicemail:*"], ["pjsip:1"]), ("low", ["pjsip:1", "v*"], [])])
+    ("high", [], ["pjsip:1"]), ("low", [], ["pjsip:1", "voicemail:1@default"]), ("low", ["voicemail:*"], ["pjsip:1"]), ("low", ["pjsip:1", "v*"], []),
+    ("low", "voicemail:*", ["pjsip:1"]), ("low", "", ["pjsip:1", "voicemail:1@default"])])
 def test_which_count(severity, accept, ids):
     assert [row["id"] for row in WEAK(ROWS, severity, accept)] == ids
 

@@ -39,9 +39,10 @@ def test_what_yaml_and_the_command_line_make_of_values_is_understood():
     complete, unused = settings.complete("manager", {"http": False, "web": "yes", "permit": None})
     assert (complete["http"], complete["web"], complete["permit"]) == ("off", True, [])
     assert settings.complete("sip", {"cdr_days": "7"})[0]["cdr_days"] == 7
+    assert settings.complete("sip", {"iax2_addresses": "10.0.0.1, ::1,", "accept": ""})[0]["iax2_addresses"] == ["10.0.0.1", "::1"]
 
 
-@pytest.mark.parametrize("value, words", [(["10.0.0.1:4569"], "addresses without a port"), (["here"], "not 'here'"), ("10.0.0.1", "must be a list")])
+@pytest.mark.parametrize("value, words", [(["10.0.0.1:4569"], "addresses without a port"), (["here"], "not 'here'"), ({"a": 1}, "must be a list")])
 def test_addresses_to_listen_on(value, words):
     with pytest.raises(settings.SettingsError, match=words):
         settings.complete("sip", {"iax2_addresses": value})

@@ -14,6 +14,10 @@ def test_defaults_and_what_is_text_for_a_number():
     assert (found["overlap_days"], found["apply"], found["kinds"], found["batch"], warnings) == (3, True, ["pjsip"], 0, [])
 
 
+def test_a_text_is_a_list_with_commas():
+    assert settings.complete({"accounts": "pjsip:100, ami:crm", "kinds": ""})[0]["accounts"] == ["pjsip:100", "ami:crm"]
+
+
 def test_what_nothing_reads_is_told_with_the_nearest_name():
     assert settings.complete({"overlap_day": 3})[1] == [
         "Nothing reads the variable password_rotation_overlap_day; did you mean password_rotation_overlap_days?"]
@@ -24,7 +28,7 @@ def test_what_nothing_reads_is_told_with_the_nearest_name():
     ({"overlap_days": -1}, "password_rotation_overlap_days must be a number from 0 to 365"),
     ({"overlap_days": True}, "password_rotation_overlap_days must be a number"),
     ({"exempt_minutes": 0}, "password_rotation_exempt_minutes must be a number from 1 to 1440"),
-    ({"accounts": "100"}, "password_rotation_accounts must be a list"),
+    ({"accounts": {"100": 1}}, "password_rotation_accounts must be a list"),
     ({"rename": []}, "password_rotation_rename must be a dictionary"),
     ({"kinds": ["pjsp"]}, "did you mean pjsip?"),
     ({"fail_severity": "hi"}, "must be one of low, medium, high, critical"),
