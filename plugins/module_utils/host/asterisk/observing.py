@@ -213,11 +213,13 @@ def _iax_peers(cli):
 
 
 def _contacts(cli):
-    """By AOR the addresses of each telephone that registered on it: where it says it is reached, and where it says it came from."""
+    """By AOR the addresses of each telephone that registered on it: where it is reached, where it said it is, which ``rewrite_contact`` keeps as
+    x-ast-orig-host (res_pjsip_nat.c), and which contact_permit is compared with, and where it says it came from."""
     found = collections.defaultdict(list)
     for (aor, _hash), data in tables.pjsip_registered(inventory.ask(cli, "database show registrar")).items():
         host = re.match(r"sips?:(?:[^@]*@)?(\[[^\]]*\]|[^:;>]*)", data["uri"] or "")
-        found[aor].append({address for address in (host and host.group(1), data["address"]) if address})
+        said = re.search(r";x-ast-orig-host=(\[[^\]]*\]|[^:;>]*)", data["uri"] or "")
+        found[aor].append({address for address in (host and host.group(1), said and said.group(1), data["address"]) if address})
     return found
 
 

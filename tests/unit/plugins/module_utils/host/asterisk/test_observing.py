@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import socket
+from types import SimpleNamespace
 
 import pytest
 
@@ -102,3 +104,13 @@ def test_changed_since(tmp_path):
     ("sip", {"iax2_addresses": ["10.0.0.1"], "dundi_addresses": ["10.0.0.1", "fd00::1"]}, {"10.0.0.1", "fd00::1"})])
 def test_the_addresses_that_settings_name(topic, settings, wanted):
     assert observing._addresses(topic, settings) == wanted
+
+
+@pytest.mark.parametrize("uri, wanted", [
+    ("sip:100@203.0.113.7:49152;x-ast-orig-host=192.168.1.20:5060", {"203.0.113.7", "192.168.1.20", "192.168.1.21"}),
+    ("sip:100@[2001:db8::7]:5060;x-ast-orig-host=[fd00::20]:5060", {"[2001:db8::7]", "[fd00::20]", "192.168.1.21"}),
+    ("sip:192.168.1.20:5060", {"192.168.1.20", "192.168.1.21"})])
+def test_a_telephone_behind_nat_has_the_addresses_that_it_gave(uri, wanted):
+    data = json.dumps({"uri": uri, "via_addr": "192.168.1.21", "via_port": "5060"})
+    said = "/registrar/contact/100;@%s%s: %s\n1 results found.\n" % ("0" * 32, " " * 10, data)
+    assert observing._contacts(SimpleNamespace(run=lambda command: said)) == {"100": [wanted]}
