@@ -44,6 +44,7 @@ def test_the_run_uses_who_is_told_and_who_owns_the_processes_above(tmp_path, mon
     for name in ("SUDO_USER", "DOAS_USER", "LOGNAME", "USER", "SUDO_UID", "PKEXEC_UID"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SUDO_UID", "12345678")
+    monkeypatch.setattr(os, "getpid", lambda: 4321)  # in a container these tests are process 1 themselves
     for pid, uid, above, login in ((os.getpid(), 0, 77, "4294967295"), (77, 7654321, 1, "87654321"), (1, 0, 0, "4294967295")):
         (tmp_path / str(pid)).mkdir()
         (tmp_path / str(pid) / "status").write_text("Name:\tx\nPPid:\t%d\nUid:\t%d\t0\t0\t0\n" % (above, uid))
