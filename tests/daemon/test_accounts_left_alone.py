@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from accounts import COMPILED, HANDOVER, PEOPLE, apply, call, crypted, files, give_key, lets_in, people_of, reasons, rows, start_sshd
+from accounts import COMPILED, HANDOVER, PEOPLE, apply, call, crypted, files, give_key, lets_in, people_of, rows, start_sshd
 
 
 @pytest.fixture(name="people")
