@@ -146,7 +146,7 @@ def _sip(targets: Targets, technology: str, resource: Value) -> Called:
     name = constant(stripped(peer))
     if name is None:
         return _computed(targets.sip, technology, peer, number, "sip" in targets.databases)
-    name = name.split(":")[0]
+    name = name.split(":", maxsplit=1)[0]
     otherwise = TRUNK if number or "." in name else NOBODY
     return _known(targets.sip.get(name.lower()), f"{technology}/{name}", split(number, ":", 1)[0], "sip" in targets.databases, otherwise)
 
