@@ -73,4 +73,5 @@ def test_the_restore_point_names_what_changed_and_is_for_root_alone(pbx, changed
 
 
 def test_no_work_is_left_behind(pbx):
-    assert sorted(pbx.host.check_output("ls -A /var/lib/voipsec/state").split()) == ["lock", "reads.json"]
+    rotated = {"logrotate"}  # the memory of a timer, which may have come by now where logs of attacks are rotated
+    assert set(pbx.host.check_output("ls -A /var/lib/voipsec/state").split()) - rotated == {"lock", "reads.json"}

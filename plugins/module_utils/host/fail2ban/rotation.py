@@ -44,6 +44,7 @@ Description=Rotate Asterisk's log of attacks
 
 [Service]
 Type=oneshot
+UMask=0077
 ExecStart=/usr/sbin/logrotate --state /var/lib/voipsec/state/logrotate %(policy)s
 """,
     TIMER: """\
