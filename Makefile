@@ -25,7 +25,7 @@ differential: images ## Compare our reading of configuration files with Asterisk
 	@tools/pytest tests/differential
 
 daemon: images ## Run the modules against running Asterisks
-	@tools/pytest tests/daemon -n 4 --durations 25
+	@tools/pytest tests/daemon -n 4 --no-loadscope-reorder --durations 10
 
 browser: images ## Open the report in a real browser
 	@tools/pytest tests/browser

@@ -24,6 +24,9 @@ from channel import Channels
 from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parents[2]
+LONG = ("playbook", "toll", "credentials_action", "database", "accounts", "fail2ban", "handover", "no_leak", "guard", "default_passwords")
+"""Words in the names of files that run playbooks, or telephones and attackers in real time."""
+
 IMAGES = {"16": "voipsec/asterisk-bullseye:latest", "22": "voipsec/asterisk-sid:latest"}
 LIBRARY = "/usr/local/lib/voipsec"
 COLLECTION = LIBRARY + "/ansible_collections/voipsec/asterisk"
@@ -52,6 +55,11 @@ class _ByVersion(LoadScopeScheduling):
         file, _separator, test = nodeid.partition("::")
         version = re.search(r"[\[-](16|22)[\]-]", test)
         return "%s %s" % (file, version.group(1) if version else "")
+
+
+def pytest_collection_modifyitems(items):
+    """What takes minutes begins first, so that the other workers do not wait for it in the end."""
+    items.sort(key=lambda item: not any(word in item.path.name for word in LONG))
 
 
 @pytest.hookimpl(optionalhook=True)
