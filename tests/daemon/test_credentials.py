@@ -219,7 +219,7 @@ def test_handover(rotating):
     before = rotating.file()
     left = rotating.hand_over({"pjsip:100": "left-Behind.72610"})
     told = rotating.run(step="apply", apply=True, handover=rotating.hand_over({}))
-    assert not told["changed"] and actions(told) == {"pjsip:100": "wait"}
+    assert not told["changed"] and actions(told) == {"pjsip:100": "wait"}, json.dumps(told)
     assert rotating.host.run(["cat", left]).returncode
     open_to_all = rotating.hand_over({"pjsip:100": "Some-Secret.72610"})
     rotating.host.exec(["chmod", "644", open_to_all])

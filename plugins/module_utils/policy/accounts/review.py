@@ -111,7 +111,7 @@ class Review:
         left = [(step, step.verdict.only(planning.left(step)) if applied else step.verdict) for step in steps]
         return [{"id": step.id, "direction": INBOUND, "severity": verdict.severity, "reasons": list(verdict.reasons), "contained": False,
                  "where": "/etc/passwd" if verdict.account.in_passwd else "/etc/shadow", "sentence": step.sentence}
-                 for step, verdict in left if verdict.reasons]
+                for step, verdict in left if verdict.reasons]
 
 
 def _job(account, words) -> Job:
