@@ -46,7 +46,7 @@ def test_asterisk_writes_cdrs_to_both(host):
 
     before, deadline = rows(), time.monotonic() + 60
     host.check_output("asterisk -rx 'channel originate Local/100@inside application Wait 0.2'")
-    while not all(now > old for now, old in zip(rows(), before)):
+    while not all(new > old for new, old in zip(rows(), before)):
         assert time.monotonic() < deadline, "no CDR was written"
         time.sleep(0.2)
 

@@ -159,8 +159,11 @@ class _Judgement:
 
     def _costly(self, rule, place: _Place):
         """Ways that a code, a caller's number or a time restricts are told, and do not count as open; nobody knows whether other conditions hold."""
-        guarded = [one for one in place.found if (one.number in COSTLY or one.state != REACHABLE) and self.guards(one.path)]
-        place = place._replace(found=tuple(one for one in place.found if one not in guarded)) if guarded else place
+        guarded: List[Reached] = []
+        left: List[Reached] = []
+        for one in place.found:
+            (guarded if (one.number in COSTLY or one.state != REACHABLE) and self.guards(one.path) else left).append(one)
+        place = place._replace(found=tuple(left))
         ways = place.ways(COSTLY)
         free = [one for one in ways if not one.conditions]
         if free:
