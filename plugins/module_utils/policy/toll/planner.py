@@ -18,6 +18,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case impor
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import judging, reading as dialplan, trunks
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll import dial_lines, drivers, rendering, routines, settings as reading, watching
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.standing import HOOK, HOOKED
 
 ROOT = "extensions.conf"
 _MARK = b";; voipsec.asterisk: the guard against toll fraud"
@@ -26,8 +27,6 @@ _INCLUDE = b'#include "%s"\n#tryinclude "%s"\n' % (rendering.CLOSED_FILE.encode(
 
 _TAILS = {b"\n": b"", b" (the file had no last line end)\n": b"\n", b" (there was no file)\n": b""}
 """What stands behind the mark to what was added before it."""
-
-_HOOK, _HOOKED = "macro-dialout-trunk-predial-hook", "macro-dialout-trunk"
 
 
 class Planned(NamedTuple):
@@ -83,10 +82,10 @@ class Planner:
         plan = plan._replace(contexts={name: one for name, one in plan.contexts.items() if not name.lower().startswith(dial_lines.OWN)})
         self._refuse(plan)
         dialling, ways = dial_lines.find(plan, trunks.targets(case))
-        hook = _way_back(plan) if case._product is not None and _HOOKED in plan.contexts else ""
+        hook = _way_back(plan) if case._product is not None and HOOKED in plan.contexts else ""
         if hook:
-            dialling = [one for one in dialling if one.extension.context != _HOOKED]
-            ways = [one for one in ways if f"[{_HOOKED}]" not in one.what and f"Macro({_HOOKED[6:]})" not in one.what]
+            dialling = [one for one in dialling if one.extension.context != HOOKED]
+            ways = [one for one in ways if f"[{HOOKED}]" not in one.what and f"Macro({HOOKED[6:]})" not in one.what]
         changed = _with(_without(was), was is None)
         read = rendering.Read(_watched(source, dict.fromkeys([*plan.files, target]), {target: changed}), drivers.has_guests(case))
         texts = {closed: rendering.render_closed(self.settings, plan, dialling, hook), own: rendering.render(self.settings, plan, dialling, read)}
@@ -129,8 +128,8 @@ class Planner:
     def _refuse(plan) -> None:
         if plan.settings.get("overrideswitch"):
             raise SettingsError("extensions.conf: [general] overrideswitch is in use already, and Asterisk has only one; take it out, nothing was changed.")
-        if _HOOK in plan.contexts and not _is_empty(plan.contexts[_HOOK]):
-            raise SettingsError(f"{plan.contexts[_HOOK].where}: [{_HOOK}] is in use already; call Gosub(voipsec-guard,hook,1(TECHNOLOGY/NUMBER@TRUNK)) in it "
+        if HOOK in plan.contexts and not _is_empty(plan.contexts[HOOK]):
+            raise SettingsError(f"{plan.contexts[HOOK].where}: [{HOOK}] is in use already; call Gosub(voipsec-guard,hook,1(TECHNOLOGY/NUMBER@TRUNK)) in it "
                                 "under another name, nothing was changed.")
         names = [name for name in plan.contexts if any(one in name for one in "@/:,")]
         if names:
@@ -140,9 +139,9 @@ class Planner:
     @staticmethod
     def _prove_hook(source, version, target) -> None:
         """That the guard's lines of the hook come before those that the product ships."""
-        first = [one.priorities[1].data for one in dialplan.read(source, version).contexts[_HOOK].extensions if one.exten == "s" and 1 in one.priorities]
+        first = [one.priorities[1].data for one in dialplan.read(source, version).contexts[HOOK].extensions if one.exten == "s" and 1 in one.priorities]
         if not first or "VOIPSEC_OUT" not in first[0]:
-            raise SettingsError(f"{target} is read behind the place where [{_HOOK}] is made, so the guard would not be asked; nothing was changed.")
+            raise SettingsError(f"{target} is read behind the place where [{HOOK}] is made, so the guard would not be asked; nothing was changed.")
 
     @staticmethod
     def _prove(source, version, target, switch) -> None:
@@ -156,7 +155,7 @@ class Planner:
 
 def _way_back(plan) -> str:
     """How the product's hook goes back, as it ships it: it is a macro up to FreePBX 16, and a subroutine later."""
-    shipped = [line.app.strip() for one in plan.contexts[_HOOK].extensions for line in one.priorities.values()] if _HOOK in plan.contexts else []
+    shipped = [line.app.strip() for one in plan.contexts[HOOK].extensions for line in one.priorities.values()] if HOOK in plan.contexts else []
     return next((app for app in ("MacroExit", "Return") if app.lower() in map(str.lower, shipped)), "MacroExit" if plan.version[0] < 21 else "Return")
 
 
