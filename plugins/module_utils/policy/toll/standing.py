@@ -45,8 +45,9 @@ class Standing:
 
     def _stands(self, step: Step) -> bool:
         guard = self._contexts.get(PREFIX + step.context)
-        return guard is not None and any(one.name == step.exten and step.priority in one.priorities and self._asks(one.priorities[step.priority])
-                                         for one in guard.extensions)
+        return guard is not None and any(
+            one.name == step.exten and one.cid is None and step.priority in one.priorities and self._asks(one.priorities[step.priority])
+            for one in guard.extensions)
 
     @staticmethod
     def _asks(line) -> bool:

@@ -64,6 +64,15 @@ def test_a_new_line_without_a_guard_is_open(host):
     assert abroad(host).state == FAIL
 
 
+def test_a_guard_for_one_caller_stands_before_no_other(host):
+    host.write("pjsip.conf", PJSIP)
+    host.write("extensions.conf", DIRECT.replace("exten => _00.,1", "exten => _00./100,1"))
+    guarded(host)
+    text = (host.path / "extensions.conf").read_text()
+    host.write("extensions.conf", text + "[out]\nexten => _00.,1,NoOp()\n same => n,Dial(PJSIP/${EXTEN}@carrier)\n")
+    assert abroad(host).state == FAIL
+
+
 @pytest.mark.parametrize("what", ["overrideswitch=", "voipsec-guard,"])
 def test_a_guard_that_is_not_asked_is_none(host, what):
     host.write("pjsip.conf", PJSIP)
