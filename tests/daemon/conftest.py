@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LONG = ("playbook", "toll", "credentials_action", "database", "accounts", "fail2ban", "handover", "no_leak", "guard", "default_passwords")
 """Words in the names of files that run playbooks, or telephones and attackers in real time."""
 
+FAILED = ROOT / ".cache/log/daemon.failed"
 IMAGES = {"16": "voipsec/asterisk-bullseye:latest", "22": "voipsec/asterisk-sid:latest"}
 LIBRARY = "/usr/local/lib/voipsec"
 COLLECTION = LIBRARY + "/ansible_collections/voipsec/asterisk"
@@ -60,6 +61,13 @@ class _ByVersion(LoadScopeScheduling):
 def pytest_collection_modifyitems(items):
     """What takes minutes begins first, so that the other workers do not wait for it in the end."""
     items.sort(key=lambda item: not any(word in item.path.name for word in LONG))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """tools/test runs once more what failed."""
+    failed = {report.nodeid: None for outcome in ("failed", "error") for report in terminalreporter.stats.get(outcome, [])}
+    FAILED.parent.mkdir(parents=True, exist_ok=True)
+    FAILED.write_text("".join(name + "\n" for name in failed))
 
 
 @pytest.hookimpl(optionalhook=True)

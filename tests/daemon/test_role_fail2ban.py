@@ -93,14 +93,15 @@ def test_a_wrong_variable_is_named_before_anything_changes(pbx, tmp_path):
 
 
 BROKEN = {
-    "logger": ("asterisk -rx 'logger set level' >/dev/null; mv {log} {log}.away; asterisk -rx 'logger mute' >/dev/null; "
-               "sed -i.good 's/^voipsec_log/;voipsec_log/' /etc/asterisk/logger.conf; asterisk -rx 'logger reload'; touch {log}",
-               "mv /etc/asterisk/logger.conf.good /etc/asterisk/logger.conf; mv -f {log}.away {log}; asterisk -rx 'logger reload'"),
     "jail": ("fail2ban-client set voipsec-auth maxretry 50", "fail2ban-client set voipsec-auth maxretry 2"),
     "action": ("fail2ban-client set voipsec-auth action voipsec-sip actionban true",
                "fail2ban-client reload voipsec-auth"),
     "set": ("nft insert rule inet voipsec service_sip accept", "nft delete rule inet voipsec service_sip handle $(nft -a list chain inet voipsec "
             "service_sip | sed -n 's/^\\t\\taccept # handle //p' | head -1)"),
+    # The last, because fail2ban takes the log that comes back for a new one, reads it again and bans whom the proof before had freed.
+    "logger": ("asterisk -rx 'logger set level' >/dev/null; mv {log} {log}.away; asterisk -rx 'logger mute' >/dev/null; "
+               "sed -i.good 's/^voipsec_log/;voipsec_log/' /etc/asterisk/logger.conf; asterisk -rx 'logger reload'; touch {log}",
+               "mv /etc/asterisk/logger.conf.good /etc/asterisk/logger.conf; mv -f {log}.away {log}; asterisk -rx 'logger reload'"),
 }
 
 

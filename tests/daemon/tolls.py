@@ -187,20 +187,23 @@ def forget(host):
 
 
 SAVED = """import sqlite3
-for row in sqlite3.connect("file:/var/lib/asterisk/astdb.sqlite3?mode=ro", uri=True).execute("SELECT key FROM astdb"):
-    print(row[0])
+for row in sqlite3.connect("file:/var/lib/asterisk/astdb.sqlite3?mode=ro", uri=True).execute("SELECT key, value FROM astdb"):
+    print("%s: %s" % row)
 """
 
 
 def saved(host):
-    """The keys of AstDB that would survive a crash: Asterisk commits once a second (main/db.c)."""
-    return set(host.exec(["python3", "-c", SAVED]).splitlines())
+    """As ``counters``, of what would survive a crash: Asterisk commits once a second (main/db.c)."""
+    return _rows(host.exec(["python3", "-c", SAVED]))
 
 
 def counters(host):
     """(kind, key) to value."""
-    rows = re.findall(r"^/voipsec-(day|open|rate|told)/(.*?)\s*: (.*?)\s*$", host.cli("database show"), re.MULTILINE)
-    return {(kind, key): value for kind, key, value in rows}
+    return _rows(host.cli("database show"))
+
+
+def _rows(text):
+    return {(kind, key): value for kind, key, value in re.findall(r"^/voipsec-(day|open|rate|told)/(.*?)\s*: (.*?)\s*$", text, re.MULTILINE)}
 
 
 def refusals(host, least=0):
