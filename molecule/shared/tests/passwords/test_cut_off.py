@@ -29,7 +29,8 @@ def test_between_escrow_and_change(site):
     site.kill_at("escrow", {**SETTINGS, "password_rotation_accounts": [user]})
     entry = site.escrow()["pjsip:260"]
     assert entry["status"] == "pending" and entry["secret"] != old
-    assert site.tree() == tree and site.register((user, old), (user, entry["secret"])) == [200, 401]
+    assert set(site.tree().splitlines()) ^ set(tree.splitlines()) == set()
+    assert site.register((user, old), (user, entry["secret"])) == [200, 401]
     done = site.rotate(user, overlap_days=0)
     assert done.actions(site.pbx.name)["pjsip:260"] == "replace" and site.secret("pjsip:260") == entry["secret"], "the same secret, which nobody knew yet"
     assert_consistent(site, user, ["260", old])
