@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup images lint unit differential daemon browser molecule test demo bench tables lock clean
+.PHONY: help setup images lint unit differential daemon browser molecule test demo bench site tables lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | while IFS=$$'\t' read -r name what; do \
@@ -41,6 +41,9 @@ demo: images ## Harden a badly configured Asterisk before your eyes
 
 bench: images ## Measure the cost beside what a user would run instead
 	@benchmarks/run
+
+site: setup ## Build the site of the documentation into .cache/site/html
+	@tools/site
 
 tables: setup ## Write the tables in the READMEs of the roles, and the page of rules, anew
 	@.venv/bin/python tools/role_tables.py
