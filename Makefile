@@ -45,9 +45,10 @@ bench: images ## Measure the cost beside what a user would run instead
 site: setup ## Build the site of the documentation into .cache/site/html
 	@tools/site
 
-tables: setup ## Write the tables in the READMEs of the roles, and the page of rules, anew
+tables: setup ## Write the tables in the READMEs of the roles, the page of rules and the picture of the rooms anew
 	@.venv/bin/python tools/role_tables.py
 	@.venv/bin/python tools/rules_page.py
+	@.venv/bin/python tools/architecture.py
 
 lock: setup ## Resolve the pinned packages again, after an edit of a requirements-*.in
 	@tools/lock
