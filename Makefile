@@ -45,10 +45,11 @@ bench: images ## Measure the cost beside what a user would run instead
 site: setup ## Build the site of the documentation into .cache/site/html
 	@tools/site
 
-tables: setup ## Write the tables in the READMEs of the roles, the page of rules and the picture of the rooms anew
+tables: setup ## Write the tables in the READMEs of the roles, the page of rules and the pictures anew
 	@.venv/bin/python tools/role_tables.py
 	@.venv/bin/python tools/rules_page.py
 	@.venv/bin/python tools/architecture.py
+	@.venv/bin/python tools/terminal_picture.py --again
 
 lock: setup ## Resolve the pinned packages again, after an edit of a requirements-*.in
 	@tools/lock
