@@ -18,6 +18,8 @@ TYPED = [(named(page), line) for page in WRITTEN for line in dict.fromkeys(comma
 PLAIN = {"cd", "mkdir", "rm", ".", "PYTHONPATH=.cache/collections", "pre-commit"}
 """What a shell knows, and how a line may begin that calls a tool of this checkout."""
 
+_CALL = re.compile(r"(make|ansible-playbook|ansible-doc|ansible|tools/\S+|voipsec-firewall) \S")
+
 
 @functools.lru_cache(maxsize=None)
 def options(program):
@@ -77,14 +79,15 @@ def test_it_exists(page, line):
 
 @pytest.mark.parametrize("page", WRITTEN, ids=named)
 def test_what_a_text_names_in_passing_exists_as_well(page):
-    lines = [text for text in inline(page) if re.match(r"(make|ansible-playbook|ansible-doc|ansible|tools/\S+|voipsec-firewall) \S", text) and "..." not in text]
-    assert [(text, wrong(text)) for text in lines if "NAME" not in text and wrong(text)] == []
+    lines = [text for text in inline(page) if _CALL.match(text) and "..." not in text and "NAME" not in text]
+    assert [(text, wrong(text)) for text in lines if wrong(text)] == []
     files = [text for text in inline(page) if re.fullmatch(r"(benchmarks|changelogs|docs|molecule|playbooks|plugins|roles|tests|tools)/[\w./*-]+", text)]
     assert [text for text in files if not list(ROOT.glob(text.replace("NAME", "*").rstrip("/")))] == []
 
 
 @pytest.mark.parametrize("line, found", [
-    ("make nonsense", ["nonsense"]), ("ansible-playbook voipsec.asterisk.nonsense", ["nonsense"]), ("ansible-playbook voipsec.asterisk.harden --nonsense", ["--nonsense"]),
+    ("make nonsense", ["nonsense"]), ("ansible-playbook voipsec.asterisk.nonsense", ["nonsense"]),
+    ("ansible-playbook voipsec.asterisk.harden --nonsense", ["--nonsense"]),
     ("ansible pbx -m voipsec.asterisk.nftables -a state=absent", []), ("ansible pbx -m voipsec.asterisk.nftables -a nonsense=1", ["nonsense"]),
     ("""ansible-playbook voipsec.asterisk.harden -e '{"nonsense": 1}'""", ["nonsense"]), ("tools/nonsense", ["tools/nonsense"]),
     ("voipsec-firewall nonsense", ["nonsense"]), ("nonsense --help", ["nonsense"])])
