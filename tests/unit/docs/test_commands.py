@@ -12,7 +12,8 @@ import shlex
 import subprocess
 
 import pytest
-from pages import COMMANDS, ROOT, WRITTEN, commands, inline, module_options, named, variables
+
+from ansible_collections.voipsec.asterisk.tests.unit.docs.pages import COMMANDS, ROOT, WRITTEN, commands, inline, module_options, named, variables
 
 TYPED = [(named(page), line) for page in WRITTEN for line in dict.fromkeys(commands(page))]
 PLAIN = {"cd", "mkdir", "rm", ".", "PYTHONPATH=.cache/collections", "pre-commit"}

@@ -9,7 +9,8 @@ import re
 import subprocess
 
 import yaml
-from pages import ROOT, blocks
+
+from ansible_collections.voipsec.asterisk.tests.unit.docs.pages import ROOT, blocks
 
 PAGE = ROOT / "CONTRIBUTING.md"
 NOT_OPENED = {".config", "molecule", "roles", "benchmarks", "tests/browser", "tests/daemon", "tests/differential", "tests/fixtures", "tests/unit"}

@@ -12,7 +12,8 @@ import subprocess
 import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from pages import PAGES, ROOT, WRITTEN, blocks, inline, named, results, specs, variables
+
+from ansible_collections.voipsec.asterisk.tests.unit.docs.pages import PAGES, ROOT, WRITTEN, blocks, inline, named, results, specs, variables
 
 EXAMPLES = [(named(page), block.text) for page in PAGES for block in blocks(page) if block.kind == "yaml"]
 ROLES = "|".join(sorted(specs(), key=len, reverse=True))

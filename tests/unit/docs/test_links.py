@@ -10,7 +10,8 @@ import re
 
 import pytest
 import yaml
-from pages import PAGES, ROOT, named, prose
+
+from ansible_collections.voipsec.asterisk.tests.unit.docs.pages import PAGES, ROOT, named, prose
 
 _CODE = re.compile(r"`[^`\n]*`")
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")

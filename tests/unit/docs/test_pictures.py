@@ -9,7 +9,8 @@ import importlib.util
 import xml.etree.ElementTree as ET
 
 import pytest
-from pages import ROOT
+
+from ansible_collections.voipsec.asterisk.tests.unit.docs.pages import ROOT
 
 
 def _tool(name):

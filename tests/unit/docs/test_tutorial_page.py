@@ -8,7 +8,8 @@ from __future__ import annotations
 import importlib.util
 
 import pytest
-from pages import ROOT
+
+from ansible_collections.voipsec.asterisk.tests.unit.docs.pages import ROOT
 
 _SPEC = importlib.util.spec_from_file_location("tutorial_page", ROOT / "tests/daemon/tutorial.py")
 tutorial = importlib.util.module_from_spec(_SPEC)
