@@ -11,6 +11,8 @@ processors are short, molecule's hosts come first (``--cpu-shares``): these test
 
 from __future__ import annotations
 
+import collections
+import itertools
 import json
 import re
 import subprocess
@@ -64,7 +66,12 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """tools/test runs once more what failed."""
+    """Tell which files took longest, on all workers together; tools/test runs once more what failed."""
+    spent = collections.Counter()
+    for report in itertools.chain(*terminalreporter.stats.values()):
+        spent[getattr(report, "nodeid", "").partition("::")[0]] += getattr(report, "duration", 0)
+    for file, seconds in spent.most_common(12):
+        terminalreporter.write_line("result: %5d s  %s" % (seconds, file))
     failed = {report.nodeid: None for outcome in ("failed", "error") for report in terminalreporter.stats.get(outcome, [])}
     FAILED.parent.mkdir(parents=True, exist_ok=True)
     FAILED.write_text("".join(name + "\n" for name in failed))
