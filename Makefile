@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup images lint unit differential daemon browser molecule test demo bench tables lock clean
+.PHONY: help setup images lint unit differential daemon browser molecule test demo bench site tables lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | while IFS=$$'\t' read -r name what; do \
@@ -42,9 +42,14 @@ demo: images ## Harden a badly configured Asterisk before your eyes
 bench: images ## Measure the cost beside what a user would run instead
 	@benchmarks/run
 
-tables: setup ## Write the tables in the READMEs of the roles, and the page of rules, anew
+site: setup ## Build the site of the documentation into .cache/site/html
+	@tools/site
+
+tables: setup ## Write the tables in the READMEs of the roles, the page of rules and the pictures anew
 	@.venv/bin/python tools/role_tables.py
 	@.venv/bin/python tools/rules_page.py
+	@.venv/bin/python tools/architecture.py
+	@.venv/bin/python tools/terminal_picture.py --again
 
 lock: setup ## Resolve the pinned packages again, after an edit of a requirements-*.in
 	@tools/lock

@@ -51,7 +51,7 @@ def family(rule_id):
 
 def cell(text):
     """A text in one cell of a table."""
-    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;").replace("](", "]\\(")  # [name](!) of Asterisk is no link
 
 
 def described(entry):

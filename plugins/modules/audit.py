@@ -78,7 +78,7 @@ seealso:
   - module: voipsec.asterisk.facts
 notes:
   - Works without root as far as it can. What it could not see stands in RV(audit.could_not_see), and the rules about it are C(not_checked).
-  - Findings do not fail the task; the role R(voipsec.asterisk.audit,role) fails by severity.
+  - Findings do not fail the task; the role P(voipsec.asterisk.audit#role) fails by severity.
 """
 
 EXAMPLES = r"""

@@ -16,7 +16,7 @@ author:
 description:
   - Writes jails, filters and an action of fail2ban, lets fail2ban judge them, reloads or starts it, and asks it whether it runs with them. Where it
     does not, the files of before are back and run, and the module fails with fail2ban's reason.
-  - The filters read Asterisk's log in JSON (C(voipsec_log), set up by the role R(voipsec.asterisk.sip_hardening,role)), count each attempt once, and
+  - The filters read Asterisk's log in JSON (C(voipsec_log), set up by the role P(voipsec.asterisk.sip_hardening#role)), count each attempt once, and
     take an address only from where no caller can write it.
   - A ban closes the ports of one service for one address, through the sets C(banned_SERVICE4) and C(banned_SERVICE6) of the nftables table where it
     is loaded and has them, otherwise through fail2ban's own action for nftables.

@@ -19,7 +19,7 @@ description:
   - The first run stops, and changes nothing, where something is reached on the host that no service covers. It names each of these with
     the two lines that decide it. Later runs warn.
   - A change is on trial until it is confirmed over a new connection, as for M(voipsec.asterisk.nftables).
-  - The role R(voipsec.asterisk.firewall,role) is this module and its variables; its README explains the table.
+  - The role P(voipsec.asterisk.firewall#role) is this module and its variables; its README explains the table.
 extends_documentation_fragment:
   - voipsec.asterisk.rollback
 options:

@@ -21,7 +21,7 @@ description:
   - All edits are one transaction with a restore point. An edit that must not be made, because the file belongs to another program for
     example, is reported as a finding that fails, and the others are made.
   - If the reload takes a call, an endpoint or anything else away, the files of this task are put back, reloaded, and the task fails.
-  - The roles R(voipsec.asterisk.manager_binding,role) and R(voipsec.asterisk.sip_hardening,role) are this module and its variables.
+  - The roles P(voipsec.asterisk.manager_binding#role) and P(voipsec.asterisk.sip_hardening#role) are this module and its variables.
 extends_documentation_fragment:
   - voipsec.asterisk.transaction
 options:

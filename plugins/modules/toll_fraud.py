@@ -19,7 +19,7 @@ description:
   - The guard permits destinations, and limits calls, minutes and money of an endpoint, a trunk and the host. What it counts is in AstDB.
   - Ways to a trunk in which no guard can stand, such as AGI programs, are listed in RV(unguarded).
   - All files are one transaction with a restore point. If the reload takes anything away, they are put back, reloaded, and the task fails.
-  - The role R(voipsec.asterisk.toll_fraud,role) is this module and its variables.
+  - The role P(voipsec.asterisk.toll_fraud#role) is this module and its variables.
 extends_documentation_fragment:
   - voipsec.asterisk.transaction
 options:
@@ -32,7 +32,7 @@ options:
     default: present
   settings:
     description:
-      - The variables of the role R(voipsec.asterisk.toll_fraud,role), without their prefix, for example C(country) for C(toll_fraud_country). What is not
+      - The variables of the role P(voipsec.asterisk.toll_fraud#role), without their prefix, for example C(country) for C(toll_fraud_country). What is not
         given has the default of the role. One that is not known is a warning with the nearest known name.
     type: dict
     default: {}

@@ -26,7 +26,7 @@ from channel import Channels
 from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parents[2]
-LONG = ("playbook", "toll", "credentials_action", "database", "accounts", "fail2ban", "handover", "no_leak", "guard", "default_passwords")
+LONG = ("playbook", "toll", "credentials_action", "database", "accounts", "fail2ban", "handover", "no_leak", "guard", "default_passwords", "tutorial")
 """Words in the names of files that run playbooks, or telephones and attackers in real time."""
 
 FAILED = ROOT / ".cache/log/daemon.failed"
