@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 _AS_BEFORE = "it is as healthy as before"
+_LEAD = "Task failed: "
+"""Ansible's own words before those of a connection."""
 
 
 def rollout_outcome(seen):
@@ -69,6 +71,7 @@ def _taken_back(seen):
 def _told(result):
     """What a result of health says against the host, in one or more sentences."""
     text = " ".join(result.get("reasons") or ()) or str(result.get("msg") or "nothing is said about why").strip()
+    text = text[len(_LEAD):] if text.startswith(_LEAD) else text
     return text if text.endswith((".", "!", "?")) else text + "."
 
 

@@ -12,7 +12,7 @@ from ansible_collections.voipsec.asterisk.plugins.filter.rollout_outcome import 
 OUTCOME = FilterModule().filters()["rollout_outcome"]
 HEALTHY = {"healthy": True, "reasons": [], "passed": []}
 SICK = {"healthy": False, "reasons": ["A socket is gone.", "A device is gone."]}
-GONE = {"unreachable": True, "msg": "Connection refused"}
+GONE = {"unreachable": True, "msg": "Task failed: Connection refused"}
 SKIPPED = {"skipped": True, "changed": False}
 
 
