@@ -48,11 +48,16 @@ def _why(begun, hosts, states, allowed, name):
     """Why a batch that has ended stops the rollout; empty: it does not."""
     bad = [host for host in hosts if states[host]["bad"]]
     if bad and len(bad) * 100 > allowed * len(hosts):
-        named = ", ".join("%s (%s)" % (host, states[host]["outcome"]) for host in bad)
+        named = ", ".join("%s (%s)" % (host, _first_outcome(states[host])) for host in bad)
         return "%s stopped the rollout: %s." % (name, named)
     if not any(state["proven"] for state in begun):
         return "%s stopped the rollout, because none of its hosts shows that the change does no harm." % name
     return ""
+
+
+def _first_outcome(state):
+    """What it was before anything was taken back, so that the sentence stays the same."""
+    return "unhealthy" if state["outcome"] == "rolled back" else state["outcome"]
 
 
 def _row(host, number, state, stopped):

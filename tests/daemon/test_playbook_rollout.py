@@ -26,6 +26,9 @@ python3 /register.py phone 300 5070
 """
 """A telephone that does not come back from a hardened PBX, and does from one that is as it was."""
 
+WATCHED = {"b": {"voipsec_gate_hold": 300}}
+"""The host with the telephone is looked at until that is gone."""
+
 SSH_NOWHERE = {"ansible_connection": "ansible.builtin.ssh", "ansible_host": "127.0.0.1", "ansible_port": 1}
 """Nothing listens there."""
 
@@ -64,7 +67,8 @@ def open_fleet(machines):
 def roll(fleet, folder, *arguments, names=NAMES, tags="manager_binding", entries=None, **variables):
     """Run the playbook, a canary and then two hosts at a time, and keep the report in the folder.
 
-    :param tags: what is hardened; the most of tests are about what is around it. :param entries: host to variables of the inventory. :param variables: extra variables.
+    :param tags: what is hardened; the most of tests are about what is around it. :param entries: host to variables of the inventory.
+    :param variables: extra variables.
     """
     hosts = {}
     for name in names:
@@ -75,8 +79,8 @@ def roll(fleet, folder, *arguments, names=NAMES, tags="manager_binding", entries
                   "voipsec_rollout_report": str(folder / "report")}, **variables)
     environment = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(ROOT / ".cache" / "collections"), ANSIBLE_PIPELINING="true",
                        ANSIBLE_STDOUT_CALLBACK="ansible.posix.json", ANSIBLE_SHOW_CUSTOM_STATS="true")
-    return Run(subprocess.run(["ansible-playbook", "-i", str(folder / "hosts.json"), "voipsec.asterisk.rollout", "-e", json.dumps(given), "--tags", tags, *arguments],
-                              env=environment, capture_output=True, text=True, check=False))
+    command = ["ansible-playbook", "-i", str(folder / "hosts.json"), "voipsec.asterisk.rollout", "-e", json.dumps(given), "--tags", tags, *arguments]
+    return Run(subprocess.run(command, env=environment, capture_output=True, text=True, check=False))
 
 
 def outcomes(folder):
@@ -121,7 +125,7 @@ def test_check_mode_changes_nothing_and_looks_at_everybody(fleet, tmp_path):
 def test_an_unhealthy_host_ends_the_rollout(fleet, tmp_path):
     fleet["b"].background("exec sh /telephone.sh")
     fleet["b"].until(lambda: "phone" in fleet["b"].cli("pjsip show contacts"))
-    run = roll(fleet, tmp_path, voipsec_gate_hold=60)
+    run = roll(fleet, tmp_path, entries=WATCHED)
     found, document = outcomes(tmp_path)
     assert run.code == 2 and found["b"] == "unhealthy" and found["d"] == "not begun", (document, run.text)
     assert found["a"] == found["c"] == "hardened" and hardened(fleet) == {"a", "b", "c"}
@@ -135,7 +139,7 @@ def test_an_unhealthy_host_ends_the_rollout(fleet, tmp_path):
 def test_what_was_changed_is_taken_back_where_that_is_asked_for(fleet, tmp_path, scope, kept):
     fleet["b"].background("exec sh /telephone.sh")
     fleet["b"].until(lambda: "phone" in fleet["b"].cli("pjsip show contacts"))
-    run = roll(fleet, tmp_path, voipsec_gate_hold=60, voipsec_gate_wait=5, voipsec_rollback_unhealthy=True, voipsec_rollback_scope=scope)
+    run = roll(fleet, tmp_path, entries=WATCHED, voipsec_gate_wait=20, voipsec_rollback_unhealthy=True, voipsec_rollback_scope=scope)
     found, document = outcomes(tmp_path)
     assert run.code == 2 and hardened(fleet) == kept, (document, run.text)
     assert found == {"a": "hardened" if kept else "rolled back", "b": "rolled back", "c": "rolled back", "d": "not begun"}
