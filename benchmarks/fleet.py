@@ -158,8 +158,9 @@ def started(size):
         subprocess.run(["docker", "network", "create", "--internal", name], check=True, stdout=subprocess.DEVNULL)
         stack.callback(subprocess.run, ["docker", "network", "rm", name], check=True, stdout=subprocess.DEVNULL)
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / "key")], check=True)
-        said = subprocess.run(["docker", "network", "inspect", "--format", "{{(index .IPAM.Config 0).Subnet}}", name], check=True, capture_output=True, text=True)
-        free = [str(address) for address in list(ipaddress.ip_network(said.stdout.strip()).hosts())[99:99 + size]]
+        look = ["docker", "network", "inspect", "--format", "{{(index .IPAM.Config 0).Subnet}}", name]
+        subnet = subprocess.run(look, check=True, capture_output=True, text=True)
+        free = [str(address) for address in list(ipaddress.ip_network(subnet.stdout.strip()).hosts())[99:99 + size]]
         machines = [stack.enter_context(host.started("--network", name, "--cap-add", "NET_ADMIN", "--cap-add", "SYS_ADMIN")) for _one in range(CONTAINERS)]
         known = []
         for number, machine in enumerate(machines):

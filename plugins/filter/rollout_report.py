@@ -11,9 +11,12 @@ _NOT_BEGUN = "not begun"
 
 
 def rollout_report(states, batches, allowed=0):
-    """A dict: ``rows`` (host, batch from 1 on, outcome, sentence, and what stays ``open``), ``counts`` of each outcome, ``stopped`` (why the rollout does not go on; empty: it
-    does), ``harmed`` (a host of the batch that stopped it is not healthy any more), ``batch`` (its number, else 0), ``ok`` (every host is hardened, and nothing stays open), ``summary``,
-    ``table`` (Markdown).
+    """A dict of these.
+
+    ``rows``: for each host ``host``, ``batch`` from 1 on, ``outcome``, ``sentence``, and what stays ``open``. ``counts``: of each outcome.
+    ``stopped``: why the rollout does not go on; empty: it does. ``batch``: the number of the batch that stopped it, else 0. ``harmed``: whether a
+    host of that batch was healthy and is not since. ``ok``: every host is hardened, and nothing stays open. ``summary``: one sentence. ``table``:
+    the rows in Markdown.
 
     :param states: host to the result of ``rollout_outcome``; a host without one was not begun.
     :param batches: of ``rollout_batches``. :param allowed: percent of the hosts of a batch that may be bad.

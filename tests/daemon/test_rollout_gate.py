@@ -141,7 +141,8 @@ def test_a_registration_at_a_provider_is_lost(pbx):
     pbx.cli("pjsip send register carrier")
     pbx.until(lambda: "Registered" not in pbx.cli("pjsip show registrations"))
     after = look(pbx, before)
-    assert not after["healthy"] and [one for one in after["reasons"] if one.startswith("The registration PJSIP/carrier at its provider was Registered and is now ")]
+    words = "The registration PJSIP/carrier at its provider was Registered and is now "
+    assert not after["healthy"] and any(one.startswith(words) for one in after["reasons"]), after
 
 
 def test_calls_end_and_that_is_no_loss_unless_their_number_is_judged(pbx):

@@ -13,7 +13,8 @@ import pytest
 
 SCENARIO = Path(__file__).resolve().parents[1]
 FOLDER = Path(os.environ["MOLECULE_EPHEMERAL_DIRECTORY"]) / "fleet"
-FIRST = {"fleet16a": "hardened", "fleet22a": "hardened", "fleet16b": "unreachable", "fleet22b": "rolled back", "fleet22c": "rolled back", "fleet16c": "not begun"}
+FIRST = {"fleet16a": "hardened", "fleet22a": "hardened", "fleet16b": "unreachable", "fleet22b": "rolled back", "fleet22c": "rolled back",
+         "fleet16c": "not begun"}
 
 
 def inside(name, *command):

@@ -37,7 +37,8 @@ def test_a_look_that_saw_nothing_is_told():
     assert run(HEALTHY, before=SILENT)["warnings"] == ["Nothing is compared with the look before, because the daemon could not be asked then: It hangs."]
 
 
-@pytest.mark.parametrize("before", [{}, {"healthy": True}, dict(HEALTHY, schema=2), dict(HEALTHY, more=1), dict(HEALTHY, devices=None), dict(HEALTHY, unknown=None)])
+@pytest.mark.parametrize("before", [
+    {}, {"healthy": True}, dict(HEALTHY, schema=2), dict(HEALTHY, more=1), dict(HEALTHY, devices=None), dict(HEALTHY, unknown=None)])
 def test_an_earlier_look_that_is_none(before):
     with pytest.raises(HostError, match="earlier task of this module returned"):
         run(HEALTHY, before=before)
