@@ -9,10 +9,10 @@ from __future__ import annotations
 import argparse
 import importlib
 
-from benchmarks import auditing, editing, firewall, guard, hardening, host, passwords, table
+from benchmarks import auditing, editing, firewall, fleet, guard, hardening, host, passwords, table
 
-PARTS = ("stages", "module", "playbook", "ini_file", "harden", "firewall", "guard", "passwords", "audit", "report")
-APART = {"firewall", "guard", "passwords", "report"}
+PARTS = ("stages", "module", "playbook", "ini_file", "harden", "firewall", "guard", "passwords", "audit", "report", "fleet")
+APART = {"firewall", "guard", "passwords", "report", "fleet"}
 """Those with hosts of their own, or without any."""
 
 
@@ -34,6 +34,8 @@ def main():
         guard.measure(options.rounds)
     if "passwords" in parts:
         passwords.measure(options.endpoints, options.rounds)
+    if "fleet" in parts:
+        fleet.measure(options.rounds)
     if "report" in parts:
         # Not before the payloads are built: Ansible's loader does not find a collection that was imported without it.
         importlib.import_module("benchmarks.report").measure(options.hosts, options.rounds)
