@@ -45,9 +45,10 @@ bench: images ## Measure the cost beside what a user would run instead
 site: setup ## Build the site of the documentation into .cache/site/html
 	@tools/site
 
-tables: setup ## Write the tables in the READMEs of the roles, the page of rules and the pictures anew
+tables: setup ## Write the tables in the READMEs of the roles, the page of rules, the surveys and the pictures anew
 	@.venv/bin/python tools/role_tables.py
 	@.venv/bin/python tools/rules_page.py
+	@.venv/bin/python tools/surveys.py
 	@.venv/bin/python tools/architecture.py
 	@.venv/bin/python tools/terminal_picture.py --again
 

@@ -10,6 +10,8 @@ import os
 import subprocess
 from pathlib import Path
 
+import ansible
+
 ROOT = Path(__file__).resolve().parents[2]
 STATE = ("cd / && find etc/asterisk var/lib/voipsec -type f ! -name lock -exec sha256sum {} + 2>/dev/null; "
          "find etc/asterisk var/lib/voipsec ! -name lock -printf '%p %m %u %g %T@\\n' 2>/dev/null; true")
@@ -49,13 +51,14 @@ class Run:
         return [result["msg"] for _name, result in self.results(host) if result["action"] == "ansible.builtin.debug"][-1]
 
 
-def play(host, tmp_path, name, *arguments, names=("pbx",), user=None, bans=False, passwords=False, audits=False):
+def play(host, tmp_path, name, *arguments, names=("pbx",), user=None, bans=False, passwords=False, audits=False, core=None):
     """Run a playbook of the collection.
 
     :param names: hosts of the inventory, all of them this container.
     :param user: the account in the container; default root.
     :param bans: whether harden sets up bans. :param passwords: whether it looks for weak secrets. :param audits: whether it audits. The most of
         tests are about what comes before.
+    :param core: the folder with the programs of another ansible-core, which has no collections of its own.
     """
     entry = {"ansible_connection": "community.docker.docker", "ansible_host": host.name, "ansible_python_interpreter": "/usr/bin/python3",
              "voipsec_fail2ban": bans, "voipsec_password_rotation": passwords, "voipsec_audit": audits}
@@ -64,7 +67,10 @@ def play(host, tmp_path, name, *arguments, names=("pbx",), user=None, bans=False
     (tmp_path / "hosts.json").write_text(json.dumps({"all": {"hosts": dict.fromkeys(names, entry)}}))
     environment = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(ROOT / ".cache" / "collections"), ANSIBLE_PIPELINING="true",
                        ANSIBLE_STDOUT_CALLBACK="ansible.posix.json")
-    return Run(subprocess.run(["ansible-playbook", "-i", str(tmp_path / "hosts.json"), "voipsec.asterisk." + name, *arguments],
+    if core:
+        environment["ANSIBLE_COLLECTIONS_PATH"] += os.pathsep + str(Path(ansible.__file__).parents[1])
+    program = str(core / "ansible-playbook") if core else "ansible-playbook"
+    return Run(subprocess.run([program, "-i", str(tmp_path / "hosts.json"), "voipsec.asterisk." + name, *arguments],
                               env=environment, capture_output=True, text=True, check=False))
 
 

@@ -9,10 +9,11 @@ import re
 from typing import Callable, Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import (
-    admission, changes, finding, judging, overlaps, phases, policies, renaming,
+    admission, changes, finding, judging, phases, policies, renaming,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.change import Change, ChangeRefused, Manner
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import ABSENT, Credential, INBOUND, Secret
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.overlaps import Overlap
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.policies import PolicyError
 
 _STAND_IN = {"voicemail": "4711471147", "confbridge": "4711471147", "meetme": "4711471147"}
@@ -40,7 +41,7 @@ class Host(NamedTuple):
 
     case: object
     credentials: List[Credential]
-    overlaps: Dict[str, overlaps.Overlap]
+    overlaps: Dict[str, Overlap]
     by_id: Dict[str, Credential]
     ask: Callable[[str], str]
     renames: Dict[str, renaming.Rename]
