@@ -21,7 +21,7 @@ ROOMS = {
     # room: (title, what it is, column, row, columns that it takes)
     "playbooks": ("playbooks", "what a person runs", 0, 0, 4),
     "roles": ("roles", "one topic each: variables in, module calls out", 0, 1, 4),
-    "filter": ("filter", "what roles say of results", 0, 2, 1),
+    "filter": ("filter, lookup", "what is said of results", 0, 2, 1),
     "action": ("action", "the controller's side", 1, 2, 1),
     "modules": ("modules", "documentation and a short main()", 2, 2, 2),
     "plugin_utils": ("plugin_utils", "connection, escrow, report", 1, 3, 1),
@@ -31,6 +31,8 @@ ROOMS = {
     "module_utils/conf": ("conf", "the Asterisk configuration language", 0, 5, 4),
 }
 """From top to bottom, as an arrow may point."""
+FOLDERS = {"filter": ("filter", "lookup")}
+"""Rooms that are more than one folder."""
 
 WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 210, 62, 26, 56, 20
 
@@ -40,7 +42,7 @@ def room_of(module):
     if not module.startswith(OURS):
         return None
     path = module[len(OURS):].replace(".", "/")
-    return next((room for room in ROOMS if path == room or path.startswith(room + "/")), None)
+    return next((room for room in ROOMS for folder in FOLDERS.get(room, (room,)) if path == folder or path.startswith(folder + "/")), None)
 
 
 def imported(path):
@@ -56,7 +58,7 @@ def arrows():
     """(from, to): a room imports another one; playbooks and roles name a role, a module or a filter."""
     found = set()
     for room in ROOMS:
-        for path in (ROOT / "plugins" / room).rglob("*.py"):
+        for path in (path for folder in FOLDERS.get(room, (room,)) for path in (ROOT / "plugins" / folder).rglob("*.py")):
             found |= {(room, other) for other in map(room_of, imported(path))}
     for room in ("playbooks", "roles"):
         for path in (ROOT / room).rglob("*.yml"):
