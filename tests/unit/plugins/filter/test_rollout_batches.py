@@ -30,7 +30,8 @@ def test_no_hosts():
 
 
 @pytest.mark.parametrize("canary, sizes, words", [
-    (["x"], [1], "voipsec_canary names no host"), ([], [1], "voipsec_canary names no host"), (-1, [1], "voipsec_canary is '-1'"), (True, [1], "voipsec_canary is"),
+    (["x"], [1], "voipsec_canary names no host"), ([], [1], "voipsec_canary names no host"),
+    (-1, [1], "voipsec_canary is '-1'"), (True, [1], "voipsec_canary is"),
     (1, [0], "voipsec_serial has '0'"), (1, ["half"], "voipsec_serial has 'half'"), (1, [True], "voipsec_serial has"), (1, ["%"], "voipsec_serial has '%'"),
     (1, [], "voipsec_serial is empty"),
 ])

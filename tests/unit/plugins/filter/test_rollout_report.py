@@ -51,7 +51,8 @@ def test_all_is_well():
     ({"a": GOOD, "b": FAILED, "c": GOOD}, 2, False, "Batch 2 of 3 stopped the rollout: b (failed)."),
     ({"a": GOOD, "b": FAILED, "c": SICK}, 2, True, "b (failed), c (unhealthy)"),
     ({"a": GOOD, "b": AWAY, "c": state("unhealthy")}, 2, False, "none of its hosts"),
-    ({"a": GOOD, "b": state("rolled back", bad=True, harmed=True), "c": state("rolled back", proven=True)}, 2, True, "Batch 2 of 3 stopped the rollout: b (unhealthy)."),
+    ({"a": GOOD, "b": state("rolled back", bad=True, harmed=True), "c": state("rolled back", proven=True)}, 2, True,
+     "Batch 2 of 3 stopped the rollout: b (unhealthy)."),
 ])
 def test_what_stops_it(states, batch, harmed, words):
     found = report(**states)

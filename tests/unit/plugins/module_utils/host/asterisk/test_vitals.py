@@ -25,7 +25,8 @@ def known(**changes):
     plain = {
         "running": True, "answers": True, "version": "22.10.1", "pid": 7, "uptime_seconds": 100, "calls": {"calls": 1}, "drivers": ["chan_pjsip"],
         "channels": [{"unique_id": "1.1", "name": "PJSIP/101-1"}], "contacts": [], "endpoints": [], "registrations": [], "unknown": [],
-        "sockets": [{"protocol": "udp", "address": "0.0.0.0", "port": 5060, "service": "sip"}, {"protocol": "tcp", "address": "::", "port": 5061, "service": "sip"},
+        "sockets": [{"protocol": "udp", "address": "0.0.0.0", "port": 5060, "service": "sip"},
+                    {"protocol": "tcp", "address": "::", "port": 5061, "service": "sip"},
                     {"protocol": "tcp", "address": "0.0.0.0", "port": 5038, "service": "ami"}]}
     return dict(plain, **changes)
 
@@ -42,7 +43,8 @@ def test_what_a_look_has():
 
 
 @pytest.mark.parametrize("statuses, state", [
-    (["Avail"], "reachable"), (["NonQual"], "unmonitored"), (["Unavail"], "unreachable"), (["Unavail", "Avail"], "reachable"), (["Unavail", "NonQual"], "unmonitored"),
+    (["Avail"], "reachable"), (["NonQual"], "unmonitored"), (["Unavail"], "unreachable"),
+    (["Unavail", "Avail"], "reachable"), (["Unavail", "NonQual"], "unmonitored"),
 ])
 def test_an_aor_is_as_well_as_the_best_of_its_contacts(statuses, state):
     assert devices(contacts=[contact("101", status) for status in statuses]) == {"PJSIP/101": state}
