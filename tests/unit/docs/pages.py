@@ -83,7 +83,8 @@ def results() -> Set[str]:
     registered = {name for text in texts for name in re.findall(r"\bregister: (\w+)", text)}
     facts = {name for text in texts for body in re.findall(r"set_fact:\n((?: +.*\n)+)", text) for name in re.findall(r"^ +(\w+):", body, re.MULTILINE)}
     given = {name for path in ROOT.glob("roles/*/vars/main.yml") for name in yaml.safe_load(path.read_text()) or {}}
-    return registered | facts | given | {"asterisk_host"}
+    statistics = {re.search(r"default: (voipsec_\w+)", (ROOT / "plugins/modules/audit_report.py").read_text()).group(1)}
+    return registered | facts | given | statistics | {"asterisk_host"}
 
 
 def module_options(name: str) -> Set[str]:
