@@ -46,7 +46,7 @@ _FIXED_PORTS = frozenset((4569, 4520, 2727, 5000, 5060, 5061))
 START_ACCURACY = 2.0
 """Seconds by which two readings of the start time may differ; Asterisk tells its age in whole seconds."""
 
-_DRIVERS = {"PJSIP": "chan_pjsip.so", "SIP": "chan_sip.so", "IAX2": "chan_iax2.so", "DAHDI": "chan_dahdi.so", "Motif": "chan_motif.so",
+DRIVERS = {"PJSIP": "chan_pjsip.so", "SIP": "chan_sip.so", "IAX2": "chan_iax2.so", "DAHDI": "chan_dahdi.so", "Motif": "chan_motif.so",
             "Skinny": "chan_skinny.so", "MGCP": "chan_mgcp.so", "USTM": "chan_unistim.so", "OOH323": "chan_ooh323.so",
             "Console": "chan_console.so", "WebSocket": "chan_websocket.so"}
 """The module of a channel driver, by the first part of the channel's name. Local and bridge channels belong to the core."""
@@ -161,7 +161,7 @@ def _suspects(before, after, cli, restarted):
 def _why_call(channel, after, cli, restarted):
     if restarted:
         return "Asterisk restarted"
-    module = _DRIVERS.get(channel.name.split("/", 1)[0])
+    module = DRIVERS.get(channel.name.split("/", 1)[0])
     if module and module not in after.found.modules:
         return "its driver %s no longer runs" % module
     if channel.place and not _in_dialplan(cli, channel.place):
