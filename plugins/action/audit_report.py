@@ -27,7 +27,7 @@ class ActionModule(ActionBase):
         result = super().run(tmp, task_vars)
         _checked, options = self.validate_argument_spec(argument_spec=argument_spec())
         try:
-            wish = making.Wish(_place(options["path"]), tuple(options["formats"]), _mode(options["mode"]), options["fail_on"])
+            wish = making.Wish(_place(options["path"]), tuple(options["formats"]), _mode(options["mode"]), options["fail_on"], options["url"])
             audits, missing = _gather(options, task_vars or {})
             result.update(making.make(audits, missing, wish, keep=self._task.check_mode))
         except (BadAudit, WriteError) as error:

@@ -80,9 +80,15 @@ options:
   statistics:
     description:
       - Name of the statistics that are set as C(ansible.builtin.set_stats) does, which AWX keeps as artifacts of the job. Empty sets none.
-      - They hold numbers, names of hosts and the paths; no finding.
+      - They hold numbers, names of hosts, the paths and the links; no finding.
+      - A workflow of AWX gives them to its next jobs as variables, so the name is none that a playbook of this collection reads.
     type: str
-    default: voipsec_audit
+    default: voipsec_audit_report
+  url:
+    description:
+      - The address under which O(path) is served, for a link to each file in RV(links) and in the statistics. Empty gives none.
+    type: str
+    default: ""
 attributes:
   check_mode:
     description: Can run in C(check_mode) and return the changed status without changing anything.
@@ -140,6 +146,11 @@ paths:
   returned: success
   type: dict
   sample: {html: /srv/reports/audit.html}
+links:
+  description: The addresses of these files, by format; none without O(url).
+  returned: success
+  type: dict
+  sample: {html: https://reports.example.net/audit.html}
 summary:
   description: A few lines of plain text for a terminal.
   returned: success

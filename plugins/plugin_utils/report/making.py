@@ -23,12 +23,14 @@ class Wish(NamedTuple):
     :ivar formats: names of FILES.
     :ivar mode: of each file.
     :ivar fail_on: a severity or ``never``.
+    :ivar url: the address under which the folder is served, or empty.
     """
 
     path: str
     formats: tuple = tuple(FILES)
     mode: int = 0o600
     fail_on: str = "never"
+    url: str = ""
 
 
 def make(audits, missing, wish: Wish, keep=False) -> dict:
@@ -47,6 +49,7 @@ def make(audits, missing, wish: Wish, keep=False) -> dict:
     over = thresholds.exceeded(fleet, wish.fail_on)
     return {
         "changed": bool(changed), "paths": {name: os.path.join(wish.path, FILES[name][0]) for name in names},
+        "links": {name: "%s/%s" % (wish.url.rstrip("/"), FILES[name][0]) for name in names if wish.url},
         "summary": "".join(as_text.render(fleet)), "hosts": len(fleet.hosts), "missing": list(fleet.missing), "median": median(fleet.snapshots),
         "grades": grades(fleet.snapshots), "open": fleet.opened, "worst": _worst(fleet), "exceeded": over, "notes": list(fleet.notes),
         "scores": {host.name: {"score": host.now.score.score, "grade": host.now.score.grade} for host in fleet.hosts}}
@@ -54,7 +57,7 @@ def make(audits, missing, wish: Wish, keep=False) -> dict:
 
 def statistics(result: dict) -> dict:
     """The part of a result that AWX keeps as the artifacts of a job: numbers and names, no finding."""
-    return {name: result[name] for name in ("hosts", "missing", "median", "grades", "open", "worst", "paths")}
+    return {name: result[name] for name in ("hosts", "missing", "median", "grades", "open", "worst", "paths", "links")}
 
 
 def _worst(fleet):

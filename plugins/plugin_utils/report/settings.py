@@ -10,7 +10,7 @@ import difflib
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 
 PREFIX = "audit_"
-NAMES = ("fail_on", "waivers", "attestations", "numbers", "before", "report_path", "formats", "report_mode", "timeout")
+NAMES = ("fail_on", "waivers", "attestations", "numbers", "before", "report_path", "report_url", "formats", "report_mode", "timeout")
 
 
 def complete(given) -> list:

@@ -23,5 +23,6 @@ def argument_spec():
         "mode": {"type": "raw", "default": "0600"},
         "fail_on": {"type": "str", "choices": list(SEVERITIES) + [NEVER], "default": NEVER},
         "fail": {"type": "bool", "default": True},
-        "statistics": {"type": "str", "default": "voipsec_audit"},
+        "statistics": {"type": "str", "default": "voipsec_audit_report"},
+        "url": {"type": "str", "default": ""},
     }

@@ -31,7 +31,7 @@ class Done:
     def __init__(self, done):
         self.code, self.text = done.returncode, done.stdout + done.stderr
         found = json.loads(done.stdout[done.stdout.index("{"):])
-        self.statistics = found.get("global_custom_stats", {}).get("voipsec_audit")
+        self.statistics = found.get("global_custom_stats", {}).get("voipsec_audit_report")
         self.results = [task["hosts"] for play in found["plays"] for task in play["tasks"] if task["task"]["name"] == "report"]
         self.result = next(iter(self.results[0].values()))
 
@@ -114,6 +114,12 @@ def test_a_relative_path_begins_where_the_run_was_started(plays, tmp_path_factor
     start = tmp_path_factory.mktemp("start")
     done = plays.run(start=start, path="reports/audit")
     assert done.result["paths"]["text"] == str(start / "reports/audit/audit.txt") and (start / "reports/audit/audit.txt").exists(), done.text
+
+
+def test_links_are_kept_for_the_jobs_of_awx(plays):
+    done = plays.run(formats=["html", "text"], url="https://reports.example.net/today/")
+    assert done.statistics["links"] == {"html": "https://reports.example.net/today/audit.html", "text": "https://reports.example.net/today/audit.txt"}
+    assert done.result["links"] == done.statistics["links"] and plays.run().result["links"] == {}
 
 
 def test_without_a_path_nothing_is_written_and_the_threshold_counts(plays):
