@@ -42,9 +42,10 @@ demo: images ## Harden a badly configured Asterisk before your eyes
 bench: images ## Measure the cost beside what a user would run instead
 	@benchmarks/run
 
-tables: setup ## Write the tables in the READMEs of the roles, and the page of rules, anew
+tables: setup ## Write the tables in the READMEs of the roles, the page of rules and the surveys anew
 	@.venv/bin/python tools/role_tables.py
 	@.venv/bin/python tools/rules_page.py
+	@.venv/bin/python tools/surveys.py
 
 lock: setup ## Resolve the pinned packages again, after an edit of a requirements-*.in
 	@tools/lock
