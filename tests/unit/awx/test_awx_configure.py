@@ -1,0 +1,159 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""awx_configure.yml with the modules of awx.awx against a stand-in for the API: what is made, that a second run changes nothing, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from controller import Controller, Serving, TOKEN
+
+ROOT = Path(__file__).resolve().parents[3]
+DATA = yaml.load((ROOT / "playbooks/vars/awx.yml").read_text().replace("!unsafe", ""), yaml.SafeLoader)
+MINE = {
+    "awx_project_url": "https://git.example.net/voipsec.git", "awx_inventory_path": "inventory.yml", "awx_inventory_project_url": "https://git.example.net/hosts.git",
+    "awx_execution_environment_image": "registry.example.net/voipsec-ee:1", "awx_credentials": ["ssh of the fleet"], "awx_reports_path": "/srv/reports",
+    "awx_reports_url": "https://reports.example.net", "awx_slices": 3, "awx_escrow_credential": "escrow", "awx_escrow_inputs": {"url": "https://vault", "token": "s3cret-t0ken"},
+}
+
+
+def configure(controller, tmp_path, *options, **variables):
+    """One run; its exit status, how many tasks changed something, and its output."""
+    (tmp_path / "mine.json").write_text(json.dumps(dict(MINE, **variables)))
+    with Serving(controller) as serving:
+        environment = dict(os.environ, CONTROLLER_HOST=serving.url, CONTROLLER_OAUTH_TOKEN=TOKEN, HOME=str(tmp_path), ANSIBLE_LOCALHOST_WARNING="false",
+                           ANSIBLE_INVENTORY_UNPARSED_WARNING="false")
+        done = subprocess.run([Path(sys.executable).with_name("ansible-playbook"), "voipsec.asterisk.awx_configure", "-e", "@%s" % (tmp_path / "mine.json"), *options],
+                              env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+    changed = [int(line.split("changed=")[1].split()[0]) for line in done.stdout.splitlines() if "changed=" in line]
+    return done.returncode, sum(changed), done.stdout + done.stderr
+
+
+def fresh():
+    """A controller with the credential that somebody has made in it."""
+    controller = Controller()
+    controller.create("credentials", {"name": "ssh of the fleet"})
+    return controller
+
+
+@pytest.fixture(name="made", scope="module")
+def configured_once(tmp_path_factory):
+    """What a first run has made."""
+    controller = fresh()
+    code, changed, said = configure(controller, tmp_path_factory.mktemp("first"))
+    assert code == 0 and changed > 5, said
+    assert "s3cret-t0ken" not in said
+    return controller
+
+
+def template(controller, name):
+    return controller.named("job_templates")["Asterisk: " + name]
+
+
+def test_everything_is_there(made):
+    assert set(made.named("organizations")) == {"voipsec"} and set(made.named("projects")) == {"voipsec.asterisk", "voipsec inventory"}
+    source = made.named("inventory_sources")["inventory.yml"]
+    assert made.things["projects"][source["source_project"]]["name"] == "voipsec inventory" and source["update_on_launch"]
+    assert set(made.named("job_templates")) == {"Asterisk: " + item["name"] for item in DATA["awx_job_templates"]}
+    assert set(made.named("workflow_job_template_nodes")) == {item["identifier"] for item in DATA["awx_workflow_nodes"]}
+    assert set(made.named("schedules")) == {"Asterisk: " + item["name"] for item in DATA["awx_schedules"]}
+
+
+def test_each_template_starts_a_playbook_that_is_there_with_the_survey_that_was_generated(made):
+    for item in DATA["awx_job_templates"]:
+        thing = template(made, item["name"])
+        assert (ROOT / thing["playbook"]).exists() and thing["become_enabled"] and thing["ask_limit_on_launch"]
+        survey = item.get("survey", item["name"])
+        posted = made.surveys.get(thing["name"])
+        assert posted == (json.loads((ROOT / "playbooks/files/surveys" / (survey + ".json")).read_text()) if survey else None)
+        assert thing["survey_enabled"] is bool(survey)
+
+
+def test_the_names_of_runs_and_reports_are_left_to_awx(made):
+    variables = json.loads(template(made, "harden")["extra_vars"])
+    assert variables == {"voipsec_run_id": "awx-{{ awx_workflow_job_id | default(awx_job_id) }}", "audit_report_path": "/srv/reports/awx-{{ awx_job_id }}",
+                         "audit_report_url": "https://reports.example.net/awx-{{ awx_job_id }}"}
+    assert template(made, "harden")["job_slice_count"] == template(made, "audit")["job_slice_count"] == 3
+    assert template(made, "harden (look)")["job_type"] == "check" and template(made, "harden (look)")["diff_mode"]
+
+
+def test_only_those_that_store_secrets_have_the_credential_for_it(made):
+    with_it = [item["name"] for item in DATA["awx_job_templates"] if "escrow" in made.linked(template(made, item["name"]), "credentials")]
+    assert with_it == ["rotate_passwords", "default_passwords"]
+    assert json.loads(template(made, "rotate_passwords")["extra_vars"])["password_rotation_escrow"] == DATA["awx_escrow"]
+    injectors = made.named("credential_types")[DATA["awx_escrow_type"]]["injectors"]
+    assert injectors["env"] == {"VAULT_ADDR": "{{ url }}", "VAULT_TOKEN": "{{ token }}"}
+
+
+def test_the_lookups_of_the_escrow_know_what_the_credential_gives(made):
+    place = Path(sys.executable).parents[1].glob("lib/python3*/site-packages/ansible_collections/community/hashi_vault/plugins/doc_fragments/*.py")
+    known = "".join(path.read_text() for path in place)
+    injectors = made.named("credential_types")[DATA["awx_escrow_type"]]["injectors"]
+    assert all(name in known for name in [*injectors["env"], *injectors["extra_vars"]])
+
+
+def test_the_workflow(made):
+    nodes = made.named("workflow_job_template_nodes")
+
+    def after(name, when):
+        return made.linked(nodes[name], when + "_nodes")
+    assert after("audit before", "always") == ["approve"] and after("approve", "success") == ["harden the canary"]
+    assert after("approve", "failure") == after("approve", "always") == []
+    assert (nodes["harden the canary"]["limit"], nodes["harden the rest"]["limit"]) == ("voipsec_canary", "all:!voipsec_canary")
+    assert after("harden the canary", "success") == ["health of the canary"] and after("health of the canary", "success") == ["harden the rest"]
+    assert after("health of the canary", "failure") == ["roll the canary back"] and after("audit after", "always") == ["report"]
+    approval = made.named("workflow_approval_templates")["approve"]
+    assert nodes["approve"]["unified_job_template"] == approval["id"] and approval["timeout"] == 86400
+
+
+def test_a_second_run_changes_nothing(made, tmp_path):
+    before = len(made.writes)
+    code, changed, said = configure(made, tmp_path)
+    assert (code, changed, len(made.writes)) == (0, 0, before), said
+
+
+def test_another_survey_is_posted_again(made, tmp_path):
+    made.surveys["Asterisk: health"] = {"name": "Health", "description": "", "spec": []}
+    code, changed, said = configure(made, tmp_path, "--tags", "templates")
+    assert (code, changed) == (0, 1), said
+    assert made.surveys["Asterisk: health"]["spec"]
+
+
+def test_without_a_place_for_reports_none_is_written(tmp_path):
+    controller = fresh()
+    code, _changed, said = configure(controller, tmp_path, awx_reports_path="", awx_inventory_path="", awx_inventory_project_url="")
+    assert code == 0, said
+    assert json.loads(template(controller, "audit")["extra_vars"]) == {"audit_report_path": "", "audit_report_url": ""}
+    assert "Asterisk: report" not in controller.named("job_templates") and "report" not in controller.named("workflow_job_template_nodes")
+
+
+@pytest.mark.parametrize("variables, words", [
+    ({"awx_job_templates": [{"name": "audit", "description": "x", "playbok": "audit"}]}, "awx_job_templates has the key playbok, which nothing reads"),
+    ({"awx_schedules": [{"name": "x", "template": "audits", "rrule": "x"}]}, "There is no template or step audits"),
+    ({"awx_project_url": ""}, "awx_project_url is empty"),
+])
+def test_what_is_misspelt_stops_before_anything_is_made(tmp_path, variables, words):
+    controller = fresh()
+    code, _changed, said = configure(controller, tmp_path, **variables)
+    assert code != 0 and words in said and controller.writes == []
+
+
+def test_an_option_that_the_modules_do_not_know_fails(tmp_path):
+    task = {"awx.awx.job_template": {"name": "x", "playbok": "x", "project": "x"}}
+    (tmp_path / "play.yml").write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]))
+    done = subprocess.run([Path(sys.executable).with_name("ansible-playbook"), str(tmp_path / "play.yml")], capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and "Unsupported parameters" in done.stdout and "playbok" in done.stdout
+
+
+def test_a_wrong_token_is_said(tmp_path, monkeypatch):
+    controller = fresh()
+    monkeypatch.setattr("test_awx_configure.TOKEN", "another")
+    code, _changed, said = configure(controller, tmp_path)
+    assert code != 0 and "Invalid authentication credentials" in said and controller.writes == []
