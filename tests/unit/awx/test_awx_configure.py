@@ -28,8 +28,8 @@ def configure(controller, tmp_path, *options, **variables):
     """One run; its exit status, how many tasks changed something, and its output."""
     (tmp_path / "mine.json").write_text(json.dumps(dict(MINE, **variables)))
     with Serving(controller) as serving:
-        environment = dict(os.environ, CONTROLLER_HOST=serving.url, CONTROLLER_OAUTH_TOKEN=TOKEN, HOME=str(tmp_path), ANSIBLE_LOCALHOST_WARNING="false",
-                           ANSIBLE_INVENTORY_UNPARSED_WARNING="false")
+        environment = dict(os.environ, CONTROLLER_HOST=serving.url, CONTROLLER_OAUTH_TOKEN=TOKEN, HOME=str(tmp_path), ANSIBLE_PIPELINING="true",
+                           ANSIBLE_LOCALHOST_WARNING="false", ANSIBLE_INVENTORY_UNPARSED_WARNING="false")
         done = subprocess.run([Path(sys.executable).with_name("ansible-playbook"), "voipsec.asterisk.awx_configure", "-e", "@%s" % (tmp_path / "mine.json"), *options],
                               env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
     changed = [int(line.split("changed=")[1].split()[0]) for line in done.stdout.splitlines() if "changed=" in line]
@@ -121,14 +121,17 @@ def test_a_second_run_changes_nothing(made, tmp_path):
 
 def test_another_survey_is_posted_again(made, tmp_path):
     made.surveys["Asterisk: health"] = {"name": "Health", "description": "", "spec": []}
-    code, changed, said = configure(made, tmp_path, "--tags", "templates")
+    code, changed, said = configure(made, tmp_path, "--tags", "templates", awx_workflow_nodes=[], awx_schedules=[],
+                                    awx_job_templates=[item for item in DATA["awx_job_templates"] if item["name"] == "health"])
     assert (code, changed) == (0, 1), said
     assert made.surveys["Asterisk: health"]["spec"]
 
 
 def test_without_a_place_for_reports_none_is_written(tmp_path):
     controller = fresh()
-    code, _changed, said = configure(controller, tmp_path, awx_reports_path="", awx_inventory_path="", awx_inventory_project_url="")
+    fewer = {"awx_job_templates": [item for item in DATA["awx_job_templates"] if item["name"] in ("audit", "report")], "awx_schedules": [],
+             "awx_workflow_nodes": [item for item in DATA["awx_workflow_nodes"] if item["identifier"] in ("audit after", "report")]}
+    code, _changed, said = configure(controller, tmp_path, awx_reports_path="", awx_inventory_path="", awx_inventory_project_url="", **fewer)
     assert code == 0, said
     assert json.loads(template(controller, "audit")["extra_vars"]) == {"audit_report_path": "", "audit_report_url": ""}
     assert "Asterisk: report" not in controller.named("job_templates") and "report" not in controller.named("workflow_job_template_nodes")
