@@ -65,6 +65,10 @@ def test_harden_is_healthy_and_taken_back_by_the_name_that_the_workflow_hands_on
     done = jobs.start("health", "health", of_template={}, **handed_on)
     assert done.code == 0 and done.artifacts["voipsec_outcomes"]["pbx"]["health"] == "healthy", done.output
 
+    done = jobs.start("health", "health", {"voipsec_survey_voipsec_least_devices": 3})
+    assert done.code == 2 and "0 devices are there, and voipsec_least_devices says 3." in done.output, done.output
+    assert done.artifacts["voipsec_outcomes"]["pbx"]["health"] == "unhealthy"
+
     done = jobs.start("rollback", "rollback", of_template={}, **handed_on)
     assert done.code == 0 and done.artifacts["voipsec_outcomes"] == {"pbx": {"outcome": "restored"}}, done.output
     assert "0.0.0.0:5038" in asterisk.cli("manager show settings")

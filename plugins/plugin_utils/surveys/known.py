@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Dict
 
-import yaml
+from ansible.module_utils.common.yaml import yaml_load
 
 COLLECTION = Path(__file__).resolve().parents[3]
 SURVEYS = COLLECTION / "playbooks/vars/surveys.yml"
@@ -32,4 +32,4 @@ def surveys(collection: Path = COLLECTION) -> Dict[str, dict]:
 
 
 def _read(path):
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml_load(path.read_text(encoding="utf-8"))
