@@ -107,6 +107,7 @@ def test_the_workflow(made):
     assert after("audit before", "always") == ["approve"] and after("approve", "success") == ["harden the canary"]
     assert after("approve", "failure") == after("approve", "always") == []
     assert (nodes["harden the canary"]["limit"], nodes["harden the rest"]["limit"]) == ("voipsec_canary", "all:!voipsec_canary")
+    assert nodes["harden the canary"]["job_slice_count"] == 1 and "job_slice_count" not in nodes["harden the rest"]
     assert after("harden the canary", "success") == ["health of the canary"] and after("health of the canary", "success") == ["harden the rest"]
     assert after("health of the canary", "failure") == ["roll the canary back"] and after("audit after", "always") == ["report"]
     approval = made.named("workflow_approval_templates")["approve"]
