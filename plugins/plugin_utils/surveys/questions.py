@@ -59,7 +59,6 @@ def _kind(name, option):
     raise QuestionError("The option %s is a %s of %s, for which a survey has no question; leave it to the inventory." % (name, kind, option.get("elements", "anything")))
 
 
-
 def _described(option, kind):
     """The first item of the description, what an empty answer means, and how to say nothing."""
     text = option["description"]
