@@ -35,7 +35,8 @@ def test_no_answer_leaves_the_option_out(name, answer):
 
 
 @pytest.mark.parametrize("name, answer, words", [
-    ("x_days", "soon", "The answer for x_days is 'soon', and it must be a whole number."), ("x_days", True, "whole number"), ("x_days", "1" * 12, "whole number"),
+    ("x_days", "soon", "The answer for x_days is 'soon', and it must be a whole number."), ("x_days", True, "whole number"),
+    ("x_days", "1" * 12, "whole number"),
     ("x_apply", "maybe", "The answer for x_apply is 'maybe', and it must be true or false."), ("x_apply", 1, "true or false"),
     ("x_kinds", "ami\nsip", "The answer for x_kinds is 'sip', and it must be one of ami, ari."), ("x_accounts", 5, "one for each item"),
     ("x_state", "gone", "one of present, absent"), ("x_zone", 5, "must be a text"), ("x_groups", "a: b", "take the question out"),
