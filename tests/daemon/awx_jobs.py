@@ -88,7 +88,9 @@ class Jobs:
         (place / "env/settings").write_text(json.dumps({"suppress_ansible_output": True}))
         (place / "inventory/hosts.json").write_text(json.dumps(self._hosts))
         collections = os.pathsep.join([str(self._collections), str(Path(ansible.__file__).parents[1])])
-        (place / "env/envvars").write_text(json.dumps({"ANSIBLE_COLLECTIONS_PATH": collections, "ANSIBLE_PIPELINING": "true", "AWX_HOST": "https://awx.example.net"}))
+        own = {"ANSIBLE_COLLECTIONS_PATH": collections, "ANSIBLE_PIPELINING": "true", "AWX_HOST": "https://awx.example.net"}
+        (place / "env/envvars").write_text(json.dumps(own))
         done = subprocess.run([PROGRAMS / "ansible-runner", "run", place, "-p", "playbooks/%s.yml" % playbook, "--ident", "job"],
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=dict(os.environ, PATH="%s:%s" % (PROGRAMS, os.environ["PATH"])))
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+                              env=dict(os.environ, PATH="%s:%s" % (PROGRAMS, os.environ["PATH"])))
         return Done(place / "artifacts/job", (place / "artifacts/job/stdout").read_text() + done.stderr)

@@ -20,7 +20,8 @@ RUN = "awx-{{ awx_workflow_job_id | default(awx_job_id) }}"
 def jobs_on_a_host(asterisk, tmp_path_factory):
     """Jobs on a host of which the inventory says that no audit is to fail."""
     pbx = stock(asterisk, MANAGER)
-    entry = {"ansible_connection": "community.docker.docker", "ansible_host": pbx.name, "ansible_python_interpreter": "/usr/bin/python3", "audit_fail_on": "never"}
+    entry = {"ansible_connection": "community.docker.docker", "ansible_host": pbx.name, "ansible_python_interpreter": "/usr/bin/python3",
+             "audit_fail_on": "never"}
     return Jobs(tmp_path_factory.mktemp("awx"), {"pbx": entry})
 
 

@@ -40,7 +40,8 @@ def typed(answers: Mapping[str, Any], options: Mapping[str, dict]) -> Dict[str, 
         name = variable[len(PREFIX):] if variable.startswith(PREFIX) else variable
         if name not in options:
             near = difflib.get_close_matches(name, list(options), 1, 0.6)
-            raise AnswerError("The survey asks for %s, and there is no such option%s." % (name, "; correct its question to %s%s" % (PREFIX, near[0]) if near else ""))
+            mend = "; correct its question to %s%s" % (PREFIX, near[0]) if near else ""
+            raise AnswerError("The survey asks for %s, and there is no such option%s." % (name, mend))
         if answer is not None and answer not in ("", UNANSWERED, []):
             found[name] = _typed(name, answer, options[name])
     return found

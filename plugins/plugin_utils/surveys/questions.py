@@ -56,8 +56,8 @@ def _kind(name, option):
         return "multiplechoice", [UNANSWERED] + choices
     if kind == "str":
         return ("password" if option.get("no_log") else "text"), ""
-    raise QuestionError("The option %s is a %s of %s, for which a survey has no question; leave it to the inventory." % (name, kind, option.get("elements", "anything")))
-
+    raise QuestionError("The option %s is a %s of %s, for which a survey has no question; leave it to the inventory."
+                        % (name, kind, option.get("elements", "anything")))
 
 
 def _described(option, kind):

@@ -18,9 +18,11 @@ from controller import Controller, Serving, TOKEN
 ROOT = Path(__file__).resolve().parents[3]
 DATA = yaml.load((ROOT / "playbooks/vars/awx.yml").read_text().replace("!unsafe", ""), yaml.SafeLoader)
 MINE = {
-    "awx_project_url": "https://git.example.net/voipsec.git", "awx_inventory_path": "inventory.yml", "awx_inventory_project_url": "https://git.example.net/hosts.git",
+    "awx_project_url": "https://git.example.net/voipsec.git", "awx_inventory_path": "inventory.yml",
+    "awx_inventory_project_url": "https://git.example.net/hosts.git",
     "awx_execution_environment_image": "registry.example.net/voipsec-ee:1", "awx_credentials": ["ssh of the fleet"], "awx_reports_path": "/srv/reports",
-    "awx_reports_url": "https://reports.example.net", "awx_slices": 3, "awx_escrow_credential": "escrow", "awx_escrow_inputs": {"url": "https://vault", "token": "s3cret-t0ken"},
+    "awx_reports_url": "https://reports.example.net", "awx_slices": 3,
+    "awx_escrow_credential": "escrow", "awx_escrow_inputs": {"url": "https://vault", "token": "s3cret-t0ken"},
 }
 
 
@@ -30,8 +32,8 @@ def configure(controller, tmp_path, *options, **variables):
     with Serving(controller) as serving:
         environment = dict(os.environ, CONTROLLER_HOST=serving.url, CONTROLLER_OAUTH_TOKEN=TOKEN, HOME=str(tmp_path), ANSIBLE_PIPELINING="true",
                            ANSIBLE_LOCALHOST_WARNING="false", ANSIBLE_INVENTORY_UNPARSED_WARNING="false")
-        done = subprocess.run([Path(sys.executable).with_name("ansible-playbook"), "voipsec.asterisk.awx_configure", "-e", "@%s" % (tmp_path / "mine.json"), *options],
-                              env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+        command = [Path(sys.executable).with_name("ansible-playbook"), "voipsec.asterisk.awx_configure", "-e", "@%s" % (tmp_path / "mine.json"), *options]
+        done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
     changed = [int(line.split("changed=")[1].split()[0]) for line in done.stdout.splitlines() if "changed=" in line]
     return done.returncode, sum(changed), done.stdout + done.stderr
 

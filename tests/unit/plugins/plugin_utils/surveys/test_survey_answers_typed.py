@@ -17,7 +17,8 @@ OPTIONS = {
 
 
 @pytest.mark.parametrize("name, answer, value", [
-    ("x_days", 3, 3), ("x_days", " 3", 3), ("x_days", 0, 0), ("x_days", "-1", -1), ("x_apply", "true", True), ("x_apply", "false", False), ("x_apply", False, False),
+    ("x_days", 3, 3), ("x_days", " 3", 3), ("x_days", 0, 0), ("x_days", "-1", -1), ("x_apply", "true", True), ("x_apply", "false", False),
+    ("x_apply", False, False),
     ("x_accounts", "100\n 101 \r\n\n102", ["100", "101", "102"]), ("x_accounts", "a,b", ["a,b"]), ("x_accounts", "[]", []), ("x_kinds", ["ami"], ["ami"]),
     ("x_kinds", "ami\nari", ["ami", "ari"]), ("x_state", "absent", "absent"), ("x_zone", "Europe/Berlin", "Europe/Berlin"), ("x_zone", '""', ""),
     ("x_zone", "{{ 1 }}", "{{ 1 }}"), ("x_secret", " s ", " s "),
@@ -34,11 +35,13 @@ def test_no_answer_leaves_the_option_out(name, answer):
 
 
 @pytest.mark.parametrize("name, answer, words", [
-    ("x_days", "soon", "The answer for x_days is 'soon', and it must be a whole number."), ("x_days", True, "whole number"), ("x_days", "1" * 12, "whole number"),
+    ("x_days", "soon", "The answer for x_days is 'soon', and it must be a whole number."), ("x_days", True, "whole number"),
+    ("x_days", "1" * 12, "whole number"),
     ("x_apply", "maybe", "The answer for x_apply is 'maybe', and it must be true or false."), ("x_apply", 1, "true or false"),
     ("x_kinds", "ami\nsip", "The answer for x_kinds is 'sip', and it must be one of ami, ari."), ("x_accounts", 5, "one for each item"),
     ("x_state", "gone", "one of present, absent"), ("x_zone", 5, "must be a text"), ("x_groups", "a: b", "take the question out"),
-    ("x_stat", "absent", "no such option; correct its question to voipsec_survey_x_state"), ("unheard", "1", "The survey asks for unheard, and there is no such option."),
+    ("x_stat", "absent", "no such option; correct its question to voipsec_survey_x_state"),
+    ("unheard", "1", "The survey asks for unheard, and there is no such option."),
 ])
 def test_what_cannot_be_taken_is_refused(name, answer, words):
     with pytest.raises(answers.AnswerError) as caught:
