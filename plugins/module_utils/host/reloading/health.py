@@ -47,8 +47,8 @@ START_ACCURACY = 2.0
 """Seconds by which two readings of the start time may differ; Asterisk tells its age in whole seconds."""
 
 DRIVERS = {"PJSIP": "chan_pjsip.so", "SIP": "chan_sip.so", "IAX2": "chan_iax2.so", "DAHDI": "chan_dahdi.so", "Motif": "chan_motif.so",
-            "Skinny": "chan_skinny.so", "MGCP": "chan_mgcp.so", "USTM": "chan_unistim.so", "OOH323": "chan_ooh323.so",
-            "Console": "chan_console.so", "WebSocket": "chan_websocket.so"}
+           "Skinny": "chan_skinny.so", "MGCP": "chan_mgcp.so", "USTM": "chan_unistim.so", "OOH323": "chan_ooh323.so",
+           "Console": "chan_console.so", "WebSocket": "chan_websocket.so"}
 """The module of a channel driver, by the first part of the channel's name. Local and bridge channels belong to the core."""
 
 
