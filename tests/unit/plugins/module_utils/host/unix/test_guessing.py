@@ -57,8 +57,8 @@ def test_one_that_takes_for_ever_hides_no_other(monkeypatch):
         while hashed == "slow":
             time.sleep(1)
         return text == hashed
-    monkeypatch.setattr(guessing, "_TRY", 0.2)
-    found = guess([Job("s", "slow", LIST), Job("a", "four", LIST), Job("t", "slow", LIST)], {"t": 2}, endless, 1)
+    monkeypatch.setattr(guessing, "_TRY", 1)
+    found = guess([Job("s", "slow", LIST), Job("a", "four", LIST), Job("t", "slow", LIST)], {"t": 2}, endless, 6)
     assert found == {"s": Tried(None, 0, TIME), "a": Tried(3, 4, None), "t": Tried(None, 2, TIME)}
 
 
