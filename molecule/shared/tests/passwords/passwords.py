@@ -147,8 +147,8 @@ class Site:
         return self.pbx.host.check_output("cat /etc/asterisk/%s", name)
 
     def tree(self):
-        """Everything that a run could leave behind, but the lock and what the guard notes by itself."""
-        places = "etc/asterisk etc/dialer.conf var/lib/voipsec -type f ! -name lock ! -path '*/nftables/*'"
+        """Everything that a run could leave behind, but the lock and what the timers of the guard and of logrotate note by themselves."""
+        places = "etc/asterisk etc/dialer.conf var/lib/voipsec -type f ! -name lock ! -name logrotate ! -path '*/nftables/*'"
         return self.pbx.host.check_output("cd / && find " + places + " -exec sha256sum {} + | sort")
 
     def end_overlaps(self):
