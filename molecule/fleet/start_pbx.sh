@@ -5,7 +5,7 @@ set -eu
 find /etc/asterisk -name "*.conf" -exec sed -i "s/@PHONE@/$(hostname)/" {} +
 chown -R asterisk:asterisk /etc/asterisk
 cp -a /etc/asterisk /root/before
-mkdir -m 0700 -p /root/.ssh
+mkdir -p /root/.ssh && chmod 0700 /root/.ssh
 printf '%s\n' "$1" >/root/.ssh/authorized_keys
 systemctl restart asterisk ssh >&2
 timeout 60 asterisk -rx 'core waitfullybooted' >/dev/null
