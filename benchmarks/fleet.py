@@ -4,7 +4,7 @@
 
 """A no-op run of playbooks/harden.yml on a fleet, over SSH: how it grows with the hosts, and with the forks of one controller.
 
-Hosts are addresses of a few containers, each with a connection of its own, and they share the processors with the controller. So the wall clock
+Hosts are containers, and they share the processors with the controller. So the wall clock
 says less here than on a real fleet; the controller's own processor time and memory are what carries over.
 """
 
@@ -25,7 +25,6 @@ from benchmarks.host import ROOT
 from benchmarks.table import Cost
 
 BOOK = ROOT / "playbooks" / "harden.yml"
-CONTAINERS = 4
 SIZES = (1, 5, 20)
 FORKS = (1, 5, 10, 20)
 DEV_SEC = (("ssh_hardening", 30), ("os_hardening", 86))
@@ -48,7 +47,7 @@ _EVERY = 0.1
 def measure(rounds, sizes=SIZES, forks=FORKS):
     """Print the tables; every host is hardened first, with Debian's configuration."""
     with started(max(sizes)) as fleet:
-        table.say("%d hosts are addresses of %d containers on this machine, over SSH with ControlPersist and pipelining" % (max(sizes), CONTAINERS))
+        table.say("%d containers on this machine, over SSH with ControlPersist and pipelining" % max(sizes))
         fleet.run(max(sizes), max(forks), BOOK, *_COMMON)
         for title, options in (("all of it", _COMMON), ("without bans, passwords and audit", _COMMON + LEAST)):
             _grow(fleet, title, options, sizes, max(forks), rounds)
@@ -161,13 +160,12 @@ def started(size):
         look = ["docker", "network", "inspect", "--format", "{{(index .IPAM.Config 0).Subnet}}", name]
         subnet = subprocess.run(look, check=True, capture_output=True, text=True)
         free = [str(address) for address in list(ipaddress.ip_network(subnet.stdout.strip()).hosts())[99:99 + size]]
-        machines = [stack.enter_context(host.started("--network", name, "--cap-add", "NET_ADMIN", "--cap-add", "SYS_ADMIN")) for _one in range(CONTAINERS)]
+        machines = [stack.enter_context(host.started("--network", name, "--cap-add", "NET_ADMIN", "--cap-add", "SYS_ADMIN")) for _one in range(size)]
         known = []
-        for number, machine in enumerate(machines):
-            own = free[number::CONTAINERS]
-            key = machine.run("sh", "-c", _SSHD, "sh", *own, stdin=(folder / "key.pub").read_bytes()).stdout.decode().strip()
+        for address, machine in zip(free, machines):
+            key = machine.run("sh", "-c", _SSHD, "sh", address, stdin=(folder / "key.pub").read_bytes()).stdout.decode().strip()
             machine.start()
-            known += ["%s %s" % (address, key) for address in own]
+            known.append("%s %s" % (address, key))
         (folder / "known_hosts").write_text("\n".join(known) + "\n")
         stack.callback(_hang_up, folder)
         yield Fleet(folder, free)
