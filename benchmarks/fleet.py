@@ -4,8 +4,8 @@
 
 """A no-op run of playbooks/harden.yml on a fleet, over SSH: how it grows with the hosts, and with the forks of one controller.
 
-Hosts are containers, and they share the processors with the controller. So the wall clock
-says less here than on a real fleet; the controller's own processor time and memory are what carries over.
+Hosts are containers, and they share the processors with the controller. So the wall clock says less here than on a real fleet; the controller's own
+processor time and memory are what carries over.
 """
 
 from __future__ import annotations
