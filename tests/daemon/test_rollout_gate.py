@@ -8,24 +8,14 @@ from __future__ import annotations
 import concurrent.futures
 
 import pytest
+from test_health import PJSIP as PHONE
 from test_health import REGISTER
 
 ETC = "/etc/asterisk/"
 PHONES, DESK = 5070, 5080
 """Ports of PJSIP and chan_sip."""
 
-PJSIP = """[udp]
-type=transport
-protocol=udp
-bind=127.0.0.1:5070
-[phone]
-type=endpoint
-aors=phone
-context=demo
-[phone]
-type=aor
-max_contacts=2
-[own]
+PJSIP = PHONE + """[own]
 type=endpoint
 aors=own
 context=demo
