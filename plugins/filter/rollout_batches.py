@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from ansible_collections.voipsec.asterisk.plugins.plugin_utils import batches
+
 
 def rollout_batches(hosts, canary=1, sizes=("25%", "100%")):
     """A list of lists of hosts; each host is in one of them, in the order that was given.
@@ -16,15 +18,13 @@ def rollout_batches(hosts, canary=1, sizes=("25%", "100%")):
     hosts = list(hosts)
     first = _canary(hosts, canary)
     rest = [name for name in hosts if name not in set(first)]
-    wanted = [_size(size, len(hosts)) for size in (sizes if isinstance(sizes, (list, tuple)) else [sizes])]
-    if not wanted:
-        raise ValueError("voipsec_serial is empty; give sizes of batches, such as [5, '25%'].")
-    batches = [first] if first else []
+    wanted = [batches.hosts_in(size, len(hosts)) for size in batches.sizes(sizes)]
+    found = [first] if first else []
     while rest:
         size = wanted.pop(0) if len(wanted) > 1 else wanted[0]
-        batches.append(rest[:size])
+        found.append(rest[:size])
         rest = rest[size:]
-    return batches
+    return found
 
 
 def _canary(hosts, canary):
@@ -36,15 +36,6 @@ def _canary(hosts, canary):
     if isinstance(canary, bool) or not str(canary).isdigit():
         raise ValueError("voipsec_canary is '%s'; give a number of hosts, or a pattern of the inventory." % (canary,))
     return hosts[:int(canary)]
-
-
-def _size(size, total):
-    """A percentage is rounded down, and at least one host, as Ansible does it."""
-    text = str(size).strip()
-    number = text[:-1] if text.endswith("%") else text
-    if isinstance(size, bool) or not (number.isascii() and number.isdigit()) or int(number) < 1:
-        raise ValueError("voipsec_serial has '%s'; give numbers of hosts from 1 on, or percentages such as '25%%'." % (size,))
-    return max(1, total * int(number) // 100) if text.endswith("%") else int(number)
 
 
 class FilterModule:
