@@ -21,13 +21,9 @@ description:
   - Each list is gathered with one question, however long it is. Two more are needed where names are longer than the columns of
     Asterisk's tables.
   - The facts hold no secret. They do hold names, addresses and extensions. A byte in a name that is no UTF-8 is written as C(\xe9).
+extends_documentation_fragment:
+  - voipsec.asterisk.running
 options:
-  config_file:
-    description:
-      - The asterisk.conf of the Asterisk that is meant. Its control socket decides which process is asked.
-      - Without it, C(/etc/asterisk/asterisk.conf) is used, or the file with which the only Asterisk on the host was started (C(-C)).
-    type: path
-    aliases: [config]
   gather_subset:
     description:
       - What to gather. V(min) is always gathered, that is the installation, version, process and modules.
@@ -40,11 +36,6 @@ options:
     elements: str
     choices: [all, min, config, sockets, endpoints, channels, files]
     default: [all]
-  timeout:
-    description:
-      - Seconds that Asterisk may take for one answer. A daemon that does not even greet within 10 seconds is not asked further.
-    type: int
-    default: 60
 attributes:
   check_mode:
     description: Can run in C(check_mode) and return the changed status without changing anything.

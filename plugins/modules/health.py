@@ -23,6 +23,8 @@ description:
     its driver runs no more or Asterisk was restarted, unless O(lost_calls) says how far their number may fall.
   - A telephone that is locked out stays registered until its registration expires. Only what is looked at for longer than that is
     proven, see O(hold).
+extends_documentation_fragment:
+  - voipsec.asterisk.running
 options:
   before:
     description:
@@ -58,17 +60,6 @@ options:
       - Telephones prove that they still get in when they register anew, so V(120) covers those that do so every minute or two.
     type: int
     default: 0
-  config_file:
-    description:
-      - The asterisk.conf of the Asterisk that is meant. Its control socket decides which process is asked.
-      - Without it, C(/etc/asterisk/asterisk.conf) is used, or the file with which the only Asterisk on the host was started (C(-C)).
-    type: path
-    aliases: [config]
-  timeout:
-    description:
-      - Seconds that Asterisk may take for one answer. A daemon that does not even greet within 10 seconds is not asked further.
-    type: int
-    default: 60
 attributes:
   check_mode:
     description: Can run in C(check_mode) and return the changed status without changing anything.

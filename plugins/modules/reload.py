@@ -22,6 +22,8 @@ description:
   - Does nothing when Asterisk does not run, as it reads its files when it starts.
   - Before anything is reloaded, the files are read as Asterisk would. C(users.conf) and C(cli_permissions.conf) are always checked,
     because an invalid one ends Asterisk with a segmentation fault.
+extends_documentation_fragment:
+  - voipsec.asterisk.running
 options:
   files:
     description:
@@ -31,12 +33,6 @@ options:
     type: list
     elements: path
     default: []
-  config_file:
-    description:
-      - The asterisk.conf of the Asterisk that is meant. Its control socket decides which process is asked.
-      - Without it, C(/etc/asterisk/asterisk.conf) is used, or the file with which the only Asterisk on the host was started (C(-C)).
-    type: path
-    aliases: [config]
   restart:
     description:
       - Whether to restart Asterisk when something waits for that.
@@ -69,11 +65,6 @@ options:
     type: list
     elements: str
     default: []
-  timeout:
-    description:
-      - Seconds that Asterisk may take for one answer. A reload of 10,000 PJSIP endpoints takes 2 seconds.
-    type: int
-    default: 60
 attributes:
   check_mode:
     description: Can run in C(check_mode) and return the changed status without changing anything.
