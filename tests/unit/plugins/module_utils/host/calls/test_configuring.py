@@ -101,7 +101,7 @@ def test_several_files_land_together_or_not_at_all(host):
     (lambda host: None, {"file": "manager.conf\0", "section": "general", "options": {"port": "1"}}, "cannot be used"),
     (lambda host: None, {"file": "../elsewhere.conf", "section": "x", "create": True, "options": {"y": "1"}}, "elsewhere.conf"),
     (lambda host: None, {"file": "/etc/passwd", "section": "x", "create": True, "options": {"y": "1"}}, "/etc/passwd"),
-], ids=str)
+])
 def test_bad_input_is_one_sentence_and_no_change(host, prepare, asked, message):
     prepare(host)
     before = host.tree()
