@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 ---
 module: accounts
 short_description: Find UNIX accounts with default, guessed or empty passwords, second roots and needless shells, and do something about them
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 ---
 module: audit
 short_description: Say what is wrong with the Asterisk of a host, with proof, and change nothing
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

@@ -11,7 +11,7 @@ DOCUMENTATION = r"""
 ---
 module: audit_report
 short_description: Write the report of an audit, for one host or a fleet
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

@@ -11,7 +11,7 @@ DOCUMENTATION = r"""
 ---
 module: config
 short_description: Edit Asterisk's configuration without loss, by what Asterisk really reads
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

@@ -11,7 +11,7 @@ DOCUMENTATION = r"""
 ---
 module: config_info
 short_description: What Asterisk really reads from its configuration files, and from which line
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

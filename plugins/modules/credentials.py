@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 ---
 module: credentials
 short_description: Rotate the secrets of an Asterisk, with an overlap where it can have two, and prove them on the daemon
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 ---
 module: credentials_export
 short_description: Export new secrets from the escrow for the provisioning of telephones
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

@@ -11,7 +11,7 @@ DOCUMENTATION = r"""
 ---
 module: credentials_info
 short_description: Which secrets an Asterisk host has, and which of them can be guessed
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

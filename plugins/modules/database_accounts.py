@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 ---
 module: database_accounts
 short_description: Find default passwords, anonymous users and open doors of MariaDB and PostgreSQL, and rotate passwords with the files that hold them
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 ---
 module: exemption
 short_description: Let networks alone for a while, so that nothing bars their telephones
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

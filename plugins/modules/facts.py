@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 ---
 module: facts
 short_description: Gather what is known about the Asterisk on a host
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

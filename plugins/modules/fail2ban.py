@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 ---
 module: fail2ban
 short_description: Let fail2ban count attempts in Asterisk's log and ban for one service
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

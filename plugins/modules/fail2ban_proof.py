@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 ---
 module: fail2ban_proof
 short_description: Prove on the host that wrong passwords end in a ban which the kernel holds
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 ---
 module: firewall
 short_description: Open the ports that this Asterisk host uses, from the right places, and close the rest
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

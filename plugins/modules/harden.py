@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 ---
 module: harden
 short_description: Close what is open in one topic of Asterisk's configuration, and prove it on the daemon
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

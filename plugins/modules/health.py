@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 ---
 module: health
 short_description: Tell whether Asterisk is healthy, and as healthy as before
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

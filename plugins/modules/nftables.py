@@ -11,7 +11,7 @@ DOCUMENTATION = r"""
 ---
 module: nftables
 short_description: Own one nftables table, and never lock the administrator out
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 ---
 module: reload
 short_description: Reload only what reads the changed files, and check that no call and no endpoint is lost
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 ---
 module: restore_point
 short_description: List, show and restore what files were before a run
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 ---
 module: toll_fraud
 short_description: Guard an Asterisk's trunks against calls that cost more than they may
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:

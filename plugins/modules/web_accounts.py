@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 ---
 module: web_accounts
 short_description: Find default and common passwords of web servers, Issabel and Elastix
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The voipsec.asterisk contributors (@voipsec)
 description:
