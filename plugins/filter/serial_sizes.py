@@ -9,11 +9,10 @@ them. So the filters that many of these processes need are loaded here, for all 
 
 from __future__ import annotations
 
-from ansible_collections.voipsec.asterisk.plugins.filter import settings_problems, weak_accounts
+from ansible_collections.voipsec.asterisk.plugins.filter import settings_problems, survey_answers, weak_accounts
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils import batches
-from ansible_collections.voipsec.asterisk.plugins.plugin_utils.surveys import answers
 
-LOADED = (settings_problems, weak_accounts, answers)
+LOADED = (settings_problems, survey_answers, weak_accounts)
 """For the processes of later tasks."""
 
 

@@ -12,8 +12,9 @@ def sizes(given):
     :param given: a list of these, one of them, or more in a string with commas between, as ``-e`` and surveys give it.
     :raises ValueError: one is no number from 1 on, or there is none.
     """
-    parts = given if isinstance(given, (list, tuple)) else str(given).split(",") if not isinstance(given, bool) else [given]
-    found = [_checked(part) for part in parts]
+    if isinstance(given, str):
+        given = given.split(",")
+    found = [_checked(part) for part in (given if isinstance(given, (list, tuple)) else [given])]
     if not found:
         raise ValueError("voipsec_serial is empty; give sizes of batches, such as [5, '25%'].")
     return found
