@@ -23,6 +23,9 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors impor
 SUBSETS = ("min", "config", "sockets", "endpoints", "channels", "files")
 """What can be left out; ``min`` is always gathered."""
 
+_ASKED = ("modules", "uptime", "ami", "http", "contacts", "registrations", "calls", "channels")
+"""Facts that only the daemon itself knows, from each part."""
+
 _PROGRAMS = ("nft", "fail2ban-server", "logrotate")
 
 
@@ -41,10 +44,17 @@ def gather(config=None, subsets=("all",), timeout=ANSWER_SECONDS):
     for name, part in parts:
         if name in subsets or "all" in subsets:
             facts.update(part(known))
+    facts["answers"] = known.daemon.answers  # it may have fallen silent since it was asked first
     for problem in known.files.problems:
         known.unknown("config", problem)
     facts["unknown"] = known.gaps
     return facts
+
+
+def silence(facts):
+    """Why a running Asterisk does not answer, or has not answered to its end, in one sentence; of the facts that ``gather`` returned."""
+    reasons = [gap["reason"] for gap in facts["unknown"] if gap["fact"] in _ASKED]
+    return reasons[-1] if reasons else "Asterisk does not answer any more."  # an earlier one may be a command that it refused
 
 
 class Gathering:

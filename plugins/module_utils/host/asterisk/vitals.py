@@ -74,8 +74,7 @@ def reduced(known, now):
     :param now: seconds since the epoch when they were gathered.
     """
     if not known["answers"]:
-        reasons = [gap["reason"] for gap in known["unknown"] if gap["fact"] in ("modules", "calls", "contacts")]
-        return nothing(known["running"], known["pid"], known["version"], reasons[0] if reasons else "Asterisk does not answer any more.")
+        return nothing(known["running"], known["pid"], known["version"], facts.silence(known))
     devices = _devices(known["contacts"], known["endpoints"])
     uptime = known["uptime_seconds"]
     return {

@@ -73,8 +73,7 @@ def _asterisk(config_file):
     """Facts, files, and a function that asks the running daemon (None where it does not run)."""
     facts = gathering.gather(config_file, _SUBSETS)
     if facts["running"] and not facts["answers"]:
-        raise HostError("Asterisk runs and does not answer, so nobody knows which ports it uses: %s" % " ".join(
-            gap["reason"] for gap in facts["unknown"] if gap["fact"] == "modules"))
+        raise HostError("Asterisk runs and does not answer, so nobody knows which ports it uses: %s" % gathering.silence(facts))
     version = Version.parse(facts["version"]) if facts["version_tuple"] else None
     files = configured.Files(DiskSource(facts["directories"]["config"]), version)
     if not facts["running"]:

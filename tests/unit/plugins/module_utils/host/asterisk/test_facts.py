@@ -6,10 +6,11 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+import threading
 
 import pytest
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import daemon, facts
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import daemon, facts, vitals
 
 # What a running Asterisk adds is tested in tests/daemon, on real ones.
 
@@ -72,6 +73,34 @@ def test_a_daemon_that_hangs(config, tmp_path):
     reasons = {gap["reason"] for gap in found["unknown"] if gap["fact"] == "modules"}
     assert len(reasons) == 1 and "it hangs" in reasons.pop()
     assert found["sockets"] is None and found["channels"] is None
+
+
+def answer(listener, talks, last):
+    """Greet whoever comes, and answer with an empty line until the command ``last`` is asked, which is never answered."""
+    while True:
+        talks.append(listener.accept()[0])
+        talks[-1].sendall(b"pbx/17/22.10.1\n")
+        asked = talks[-1].recv(4096)
+        if last in asked:
+            return
+        if asked:
+            talks[-1].sendall(b"\n")
+        talks[-1].close()
+
+
+@pytest.mark.parametrize("last", [b"manager show settings", b"core show channels count"])
+def test_one_that_falls_silent_while_it_is_asked(config, tmp_path, last):
+    talks = []
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "run" / "asterisk.ctl"))
+        listener.listen(9)
+        thread = threading.Thread(target=answer, args=(listener, talks, last))
+        thread.start()
+        found = facts.gather(str(config), ["sockets", "endpoints", "channels"], timeout=1)
+        thread.join()
+        talks[-1].close()
+    assert (found["running"], found["answers"]) == (True, False)
+    assert "it hangs" in facts.silence(found) and vitals.reduced(found, 0)["reason"] == facts.silence(found)
 
 
 def test_a_process_without_its_control_socket(config, tmp_path):
