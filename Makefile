@@ -25,7 +25,7 @@ differential: images ## Compare our reading of configuration files with Asterisk
 	@tools/pytest tests/differential
 
 daemon: images ## Run the modules against running Asterisks
-	@tools/pytest tests/daemon -n 4 --no-loadscope-reorder --durations 10
+	@tools/pytest tests/daemon -n 5 --no-loadscope-reorder --durations 10 $(IN_TURN)
 
 browser: images ## Open the report in a real browser
 	@tools/pytest tests/browser
@@ -33,6 +33,7 @@ browser: images ## Open the report in a real browser
 molecule: images ## Run every molecule scenario
 	@tools/molecule
 
+test: export IN_TURN := --in-turn
 test: setup ## Run everything and sum it up
 	@tools/test --beside molecule images lint unit differential daemon browser
 

@@ -8,36 +8,9 @@ from __future__ import annotations
 import json
 import subprocess
 import threading
+from pathlib import Path
 
-SERVANT = """
-import json, os, subprocess, sys
-with open("/proc/self/comm", "w") as comm:
-    comm.write("channel")  # a test that kills all of Python means another one
-with open("/proc/self/environ", "rb") as file:
-    environment = dict(entry.split(b"=", 1) for entry in file.read().split(b"\\0") if b"=" in entry)
-while True:
-    line = sys.stdin.buffer.readline()
-    if not line:
-        break
-    asked = json.loads(line)
-    # In memory and no pipes: what a command leaves running in the background must not hold the answer up.
-    given, said, blamed = (open(os.memfd_create(name), "w+b") for name in ("in", "out", "err"))
-    given.write(sys.stdin.buffer.read(asked["given"]))
-    given.seek(0)
-    try:
-        code = subprocess.run([os.fsencode(word) for word in asked["words"]], stdin=given, stdout=said, stderr=blamed, env=environment,
-                              start_new_session=True).returncode
-    except OSError as error:
-        code = 127 if isinstance(error, FileNotFoundError) else 126
-        blamed.write(str(error).encode())
-        blamed.flush()
-    answers = [os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0) for file in (said, blamed)]
-    for file in (given, said, blamed):
-        file.close()
-    head = json.dumps({"code": code if code >= 0 else 128 - code, "sizes": [len(one) for one in answers]}).encode()
-    sys.stdout.buffer.write(head + b"\\n" + b"".join(answers))
-    sys.stdout.buffer.flush()
-"""
+SERVANT = Path(__file__).with_name("servant.py").read_text(encoding="utf-8")
 
 
 class Channels:
@@ -53,17 +26,23 @@ class Channels:
 
     def run(self, words, given=b""):
         """A ``CompletedProcess`` with bytes; the status of a command that a signal ended is 128 and its number, as a shell has it."""
+        return self._ask({"words": words}, given)
+
+    def module(self, name, library, given):
+        """As ``run``, for a module of Ansible by its full name; ``given`` are its arguments, ``library`` is a folder with Ansible and collections."""
+        return self._ask({"module": name, "library": library}, given)
+
+    def _ask(self, question, given):
         channel = self._take()
-        head = json.dumps({"words": words, "given": len(given)}).encode() + b"\n"
-        channel.stdin.write(head + given)
+        channel.stdin.write(json.dumps(dict(question, given=len(given))).encode() + b"\n" + given)
         channel.stdin.flush()
         line = channel.stdout.readline()
-        assert line, "the container %s ended, or somebody killed the way into it, during: %s" % (self._name, words)
+        assert line, "the container %s ended, or somebody killed the way into it, during: %s" % (self._name, question)
         answer = json.loads(line)
         said, blamed = (channel.stdout.read(size) for size in answer["sizes"])
         with self._lock:
             self._free.append(channel)
-        return subprocess.CompletedProcess(words, answer["code"], said, blamed)
+        return subprocess.CompletedProcess(question, answer["code"], said, blamed)
 
     def close(self):
         """End them all."""

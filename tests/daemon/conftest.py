@@ -22,6 +22,7 @@ from pathlib import Path
 
 import ansible
 import pytest
+import turns
 from channel import Channels
 from xdist.scheduler import LoadScopeScheduling
 
@@ -33,7 +34,9 @@ FAILED = ROOT / ".cache/log/daemon.failed"
 IMAGES = {"16": "voipsec/asterisk-bullseye:latest", "22": "voipsec/asterisk-sid:latest"}
 LIBRARY = "/usr/local/lib/voipsec"
 COLLECTION = LIBRARY + "/ansible_collections/voipsec/asterisk"
-COMPILING = ("--env", "PYTHONPYCACHEPREFIX=%s/compiled" % LIBRARY)  # the sources are mounted read-only, and to compile them costs a third of each call
+COMPILING = ("--env", "PYTHONPYCACHEPREFIX=%s/compiled" % LIBRARY, "--volume=voipsec-compiled:%s/compiled" % LIBRARY)
+"""The sources are mounted read-only, and to compile them costs a third of each call; so all containers share what each of them compiled."""
+
 MODULES = "ansible_collections.voipsec.asterisk.plugins.modules."
 
 RUNNER = """
@@ -60,8 +63,15 @@ class _ByVersion(LoadScopeScheduling):
         return "%s %s" % (file, version.group(1) if version else "")
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    parser.addoption("--in-turn", action="store_true", help="run a test on one version of Asterisk in turn where that is enough; see tests/daemon/turns.py")
+
+
+def pytest_collection_modifyitems(config, items):
     """What takes minutes begins first, so that the other workers do not wait for it in the end."""
+    if config.getoption("--in-turn"):
+        items[:], left = turns.in_turn(items)
+        config.hook.pytest_deselected(items=left)
     items.sort(key=lambda item: not any(word in item.path.name for word in LONG))
 
 
@@ -131,7 +141,8 @@ class AsteriskHost:
     def start(self, *options):
         """Start Asterisk as Debian does, in the background, and wait until it has fully booted."""
         # It tells its start in whole seconds, so a file of the same second would count as one that it has not read.
-        self.exec("now=$(date +%s); while [ $(date +%s) = $now ]; do sleep 0.02; done; mkdir -p /run/asterisk && chown asterisk:asterisk /run/asterisk")
+        time.sleep(1 - time.time() % 1)
+        self.exec(["install", "-d", "-o", "asterisk", "-g", "asterisk", "/run/asterisk"])
         self.exec(["asterisk", "-U", "asterisk", "-G", "asterisk"] + list(options))
         config = options[options.index("-C") + 1] if "-C" in options else "/etc/asterisk/asterisk.conf"
         said = []
@@ -174,8 +185,11 @@ class AsteriskHost:
         wrapper: a command and its arguments that runs Python, such as setpriv.
         """
         parameters = dict(args or {}, _ansible_check_mode=check_mode, _ansible_diff=diff)
-        command = list(wrapper) + ["python3", "-c", RUNNER, MODULES + name]
-        done = self.run(command, stdin=json.dumps({"ANSIBLE_MODULE_ARGS": parameters}))
+        given = json.dumps({"ANSIBLE_MODULE_ARGS": parameters}).encode()
+        if wrapper:
+            done = self._channels.run([*wrapper, "python3", "-c", RUNNER, MODULES + name], given)
+        else:
+            done = self._channels.module(MODULES + name, LIBRARY, given)
         try:
             return json.loads(done.stdout)
         except ValueError:

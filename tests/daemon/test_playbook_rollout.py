@@ -213,6 +213,6 @@ def test_what_stays_open_is_told_and_ends_red(fleet, tmp_path):
     ({"voipsec_max_fail_percentage": "few"}, "voipsec_max_fail_percentage is 'few'"), ({"voipsec_rollback_scope": "all"}, "give batch or run"),
 ])
 def test_a_variable_is_wrong(fleet, tmp_path, variables, words):
-    run = roll(fleet, tmp_path, **variables)
+    run = roll(fleet, tmp_path, names=("a",), **variables)
     assert run.code == 2 and words in json.dumps(run.failed("a")), run.text
     assert hardened(fleet) == set() and not plays_named(run, "Harden batch by batch")
