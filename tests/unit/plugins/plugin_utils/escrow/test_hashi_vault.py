@@ -32,8 +32,13 @@ POLICY = 'path "secret/data/read/*" { capabilities = ["read"] }'
 
 @pytest.fixture(name="collections", scope="module", autouse=True)
 def fixture_collections():
-    """So that Ansible finds the lookups of other collections, as it does when it starts."""
+    """So that Ansible finds the lookups of other collections, as it does when it starts; the tests behind these import without it, as on a target."""
+    ways = {"meta_path": sys.meta_path[:], "path_hooks": sys.path_hooks[:]}
     init_plugin_loader()
+    yield
+    for name, before in ways.items():
+        getattr(sys, name)[:] = before
+    sys.path_importer_cache.clear()
 
 
 class Server:
