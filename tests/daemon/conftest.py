@@ -27,8 +27,9 @@ from channel import Channels
 from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parents[2]
-LONG = ("playbook", "toll", "credentials_action", "database", "accounts", "fail2ban", "handover", "no_leak", "guard", "default_passwords", "tutorial")
-"""Words in the names of files that run playbooks, or telephones and attackers in real time."""
+LONG = ("playbook", "toll", "credentials_action", "database", "accounts", "fail2ban", "handover", "no_leak", "guard", "default_passwords", "tutorial",
+        "rollout", "closed", "repair", "trial", "traffic", "sip_rules", "reload")
+"""Words in the names of files that run playbooks, or telephones and attackers in real time, or that wait for what a timer does."""
 
 FAILED = ROOT / ".cache/log/daemon.failed"
 IMAGES = {"16": "voipsec/asterisk-bullseye:latest", "22": "voipsec/asterisk-sid:latest"}

@@ -16,6 +16,7 @@ from test_health import PJSIP, REGISTER
 
 # One version: the molecule scenario fleet has both.
 NAMES = ("a", "b", "c", "d")
+THREE = NAMES[:3]
 ETC = "/etc/asterisk/"
 MANAGER = "[general]\nenabled = yes\nbindaddr = 0.0.0.0\n[wallboard]\nsecret = Kx9-wallboard-secret\nread = call\nwrite = call\n"
 TELEPHONE = """cd /; python3 /register.py phone 300 5070
@@ -116,10 +117,10 @@ def test_all_is_well_and_a_second_run_costs_four_remote_tasks(fleet, tmp_path):
 
 
 def test_check_mode_changes_nothing_and_looks_at_everybody(fleet, tmp_path):
-    run = roll(fleet, tmp_path, "--check", "--diff")
+    run = roll(fleet, tmp_path, "--check", "--diff", names=THREE)
     assert run.code == 0 and hardened(fleet) == set(), run.text
-    assert not (tmp_path / "report").exists() and "4 hosts in 3 batches: 4 hardened." in run.said("a")
-    assert run.report["global_custom_stats"]["voipsec_rollout"]["hosts"] == dict.fromkeys(NAMES, "hardened")
+    assert not (tmp_path / "report").exists() and "3 hosts in 2 batches: 3 hardened." in run.said("a")
+    assert run.report["global_custom_stats"]["voipsec_rollout"]["hosts"] == dict.fromkeys(THREE, "hardened")
 
 
 def test_an_unhealthy_host_ends_the_rollout(fleet, tmp_path):
@@ -180,22 +181,22 @@ def test_the_canary_is_a_pattern_and_the_limit_holds(fleet, tmp_path):
 
 def test_a_run_after_a_stop_goes_on(fleet, tmp_path):
     fleet["b"].exec("pkill -STOP -x asterisk")
-    run = roll(fleet, tmp_path, voipsec_gate_timeout=5, voipsec_serial=[1])
+    run = roll(fleet, tmp_path, names=THREE, voipsec_gate_timeout=5, voipsec_serial=[1])
     found = outcomes(tmp_path)[0]
-    assert run.code == 2 and found == {"a": "hardened", "b": "unhealthy", "c": "not begun", "d": "not begun"}, run.text
+    assert run.code == 2 and found == {"a": "hardened", "b": "unhealthy", "c": "not begun"}, run.text
     fleet["b"].exec("pkill -CONT -x asterisk")
-    run = roll(fleet, tmp_path)
-    assert run.code == 0 and outcomes(tmp_path)[0] == {"a": "unchanged", "b": "hardened", "c": "hardened", "d": "hardened"}
+    run = roll(fleet, tmp_path, names=THREE)
+    assert run.code == 0 and outcomes(tmp_path)[0] == {"a": "unchanged", "b": "hardened", "c": "hardened"}
 
 
 def test_a_host_whose_files_are_broken_fails_and_stops(fleet, tmp_path):
     fleet["a"].put(ETC + "http.conf", "[general\n")
-    run = roll(fleet, tmp_path)
+    run = roll(fleet, tmp_path, names=THREE)
     found, document = outcomes(tmp_path)
-    assert run.code == 2 and found == {"a": "failed", "b": "not begun", "c": "not begun", "d": "not begun"}
+    assert run.code == 2 and found == {"a": "failed", "b": "not begun", "c": "not begun"}
     assert ETC + "http.conf:1: " in document["hosts"][0]["sentence"]
-    run = roll(fleet, tmp_path, voipsec_max_fail_percentage=50, voipsec_canary=0)
-    assert run.code == 2 and outcomes(tmp_path)[0] == {"a": "failed", "b": "hardened", "c": "hardened", "d": "hardened"}
+    run = roll(fleet, tmp_path, names=THREE, voipsec_max_fail_percentage=50, voipsec_canary=0)
+    assert run.code == 2 and outcomes(tmp_path)[0] == {"a": "failed", "b": "hardened", "c": "hardened"}
 
 
 def test_what_stays_open_is_told_and_ends_red(fleet, tmp_path):

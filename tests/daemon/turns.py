@@ -12,9 +12,8 @@ from __future__ import annotations
 import inspect
 import re
 
-EVERY = ("config", "credentials_info", "dialplan", "facts", "fail2ban", "firewall_trial", "harden", "listening", "logs", "nftables", "options", "reload",
-         "sip_rules", "sip_strict", "tls_versions", "why")
-"""Files, without test_ and .py, about what Asterisk, nftables, systemd or fail2ban itself says or does, which differs from version to version."""
+EVERY = ("config", "credentials_info", "dialplan", "facts", "firewall_trial", "listening", "logs", "options", "reload", "sip_strict", "tls_versions", "why")
+"""Files, without test_ and .py, about what Asterisk or its host says and differs from version to version, or whose tests build on one another."""
 
 VERSION = re.compile(r"(?<=[\[-])(16|22)(?=[\]-])")
 

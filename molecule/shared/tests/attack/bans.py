@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
-import re
 import subprocess
 import time
 
@@ -30,9 +30,8 @@ def sets(pbx):
 
 def jails(pbx):
     """{jail: addresses that fail2ban says it has banned}."""
-    names = re.search(r"Jail list:\s*(.*)", pbx.host.check_output("fail2ban-client status")).group(1)
-    said = {name: pbx.host.check_output("fail2ban-client status %s", name) for name in names.split(", ")}
-    return {name: re.search(r"Banned IP list:\s*(.*)", text).group(1).split() for name, text in said.items()}
+    said = ast.literal_eval(pbx.host.check_output("fail2ban-client banned"))
+    return {name: banned for one in said for name, banned in one.items()}
 
 
 def of(pbx, address):
