@@ -71,4 +71,5 @@ def test_it_goes_on_when_host_and_variables_are_mended():
     rows, document = report("second")
     assert document["ok"] and {name for name, row in rows.items() if row["outcome"] == "unchanged"} == {"fleet16a", "fleet22a"}
     assert all(is_hardened(name) for name in FIRST)
+    assert "voipsec-auth" in inside("fleet16c", "fail2ban-client", "status") and rows["fleet16c"]["outcome"] == "hardened", rows["fleet16c"]
     assert telephone("fleet22b")["failures"] == failures and all(telephone(name)["call"] == "up" for name in FIRST)
