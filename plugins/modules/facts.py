@@ -92,7 +92,9 @@ ansible_facts:
           type: bool
           returned: always
         answers:
-          description: Whether it can be asked. C(false) with RV(ansible_facts.asterisk_host.running=true) means that it hangs.
+          description: >-
+            Whether it can be asked. C(false) with RV(ansible_facts.asterisk_host.running=true) means that it hangs,
+            or that it fell silent while it was asked.
           type: bool
           returned: always
         version:
