@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -71,5 +72,7 @@ def test_it_goes_on_when_host_and_variables_are_mended():
     rows, document = report("second")
     assert document["ok"] and {name for name, row in rows.items() if row["outcome"] == "unchanged"} == {"fleet16a", "fleet22a"}
     assert all(is_hardened(name) for name in FIRST)
+    said = re.sub(r"\x1b\[[\d;]*m", "", done.stdout)
+    assert re.search(r"TASK \[\S*audit : Look at the Asterisk of the host, and judge it\] \*+\s+\w+: \[fleet16c\]", said), re.findall(r"TASK \[.*audit.*", said)
     assert "voipsec-auth" in inside("fleet16c", "fail2ban-client", "status") and rows["fleet16c"]["outcome"] == "hardened", rows["fleet16c"]
     assert telephone("fleet22b")["failures"] == failures and all(telephone(name)["call"] == "up" for name in FIRST)
