@@ -27,11 +27,11 @@ STEP = re.compile(r"(?:[A-Z]+ +)?(\w+) ➜ (\w+): (Executing|Executed: \w+)")
 class Progress:
     """What molecule's lines say of scenarios, in the order in which they began.
 
-    :ivar spent: scenario to seconds.
+    :ivar spent: scenario to seconds. :ivar begun: scenarios; the one that makes the hosts for all does not begin with that.
     """
 
     def __init__(self, clock=time.monotonic):
-        self.spent = collections.Counter()
+        self.spent, self.begun = collections.Counter(), set()
         self._clock = clock
         self._name, self._since = None, clock()
         self._failed, self._ended = set(), set()
@@ -43,6 +43,7 @@ class Progress:
         name, step, said = found.groups()
         if said == "Executing":
             self._turn_to(name)
+            self.begun.update({name} if step not in ("create", "destroy") else ())
         elif said == "Executed: Failed":
             self._failed.add(name)
         elif step == "cleanup":
@@ -78,7 +79,7 @@ def run_all(names, run=molecule_test, out=sys.stdout):
             out.flush()
             progress.read(line)
         progress.finish()
-        rest = [name for name in todo if name not in progress.spent]
+        rest = [name for name in todo if name not in progress.begun]
         if rest == todo:
             break
         todo = rest

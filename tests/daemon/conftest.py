@@ -35,8 +35,10 @@ FAILED = ROOT / ".cache/log/daemon.failed"
 IMAGES = {"16": "voipsec/asterisk-bullseye:latest", "22": "voipsec/asterisk-sid:latest"}
 LIBRARY = "/usr/local/lib/voipsec"
 COLLECTION = LIBRARY + "/ansible_collections/voipsec/asterisk"
-COMPILING = ("--env", "PYTHONPYCACHEPREFIX=%s/compiled" % LIBRARY, "--volume=voipsec-compiled:%s/compiled" % LIBRARY)
-"""The sources are mounted read-only, and to compile them costs a third of each call; so all containers share what each of them compiled."""
+KEPT = ["--volume=%s/molecule/images/keep_compiled.%s:/usr/lib/python3/dist-packages/keep_compiled.%s:ro" % (ROOT, suffix, suffix) for suffix in ("py", "pth")]
+COMPILING = ("--env", "PYTHONPYCACHEPREFIX=%s/compiled" % LIBRARY, "--volume=voipsec-compiled:%s/compiled" % LIBRARY,
+             "--volume=voipsec-archived:/var/cache/voipsec-compiled", *KEPT)
+"""To compile our sources costs a third of each call; so all containers share what each of them compiled, of mounted sources and of those in archives."""
 
 MODULES = "ansible_collections.voipsec.asterisk.plugins.modules."
 

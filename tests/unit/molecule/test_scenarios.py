@@ -51,6 +51,18 @@ def test_those_behind_a_failure_run_as_well():
     assert failed == ["a", "c"] and asked == [["a", "b", "c", "d"], ["b", "c", "d"], ["d"]]
 
 
+def test_the_one_that_makes_the_hosts_for_all_runs_behind_a_failure_as_well():
+    inner, asked = molecule("a")
+
+    def run(names):
+        yield "INFO     default ➜ create: Executing\n"
+        yield "INFO     default ➜ create: Executed: Successful\n"
+        yield from inner(names)
+        yield "INFO     default ➜ destroy: Executing\n"
+    failed = scenarios.run_all(["a", "default"], run, io.StringIO())[1]
+    assert failed == ["a"] and asked == [["a", "default"], ["default"]]
+
+
 def test_a_molecule_that_begins_nothing_is_not_asked_again():
     failed = scenarios.run_all(["a", "b"], lambda names: iter(["CRITICAL no docker\n"]), io.StringIO())[1]
     assert failed == ["a", "b"]

@@ -77,7 +77,8 @@ def test_nothing_foreign_is_made(answering):
 
 
 @pytest.mark.parametrize("answer", [b"", b"garbage" + END, pickle.dumps(5) + END])
-def test_what_is_no_answer(answering, answer):
+def test_what_is_no_answer(answering, monkeypatch, answer):
+    monkeypatch.setattr(server, "_SECONDS", 0.2)
     with pytest.raises(server.NoAnswer):
         server.Server(answering(answer)[0]).ask("get")
 
