@@ -215,7 +215,8 @@ def test_what_only_a_restart_activates_is_pending(audit):
     assert states(audit.run(), "AST-CORE-004") == {None: "pass"}
 
 
-SNAPSHOT = """cd / && find . -xdev \\( -path ./proc -o -path ./sys -o -path ./dev -o -path ./usr/local/lib/voipsec \\) -prune \\
+SNAPSHOT = """cd / && find . -xdev \\( -path ./proc -o -path ./sys -o -path ./dev -o -path ./usr/local/lib/voipsec \\
+  -o -path ./var/cache/voipsec-compiled \\) -prune \\
   -o -printf '%p|%y|%m|%U|%G|%s|%T@|%C@|%l\\n' | sort
 find /etc /var/log/asterisk /usr/share/doc/asterisk -xdev -type f ! -name hostname -printf '%p %A@\\n' | sort
 find / -xdev -type f -path '/etc/*' -exec sha256sum {} + | sort"""
