@@ -19,7 +19,7 @@ lint: setup ## Judge the source without running it
 	@tools/lint
 
 unit: images ## Unit tests, on this Python and on those of the test hosts
-	@tools/unit
+	@tools/unit $(IN_TURN)
 
 differential: images ## Compare our reading of configuration files with Asterisk's own
 	@tools/pytest tests/differential

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 
 import pytest
@@ -155,7 +156,9 @@ def test_an_unreachable_host_is_left_out_and_told(fleet, tmp_path):
     run = roll(fleet, tmp_path, entries={"c": SSH_NOWHERE})
     found, document = outcomes(tmp_path)
     assert run.code == 2 and found == {"a": "hardened", "b": "hardened", "c": "unreachable", "d": "hardened"}, run.text
-    assert not document["stopped"] and not document["ok"] and run.failed("c") and "Connection refused" in run.failed("c")[-1]
+    assert not document["stopped"] and not document["ok"] and run.failed("c")
+    # Where ssh ends before Ansible has written to it, Ansible does not say why it ended.
+    assert re.search("Connection refused|could not be sent to remote host", run.failed("c")[-1])
 
 
 def test_a_canary_that_nobody_reaches_ends_the_rollout_with_a_report(fleet, tmp_path):

@@ -44,7 +44,9 @@ def test_the_report_tells_what_became_of_each_host():
     assert document["stopped"].startswith("Batch 2 of 3 stopped the rollout: fleet22b (") and not document["ok"]
     assert [row["batch"] for row in document["hosts"]] == [1, 1, 2, 2, 2, 3]
     assert "PJSIP/fleet22b" in rows["fleet22b"]["sentence"] and rows["fleet22b"]["sentence"].endswith("It was taken back, and it is as healthy as before.")
-    assert "Connection refused" in rows["fleet16b"]["sentence"] and rows["fleet16c"]["sentence"] == document["stopped"]
+    # Where ssh ends before Ansible has written to it, Ansible does not say why it ended.
+    assert re.search("Connection refused|could not be sent to remote host", rows["fleet16b"]["sentence"])
+    assert rows["fleet16c"]["sentence"] == document["stopped"]
     assert rows["fleet22c"]["sentence"].startswith(document["stopped"])
 
 

@@ -75,8 +75,8 @@ def _modes(state: State, point: Point, wish: Wish, run_id: str, check_mode: bool
     """(files that are opened again, warnings about those that are not): lines of a log may hold answers to challenges by now."""
     opened = places.reopening(point)
     if not wish.restore_secrets:
-        return [], ["%s stays closed to others, because answers to challenges may be in it by now; set restore_secrets to true to open it again." % path
-                    for path in opened]
+        return [], ["%s stays closed to others, because answers to challenges may be in it by now; set restore_secrets (for the playbooks: "
+                    "voipsec_restore_secrets) to true to open it again." % path for path in opened]
     return opened if check_mode else places.put_back(state, point, run_id), []
 
 

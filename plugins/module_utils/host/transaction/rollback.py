@@ -84,7 +84,7 @@ def changes(state: State, point: Point, wish: Wish, found: Sequence[Status]) -> 
     rotated = [status.saved.path for status in todo if status.saved.secrets]
     if rotated and not wish.restore_secrets:
         raise HostError("The run %s replaced secrets in %s, and restoring would bring the old ones back, so nothing was restored; "
-                        "set restore_secrets to true if that is wanted." % (point.run_id, " and ".join(rotated)))
+                        "set restore_secrets (for the playbooks: voipsec_restore_secrets) to true if that is wanted." % (point.run_id, " and ".join(rotated)))
     return dict((status.saved.path, _change(state, point, status)) for status in todo)
 
 

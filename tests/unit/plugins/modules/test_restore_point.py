@@ -78,7 +78,7 @@ def test_secrets_come_back_only_when_asked(run, tree):
     tree.apply({"sip.conf": Change(b"secret=hunter3\n", secrets=True)}, run_id="rotation")
     code, result = run(state="restored")
     assert code == 1
-    assert "set restore_secrets to true" in result["msg"]
+    assert "set restore_secrets (for the playbooks: voipsec_restore_secrets) to true" in result["msg"]
     code, result = run(state="restored", restore_secrets=True)
     assert (code, result["changed"]) == (0, True)
 
