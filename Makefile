@@ -35,7 +35,7 @@ molecule: images ## Run every molecule scenario
 
 test: export IN_TURN := --in-turn
 test: setup ## Run everything and sum it up
-	@tools/test --beside molecule --beside daemon images lint unit differential browser
+	@tools/test --beside molecule images lint unit differential browser daemon
 
 demo: images ## Harden a badly configured Asterisk before your eyes
 	@molecule/demo/run
