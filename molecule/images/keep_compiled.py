@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Compile what Ansible sends once on all test hosts, and not in each task.
 
-Ansible sends a module with all that it imports as an archive of sources, which Python compiles anew in every task: half of the processor
-time of a task on a test host. Every Python of a test host imports this file at its start (keep_compiled.pth); it keeps what Python's own
-compiler made of a source, by version, name and hash of that source, in a folder that the test hosts share. The tests run the same code with
+Ansible sends a module with all that it imports as an archive of sources, which Python compiles anew in every task: a third of the
+processor time of a ping on a test host, and more for larger modules. Every Python of a test host imports this file at its
+start (keep_compiled.pth); it keeps what Python's own compiler made of a source, by version, name and hash of that source, in a folder that
+the test hosts share. The tests run the same code with
 and without it: where the folder is missing or cannot be read, Python compiles as ever.
 """
 
