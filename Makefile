@@ -16,7 +16,7 @@ images: setup ## Build the images of the test hosts that are missing
 	@molecule/images/build
 
 lint: setup ## Judge the source without running it
-	@tools/lint
+	@tools/lint $(IN_TURN)
 
 unit: images ## Unit tests, on this Python and on those of the test hosts
 	@tools/unit $(IN_TURN)
