@@ -2,10 +2,11 @@
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which files may be written, and where a change goes instead: generated files, and files that a database replaces."""
+"""Which files may be written, and where a change goes instead: generated files, those of another root file, and files that a database replaces."""
 
 from __future__ import annotations
 
+import copy
 import os
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.placing import Guard
@@ -27,12 +28,32 @@ class ProductGuard(Guard):
         self.protected = frozenset(protected)
         self.version = version
         self._known = {}
+        self._root, self._others = "", dict
+
+    def within(self, root, others):
+        """The same for the edits of one root file.
+
+        :param root: its name. :param others: a function without arguments, asked when a file besides the root is to be written; returns
+            {path: names of the root files that read it}.
+        """
+        mine = copy.copy(self)
+        mine._root, mine._others = root, others
+        return mine
 
     def refusal(self, path):
         if path in self.protected:
             return f"{path} is on the list of files that are not to be written."
         generated = self.generated(path)
-        return generated and f"{generated.sentence}, so change it in {generated.product} or in a custom file that it includes."
+        if generated:
+            return f"{generated.sentence}, so change it in {generated.product} or in a custom file that it includes."
+        return self._shared(path)
+
+    def _shared(self, path):
+        """Asterisk reads an included file for each root file anew, so that a change counts in all of them."""
+        if not self._root or path == self.source.absolute(self._root):
+            return None
+        others = [name for name in self._others().get(path, ()) if name != self._root]
+        return f"{others[0]} reads {path} too, so a change would count there as well; give {self._root} a file of its own for these lines." if others else None
 
     def refusal_of(self, variable):
         path = variable.document.path

@@ -51,6 +51,7 @@ class Planning:
         protected = [self.source.absolute(name) for name in protected]
         self.guard = ProductGuard(self.source, self.product, protected, machine.version)
         self.help = OptionHelp(machine.run)
+        self._readers = None
         self.new = {}
         self.owners = {}
         self.roots = []
@@ -180,7 +181,8 @@ class Planning:
         creating = any(isinstance(edit, AddSection) for edit in edits)
         mine = {path: content for path, content in self.new.items() if self.owners[path] == filename}
         planner = Planner(
-            OverlaySource(self.source, mine), filename, rules, self.machine.version, self.guard, creating, self.machine.exec_includes)
+            OverlaySource(self.source, mine), filename, rules, self.machine.version, self.guard.within(filename, self._read_by), creating,
+            self.machine.exec_includes)
         self._refuse_mapped(filename, _kinds(planner.finder, own))
         checker = Checker(rules, self.help) if self.check_options else None
         if checker:
@@ -198,6 +200,12 @@ class Planning:
         self.warnings += lingering.warnings(planner.done, rules)
         self.warnings += [str(problem) for problem in planner.view.problems if problem.kind in ("invalid", "comment", "exec", "unreadable")]
         planner.forget()
+
+    def _read_by(self):
+        """Who reads what, found out when it is asked for: most hosts have no file that two others include, and most edits touch no included file."""
+        if self._readers is None:
+            self._readers = inclusions.readers(self.source, self.machine.version)
+        return self._readers
 
     def _refuse_mapped(self, filename, kinds):
         for kind in kinds:

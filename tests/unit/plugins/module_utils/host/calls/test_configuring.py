@@ -140,9 +140,30 @@ def test_a_file_that_is_only_a_part_is_named_with_its_root(host):
 
 
 def test_two_roots_that_share_a_file(host):
+    """Each gets a line of its own, because a change of the file would count in both."""
     host.write("shared.conf", b"bindaddr=::1\n").write("manager.conf", b"[general]\n#include shared.conf\n")
     host.write("http.conf", b"[general]\n#include shared.conf\n")
-    asked = [{"file": name, "section": "general", "options": {"bindaddr": "127.0.0.1"}} for name in ("manager.conf", "http.conf")]
+    host.call({"file": "manager.conf", "section": "general", "options": {"bindaddr": "127.0.0.1"}})
+    assert host.read("shared.conf") == b"bindaddr=::1\n" and host.read("http.conf") == b"[general]\n#include shared.conf\n"
+    assert host.read("manager.conf") == b"[general]\n#include shared.conf\n\n[general](+)\nbindaddr = 127.0.0.1\n"
+
+
+def test_what_stands_in_the_file_of_two_roots_is_not_taken_out_of_it(host):
+    office = b"deny=0.0.0.0/0\npermit=192.168.0.0/16\n"
+    host.write("office.inc", office).write("manager.conf", b"[crm]\nsecret=x\n#include office.inc\n")
+    host.write("iax.conf", b"[6001]\ntype=friend\n#include office.inc\n")
+    asked = {"file": "manager.conf", "section": "crm", "sequence": [{"deny": "0.0.0.0/0"}, {"permit": "127.0.0.1"}]}
+    with pytest.raises(EditError, match="office.inc.*iax.conf reads .*office.inc too, so a change would count there as well; give manager.conf a file of its own"):
+        host.call(asked)
+    assert host.read("office.inc") == office
+    (host.etc / "iax.conf").rename(host.etc / "sip.conf")  # which this version does not read
+    assert host.call(asked)["changed_files"] == [str(host.etc / "office.inc")]
+
+
+def test_two_roots_of_modules_that_are_not_known(host):
+    host.write("shared.conf", b"bindaddr=::1\n").write("mine.conf", b"[general]\n#include shared.conf\n")
+    host.write("own.conf", b"[general]\n#include shared.conf\n")
+    asked = [{"file": name, "section": "general", "options": {"bindaddr": "127.0.0.1"}} for name in ("mine.conf", "own.conf")]
     with pytest.raises(EditError, match="shared.conf: it is included by two of the files that are edited"):
         host.call(*asked)
     assert host.read("shared.conf") == b"bindaddr=::1\n"
