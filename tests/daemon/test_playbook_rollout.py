@@ -66,11 +66,11 @@ def open_fleet(machines):
     return machines
 
 
-def roll(fleet, folder, *arguments, names=NAMES, tags="manager_binding", entries=None, **variables):
+def roll(fleet, folder, *arguments, names=NAMES, tags="manager_binding", entries=None, playbook="voipsec.asterisk.rollout", **variables):
     """Run the playbook, a canary and then two hosts at a time, and keep the report in the folder.
 
     :param tags: what is hardened; the most of tests are about what is around it. :param entries: host to variables of the inventory.
-    :param variables: extra variables.
+    :param playbook: one that has it. :param variables: extra variables.
     """
     hosts = {}
     for name in names:
@@ -81,7 +81,7 @@ def roll(fleet, folder, *arguments, names=NAMES, tags="manager_binding", entries
                   "voipsec_rollout_report": str(folder / "report")}, **variables)
     environment = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(ROOT / ".cache" / "collections"), ANSIBLE_PIPELINING="true",
                        ANSIBLE_STDOUT_CALLBACK="ansible.posix.json", ANSIBLE_SHOW_CUSTOM_STATS="true")
-    command = ["ansible-playbook", "-i", str(folder / "hosts.json"), "voipsec.asterisk.rollout", "-e", json.dumps(given), "--tags", tags, *arguments]
+    command = ["ansible-playbook", "-i", str(folder / "hosts.json"), playbook, "-e", json.dumps(given), "--tags", tags, *arguments]
     return Run(subprocess.run(command, env=environment, capture_output=True, text=True, check=False))
 
 
@@ -200,6 +200,35 @@ def test_a_host_whose_files_are_broken_fails_and_stops(fleet, tmp_path):
     assert ETC + "http.conf:1: " in document["hosts"][0]["sentence"]
     run = roll(fleet, tmp_path, names=THREE, voipsec_max_fail_percentage=50, voipsec_canary=0)
     assert run.code == 2 and outcomes(tmp_path)[0] == {"a": "failed", "b": "hardened", "c": "hardened"}
+
+
+SITE = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - ansible.builtin.fail:
+      when: inventory_hostname == 'b'
+      tags: always
+- import_playbook: voipsec.asterisk.rollout
+"""
+
+
+def test_a_host_that_failed_before_the_rollout_is_told(fleet, tmp_path):
+    (tmp_path / "site.yml").write_text(SITE)
+    run = roll(fleet, tmp_path, names=THREE, playbook=str(tmp_path / "site.yml"))
+    assert run.code == 2 and outcomes(tmp_path)[0] == {"a": "hardened", "b": "not begun", "c": "hardened"}, run.text
+
+
+def test_the_report_is_his_who_runs_it(fleet, tmp_path):
+    """Whatever the inventory says of privileges on the hosts; and a folder that was there stays as it is."""
+    (tmp_path / "group_vars").mkdir()
+    (tmp_path / "group_vars" / "all.json").write_text(json.dumps({"ansible_become": True, "ansible_become_exe": "no-sudo-here"}))
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report").chmod(0o755)
+    entries = {"a": {"ansible_become_exe": "sudo"}}
+    run = roll(fleet, tmp_path, names=("a",), entries=entries)
+    assert run.code == 0 and outcomes(tmp_path)[0] == {"a": "hardened"}, run.text
+    assert oct((tmp_path / "report").stat().st_mode & 0o777) == "0o755"
 
 
 def test_what_stays_open_is_told_and_ends_red(fleet, tmp_path):

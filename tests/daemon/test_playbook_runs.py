@@ -136,7 +136,15 @@ def test_rollback(pbx, tmp_path):
     assert contents(pbx) == before and bound(pbx) == "0.0.0.0:5038"
 
     again = play(pbx, tmp_path, "rollback")
-    assert (again.code, again.changed(), again.said()) == (0, 0, "All files already are as they were before the run."), again.report
+    told = "All files already are as they were before the run, and Asterisk was told to read them."
+    assert (again.code, again.changed(), again.said()) == (0, 0, told), again.report
+
+
+def test_a_rollback_that_was_cut_off_before_asterisk_read_the_files(pbx, tmp_path):
+    hardened = play(pbx, tmp_path, "harden")
+    assert pbx.module("restore_point", {"state": "restored", "name": run_id(hardened)})["changed"] and bound(pbx) == "127.0.0.1:5038"
+    again = play(pbx, tmp_path, "rollback", "-e", "voipsec_run_id=" + run_id(hardened))
+    assert again.code == 0 and bound(pbx) == "0.0.0.0:5038", again.failed()
 
 
 def test_rollback_stops_at_a_file_that_somebody_changed(pbx, tmp_path):

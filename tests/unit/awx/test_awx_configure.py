@@ -116,6 +116,39 @@ def test_the_workflow(made):
     assert nodes["approve"]["unified_job_template"] == approval["id"] and approval["timeout"] == 86400
 
 
+def workflow_ends(nodes, failing):
+    """Whether AWX calls the workflow successful where these steps fail: it does unless one of those that ran failed and has no step for that
+    (WorkflowDAG.has_workflow_failed in awx/main/scheduler/dag_workflow.py)."""
+    steps = {node["identifier"]: node for node in nodes}
+    waiting, ran = [name for name in steps if not any(name in following(node) for node in nodes)], set()
+    while waiting:
+        name = waiting.pop()
+        if name not in ran:
+            ran.add(name)
+            waiting += steps[name].get("failure_nodes" if name in failing else "success_nodes", []) + steps[name].get("always_nodes", [])
+    return not any(name in failing and not steps[name].get("failure_nodes") and not steps[name].get("always_nodes") for name in ran)
+
+
+def following(node):
+    return [name for kind in ("success", "failure", "always") for name in node.get(kind + "_nodes", [])]
+
+
+@pytest.mark.parametrize("reports", ["", "/srv/reports"])
+def test_the_workflow_is_red_where_a_step_failed(reports):
+    nodes = [dict(node, always_nodes=["report"] if reports else []) if node["identifier"] == "audit after" else node for node in DATA["awx_workflow_nodes"]]
+    nodes = [node for node in nodes if reports or node["identifier"] != "report"]
+    assert workflow_ends(nodes, {"it failed"}) and workflow_ends(nodes, {"audit before", "it failed"})
+    for name in ("harden the canary", "health of the canary", "harden the rest", "audit after"):
+        assert not workflow_ends(nodes, {name, "it failed"}), name
+
+
+def test_a_step_follows_another_in_one_way():
+    """AWX takes no two relations between the same two steps."""
+    for node in DATA["awx_workflow_nodes"]:
+        names = following({key: value for key, value in node.items() if isinstance(value, list)})
+        assert len(names) == len(set(names))
+
+
 def test_a_second_run_changes_nothing(made, tmp_path):
     before = len(made.writes)
     code, changed, said = configure(made, tmp_path)
@@ -132,8 +165,9 @@ def test_another_survey_is_posted_again(made, tmp_path):
 
 def test_without_a_place_for_reports_none_is_written(tmp_path):
     controller = fresh()
-    fewer = {"awx_job_templates": [item for item in DATA["awx_job_templates"] if item["name"] in ("audit", "report")], "awx_schedules": [],
-             "awx_workflow_nodes": [item for item in DATA["awx_workflow_nodes"] if item["identifier"] in ("audit after", "report")]}
+    fewer = {"awx_job_templates": [item for item in DATA["awx_job_templates"] if item["name"] in ("audit", "report", "workflow_failed")],
+             "awx_workflow_nodes": [item for item in DATA["awx_workflow_nodes"] if item["identifier"] in ("audit after", "report", "it failed")],
+             "awx_schedules": []}
     code, _changed, said = configure(controller, tmp_path, awx_reports_path="", awx_inventory_path="", awx_inventory_project_url="", **fewer)
     assert code == 0, said
     assert json.loads(template(controller, "audit")["extra_vars"]) == {"audit_report_path": "", "audit_report_url": ""}

@@ -82,6 +82,7 @@ def results() -> Set[str]:
     texts = [path.read_text() for pattern in ("roles/*/tasks/*.yml", "playbooks/**/*.yml") for path in ROOT.glob(pattern)]
     registered = {name for text in texts for name in re.findall(r"\bregister: (\w+)", text)}
     facts = {name for text in texts for body in re.findall(r"set_fact:\n((?: +.*\n)+)", text) for name in re.findall(r"^ +(\w+):", body, re.MULTILINE)}
+    facts |= {name for text in texts for name in re.findall(r"set_stats:\n +data:\n +(\w+):", text)}
     given = {name for path in ROOT.glob("roles/*/vars/main.yml") for name in yaml.safe_load(path.read_text()) or {}}
     statistics = {re.search(r"default: (voipsec_\w+)", (ROOT / "plugins/modules/audit_report.py").read_text()).group(1)}
     return registered | facts | given | statistics | {"asterisk_host"}

@@ -153,7 +153,7 @@ def test_what_stands_in_the_file_of_two_roots_is_not_taken_out_of_it(host):
     host.write("office.inc", office).write("manager.conf", b"[crm]\nsecret=x\n#include office.inc\n")
     host.write("iax.conf", b"[6001]\ntype=friend\n#include office.inc\n")
     asked = {"file": "manager.conf", "section": "crm", "sequence": [{"deny": "0.0.0.0/0"}, {"permit": "127.0.0.1"}]}
-    with pytest.raises(EditError, match="office.inc.*iax.conf reads .*office.inc too, so a change would count there as well; give manager.conf a file of its own"):
+    with pytest.raises(EditError, match="iax.conf reads .*office.inc too, so a change would count there as well; give manager.conf a file of its own"):
         host.call(asked)
     assert host.read("office.inc") == office
     (host.etc / "iax.conf").rename(host.etc / "sip.conf")  # which this version does not read
