@@ -35,6 +35,9 @@ def test_without_bindaddr_ami_is_everywhere(tmp_path):
     ("call", "call", "pass", ""), ("system", "system,call", "fail", "It may use system."),
     ("", "system,call", "fail", "although the file does not say so any more"),
     ("all", "all", "fail", "command, config, system"), ("call, system", "call", "pass", ""), ("SYSTEM", "", "pass", ""), ("yes", "", "pass", ""),
+    ("call,,originate", "", "fail", "It may use command, config, system; Asterisk takes an empty word before a comma"), (",call", "", "fail", "config"),
+    ("sys,call", "", "fail", "It may use system; Asterisk takes 'sys' before a comma"), ("co,log", "", "fail", "It may use command, config;"),
+    ("a,call", "", "fail", "command, config, system"), ("call,", "call", "pass", ""), ("ca,sys", "call", "pass", ""),
 ])
 def test_what_an_ami_user_may_do(write, memory, wanted, words, tmp_path):
     case = make(tmp_path, {"manager.conf": _AMI % ("127.0.0.1", write)}, answers_to={"manager show user crm": "  write perm: " + memory})
