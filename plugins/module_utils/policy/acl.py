@@ -185,14 +185,16 @@ def locked(pairs):
 
 
 def completed(pairs, networks, families=FAMILIES):
-    """The list with the families closed that it left open, without a change for addresses of which it speaks.
+    """The list with the families closed that it left open. An address of which a narrower line speaks is let in where the last such line
+    permits it, wherever lines for everybody stood; who is denied now stays so.
 
-    :param networks: whom to permit in a family that is closed; the loopback among them only where the list lets it in now.
+    :param networks: whom to permit in a family that is closed; the loopback among them only where the list lets it in now. A family of which
+        they are everybody stays open.
     :returns: (option, text) pairs; the same list where nothing is missing.
     """
     rules, result = parse(pairs), writable(pairs)
     for family in families:
-        if is_open(rules, family):
+        if is_open(rules, family) and EVERYBODY[family] not in networks:
             result = _closed(result, rules, family, [network for network in unique(networks) if network.version == family])
     return result
 
@@ -218,15 +220,27 @@ def _is_plain(item):
 
 
 def _closed(pairs, rules, family, networks):
-    """What denies the family takes the place of what permitted all of it, so that narrower lines behind that keep their meaning."""
-    everybody = Rule(True, net(EVERYBODY[family]))
-    wide = everybody in rules
-    added = [("deny", str(EVERYBODY[family]))]
-    added += [("permit", shown(network)) for network in networks if wide or network != LOOPBACK[family] or _loopback_passes(rules, family)]
+    wide = Rule(True, net(EVERYBODY[family])) in rules
+    permits = [("permit", shown(network)) for network in networks if wide or network != LOOPBACK[family] or _loopback_passes(rules, family)]
     if wide:
-        return _in_place(pairs, everybody, added)
+        return _narrowed(pairs, rules, family, permits)
+    added = [("deny", str(EVERYBODY[family]))] + permits
     spoken_of = any(rule.network.version == family for rule in rules)
     return added + pairs if spoken_of else pairs + added
+
+
+def _narrowed(pairs, rules, family, permits):
+    """Permits of single networks take the place of the last permit of everybody. Everybody is denied once, before all narrower lines: a later
+    deny would take back those before it, which the permit of everybody let in."""
+    permit, deny = (Rule(allows, net(EVERYBODY[family])) for allows in (True, False))
+    begin = next((index for index, rule in enumerate(rules) if rule.network.version == family and rule.network.bits), len(rules))
+    denied = rules[:begin].count(deny)
+    for _other in range(rules.count(deny) - denied):
+        pairs = _in_place(pairs, deny, [])
+    pairs = _in_place(pairs, permit, permits)
+    for _other in range(rules.count(permit) - 1):
+        pairs = _in_place(pairs, permit, [])
+    return pairs if denied else [("deny", str(EVERYBODY[family]))] + pairs
 
 
 def _in_place(pairs, rule, added):

@@ -78,7 +78,15 @@ def _side(case, rule, side, there, wanted):
             mended.append((device, change))
     if mended:
         return [_mended(case, rule, side, mended)] + kept
-    return kept or [Finding(rule, PASS, "Every device has an access list that closes both families.")]
+    return kept or [_good(case, rule, there, wanted)]
+
+
+def _good(case, rule, there, wanted):
+    """The finding where no list needs a change: the networks may be everybody."""
+    everybody = [str(one) for one in acl.EVERYBODY.values() if any(one in wanted.of(device)[0] + case.never_cut for device in there)]
+    if everybody:
+        return Finding(rule, KEPT, f"{' and '.join(everybody)} is let in, because the variables of the role name it.")
+    return Finding(rule, PASS, "Every device has an access list that closes both families.")
 
 
 def _change(case, side, device, permitted, named):

@@ -86,6 +86,12 @@ def test_a_list_that_forgot_ipv6_keeps_its_permits(host):
     assert "IPv6" in finding.reason
 
 
+def test_a_network_that_is_named_before_a_permit_of_everybody_is_let_in_still(host):
+    lines = "deny=0.0.0.0/0.0.0.0\npermit=192.168.0.0/255.255.0.0\npermit=0.0.0.0/0 ; home office, temporary\n"
+    wanted = sequence(by_id(judged(host, "[crm]\nsecret=x\n" + lines), ACCESS))
+    assert wanted == [("deny", "0.0.0.0/0.0.0.0"), ("permit", "192.168.0.0/255.255.0.0"), ("permit", "127.0.0.1"), ("deny", "::/0"), ("permit", "::1")]
+
+
 @pytest.mark.parametrize("lines", ["permit=0.0.0.0/0\n", "deny=0.0.0.0/0\npermit=0.0.0.0/0.0.0.0\n", "permit=0.0.0.0/0,::/0\npermit=10.0.0.0/8\n"])
 def test_a_list_that_permits_everybody_is_closed(host, lines):
     wanted = sequence(by_id(judged(host, "[crm]\nsecret=x\n" + lines), ACCESS))

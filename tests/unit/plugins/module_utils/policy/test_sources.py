@@ -53,6 +53,19 @@ def test_a_list_that_is_there_is_completed(host, lines, state):
         assert ("permit", "10.1.0.0/16") in pairs(finding, "101") and ("permit", "10.0.0.0/8") not in pairs(finding, "101")
 
 
+def test_networks_of_telephones_before_a_permit_of_everybody_stay(host):
+    lines = "deny=0.0.0.0/0\npermit=10.1.0.0/16\npermit=0.0.0.0/0\n"
+    found = judged(host, files={"pjsip.conf": PHONE % lines}, device_networks=["192.168.0.0/16"])
+    assert [value for option, value in pairs(by_id(found, "AST-PJS-007"), "101") if "." in value] == [
+        "0.0.0.0/0", "10.1.0.0/16", "127.0.0.1", "192.168.0.0/16"]
+
+
+def test_a_list_that_lets_everybody_in_stays_where_the_networks_are_everybody(host):
+    lines = "deny=0.0.0.0/0\ndeny=::/0\npermit=0.0.0.0/0\n"
+    finding = by_id(judged(host, files={"pjsip.conf": PHONE % lines}, device_networks=["0.0.0.0/0"]), "AST-PJS-007")
+    assert (finding.state, finding.edits) == (KEPT, ()) and "0.0.0.0/0 is let in" in finding.reason
+
+
 @pytest.mark.parametrize("pattern", ["101", "PJSIP/101", "10*", "PJSIP/*"])
 def test_a_device_that_is_named_gets_just_its_networks(host, pattern):
     group = {"desk": {"devices": [pattern], "networks": ["10.7.0.0/16"]}}
