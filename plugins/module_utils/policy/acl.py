@@ -14,12 +14,13 @@ import re
 import socket
 from typing import List, NamedTuple, Optional
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import masks
+
 EVERYBODY = {4: ipaddress.ip_network("0.0.0.0/0"), 6: ipaddress.ip_network("::/0")}
 LOOPBACK = {4: ipaddress.ip_network("127.0.0.1"), 6: ipaddress.ip_network("::1")}
 FAMILIES = (4, 6)
-_BITS = {4: 32, 6: 128}
 _FEWEST = {4: 8, 6: 16}
-"""Bits that a network of one's own has at least."""
+"""Bits before the first hole that the mask of a network of one's own has at least."""
 
 
 class Net(NamedTuple):
@@ -34,14 +35,24 @@ class Net(NamedTuple):
         """How many bits count; 0: everybody."""
         return bin(self.mask).count("1")
 
+    @property
+    def length(self):
+        """That of the smallest network around it: what counts behind a hole makes it no smaller network of somebody."""
+        return masks.leading(self.version, self.mask)
+
+    @property
+    def told_holes(self):
+        """The end of a sentence about its mask, with the mend; "" where it has no holes."""
+        return masks.told_holes(self.version, self.mask) if masks.has_holes(self.version, self.mask) else ""
+
     def __contains__(self, address):
         return int(address) & self.mask == self.address
 
     def __str__(self):
-        address, mask = (ipaddress.ip_address(number.to_bytes(_BITS[self.version] // 8, "big")) for number in (self.address, self.mask))
-        length = self.bits
-        whole = self.mask == _mask(self.version, length)
-        return str(address) if whole and length == _BITS[self.version] else f"{address}/{length if whole else mask}"
+        address, mask = (masks.shown(self.version, number) for number in (self.address, self.mask))
+        if masks.has_holes(self.version, self.mask):
+            return f"{address}/{mask}"
+        return address if self.length == masks.BITS[self.version] else f"{address}/{self.length}"
 
 
 class Rule(NamedTuple):
@@ -85,21 +96,17 @@ def _network(text) -> Optional[Net]:
     if version is None:
         return None
     if not slash:
-        bits = _mask(version, _BITS[version])
+        bits = masks.of_length(version, masks.BITS[version])
     elif ":" in mask or "." in mask:
         other, bits = _address(mask)
         if other != version:
             return None
     else:
         length = re.match(r"\s*[+-]?\d{1,30}", mask)  # sscanf %30d, so 0x0 is 0
-        if not length or not 0 <= int(length.group()) <= _BITS[version]:
+        if not length or not 0 <= int(length.group()) <= masks.BITS[version]:
             return None
-        bits = _mask(version, int(length.group()))
+        bits = masks.of_length(version, int(length.group()))
     return Net(version, number & bits, bits)
-
-
-def _mask(version, length):
-    return (1 << _BITS[version]) - (1 << (_BITS[version] - length))
 
 
 def _address(text):
@@ -158,13 +165,13 @@ def fresh(networks):
 
 
 def wide(rules):
-    """The permitted networks that are far more than anybody's own: shorter than /8 in IPv4 and than /16 in IPv6. What a later rule for
-    everybody takes back does not count."""
+    """The permitted networks that are far more than anybody's own: shorter than /8 in IPv4 and than /16 in IPv6, or with a mask whose holes
+    reach so far. What a later rule for everybody takes back does not count."""
     found = []
     for rule in rules:
         if rule.network.bits == 0:
             found = [network for network in found if network.version != rule.network.version]
-        if rule.allows and rule.network.bits < _FEWEST[rule.network.version]:
+        if rule.allows and rule.network.length < _FEWEST[rule.network.version]:
             found.append(rule.network)
     return found
 
@@ -262,7 +269,7 @@ def _loopback_passes(rules, family):
 
 def first(network):
     """An address of a Net."""
-    return ipaddress.ip_address(network.address.to_bytes(_BITS[network.version] // 8, "big"))
+    return ipaddress.ip_address(network.address.to_bytes(masks.BITS[network.version] // 8, "big"))
 
 
 def unique(networks):

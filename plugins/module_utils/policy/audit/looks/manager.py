@@ -74,9 +74,9 @@ def lists(case):
         return away
     found = []
     for thing in case.ami_users:
-        families = acls.open_families(case, _last(thing))
+        families, holes = (look(case, _last(thing)) for look in (acls.open_families, acls.told_holes))
         shown = tuple((line, thing, "permit", None) for line in thing.all(*_ACL))
-        found.append(Verdict(FAIL, f"No access list keeps strangers out in {' and '.join(families)}.", thing.label, shown) if families else
+        found.append(Verdict(FAIL, f"No access list keeps strangers out in {' and '.join(families)}{holes}.", thing.label, shown) if families else
                      Verdict(PASS, "", thing.label, shown))
     return found or [Verdict(NOT_APPLICABLE, "AMI has no users.")]
 

@@ -142,6 +142,8 @@ def test_a_list_that_is_whole_stays():
     ("permit 0.0.0.0/0", ["0.0.0.0/0"]), ("permit 10.0.0.0/7, permit ::/15", ["10.0.0.0/7", "::/15"]), ("permit 10.0.0.0/8, deny 0.0.0.0/1", []),
     ("permit 0.0.0.0/0, deny ::/0", ["0.0.0.0/0"]), ("permit 0.0.0.0/0, deny 0.0.0.0/0, permit 10.0.0.0/8", []),
     ("permit 0.0.0.0/0, deny 0.0.0.0/0, permit 64.0.0.0/2", ["64.0.0.0/2"]),
+    ("permit 192.168.1.0/0.0.0.255, permit fd00::/0:ffff::", ["0.0.0.0/0.0.0.255", "::/0:ffff::"]), ("permit 0.0.0.0/0.0.0.255, deny 0.0.0.0/0", []),
+    ("permit 192.168.1.0/255.255.255.0, permit 10.0.0.1/255.0.0.255, permit fd00::1/ffff::1, permit 10.0.0.0/8", []),
 ])
 def test_far_more_than_a_network_of_ones_own(text, found):
     assert [str(network) for network in acl.wide(acl.parse(rules(text)))] == found

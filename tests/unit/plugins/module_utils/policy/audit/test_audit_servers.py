@@ -55,6 +55,16 @@ def test_the_list_of_the_last_section_counts(tmp_path):
     assert _states(manager.lists(make(tmp_path, {"manager.conf": text}))) == ["fail"]
 
 
+@pytest.mark.parametrize("mask, wanted, words", [
+    ("255.255.255.0", "pass", ""), ("24", "pass", ""), ("0.0.0.255", "fail", "in IPv4; Asterisk compares the mask 0.0.0.255 bit by bit, so that it names no "
+                                                                             "network: write 255.255.255.0 or /24 instead."),
+])
+def test_a_mask_of_routers_keeps_nobody_out(mask, wanted, words, tmp_path):
+    text = "[general]\nenabled=yes\n[u]\nsecret=x\ndeny=0.0.0.0/0,::/0\npermit=192.168.1.0/%s\n" % mask
+    found = manager.lists(make(tmp_path, {"manager.conf": text}))
+    assert _states(found) == [wanted] and words in found[0].reason
+
+
 @pytest.mark.parametrize("text, shown, tls, wanted", [
     ("enabled=yes\nbindaddr=127.0.0.1", "Server Enabled and Bound to 127.0.0.1:8088", False, "pass"),
     ("enabled=yes\nbindaddr=127.0.0.1", "Server Enabled and Bound to 0.0.0.0:8088", False, "fail"), ("enabled=no", "Server Enabled and Bound to 0.0.0.0:8088",
