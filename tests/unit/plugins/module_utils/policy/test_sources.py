@@ -60,6 +60,17 @@ def test_networks_of_telephones_before_a_permit_of_everybody_stay(host):
         "0.0.0.0/0", "10.1.0.0/16", "127.0.0.1", "192.168.0.0/16"]
 
 
+@pytest.mark.parametrize("lines, never_cut, wide", [
+    ("permit=10.1.0.0/0.0.255.255\n", [], "0.0.0.0/0.0.255.255"), ("permit=0.0.0.0/1\n", [], "0.0.0.0/1"), ("permit=0.0.0.0/1\n", ["0.0.0.0/1"], ""),
+    ("permit=10.1.0.0/255.255.0.0\npermit=10.0.0.9/255.0.0.255\npermit=fd00::/16\n", [], ""), ("permit=0.0.0.0/1\nacl=office\n", [], ""),
+])
+def test_a_list_of_far_more_than_networks_of_ones_own(host, lines, never_cut, wide):
+    files = {"pjsip.conf": PHONE % ("deny=0.0.0.0/0\ndeny=::/0\n" + lines), "acl.conf": "[office]\ndeny=0.0.0.0/0\npermit=10.0.0.0/8\n"}
+    finding = by_id(judged(host, files=files, device_networks=["10.0.0.0/8"], never_cut=never_cut), "AST-PJS-007")
+    assert (finding.state, finding.edits) == (FAIL if wide else PASS, ()) and f"permits {wide}" in finding.reason or not wide
+    assert "255.255.0.0 or /16 instead" in finding.reason or "0.0.255.255" not in wide
+
+
 def test_a_list_that_lets_everybody_in_stays_where_the_networks_are_everybody(host):
     lines = "deny=0.0.0.0/0\ndeny=::/0\npermit=0.0.0.0/0\n"
     finding = by_id(judged(host, files={"pjsip.conf": PHONE % lines}, device_networks=["0.0.0.0/0"]), "AST-PJS-007")
