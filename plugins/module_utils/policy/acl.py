@@ -14,12 +14,13 @@ import re
 import socket
 from typing import List, NamedTuple, Optional
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import masks
+
 EVERYBODY = {4: ipaddress.ip_network("0.0.0.0/0"), 6: ipaddress.ip_network("::/0")}
 LOOPBACK = {4: ipaddress.ip_network("127.0.0.1"), 6: ipaddress.ip_network("::1")}
 FAMILIES = (4, 6)
-_BITS = {4: 32, 6: 128}
 _FEWEST = {4: 8, 6: 16}
-"""Bits that a network of one's own has at least."""
+"""Bits before the first hole that the mask of a network of one's own has at least."""
 
 
 class Net(NamedTuple):
@@ -34,14 +35,24 @@ class Net(NamedTuple):
         """How many bits count; 0: everybody."""
         return bin(self.mask).count("1")
 
+    @property
+    def length(self):
+        """That of the smallest network around it: what counts behind a hole makes it no smaller network of somebody."""
+        return masks.leading(self.version, self.mask)
+
+    @property
+    def told_holes(self):
+        """The end of a sentence about its mask, with the mend; "" where it has no holes."""
+        return masks.told_holes(self.version, self.mask) if masks.has_holes(self.version, self.mask) else ""
+
     def __contains__(self, address):
         return int(address) & self.mask == self.address
 
     def __str__(self):
-        address, mask = (ipaddress.ip_address(number.to_bytes(_BITS[self.version] // 8, "big")) for number in (self.address, self.mask))
-        length = self.bits
-        whole = self.mask == _mask(self.version, length)
-        return str(address) if whole and length == _BITS[self.version] else f"{address}/{length if whole else mask}"
+        address, mask = (masks.shown(self.version, number) for number in (self.address, self.mask))
+        if masks.has_holes(self.version, self.mask):
+            return f"{address}/{mask}"
+        return address if self.length == masks.BITS[self.version] else f"{address}/{self.length}"
 
 
 class Rule(NamedTuple):
@@ -85,21 +96,17 @@ def _network(text) -> Optional[Net]:
     if version is None:
         return None
     if not slash:
-        bits = _mask(version, _BITS[version])
+        bits = masks.of_length(version, masks.BITS[version])
     elif ":" in mask or "." in mask:
         other, bits = _address(mask)
         if other != version:
             return None
     else:
         length = re.match(r"\s*[+-]?\d{1,30}", mask)  # sscanf %30d, so 0x0 is 0
-        if not length or not 0 <= int(length.group()) <= _BITS[version]:
+        if not length or not 0 <= int(length.group()) <= masks.BITS[version]:
             return None
-        bits = _mask(version, int(length.group()))
+        bits = masks.of_length(version, int(length.group()))
     return Net(version, number & bits, bits)
-
-
-def _mask(version, length):
-    return (1 << _BITS[version]) - (1 << (_BITS[version] - length))
 
 
 def _address(text):
@@ -158,13 +165,13 @@ def fresh(networks):
 
 
 def wide(rules):
-    """The permitted networks that are far more than anybody's own: shorter than /8 in IPv4 and than /16 in IPv6. What a later rule for
-    everybody takes back does not count."""
+    """The permitted networks that are far more than anybody's own: shorter than /8 in IPv4 and than /16 in IPv6, or with a mask whose holes
+    reach so far. What a later rule for everybody takes back does not count."""
     found = []
     for rule in rules:
         if rule.network.bits == 0:
             found = [network for network in found if network.version != rule.network.version]
-        if rule.allows and rule.network.bits < _FEWEST[rule.network.version]:
+        if rule.allows and rule.network.length < _FEWEST[rule.network.version]:
             found.append(rule.network)
     return found
 
@@ -185,14 +192,16 @@ def locked(pairs):
 
 
 def completed(pairs, networks, families=FAMILIES):
-    """The list with the families closed that it left open, without a change for addresses of which it speaks.
+    """The list with the families closed that it left open. An address of which a narrower line speaks is let in where the last such line
+    permits it, wherever lines for everybody stood; who is denied now stays so.
 
-    :param networks: whom to permit in a family that is closed; the loopback among them only where the list lets it in now.
+    :param networks: whom to permit in a family that is closed; the loopback among them only where the list lets it in now. A family of which
+        they are everybody stays open.
     :returns: (option, text) pairs; the same list where nothing is missing.
     """
     rules, result = parse(pairs), writable(pairs)
     for family in families:
-        if is_open(rules, family):
+        if is_open(rules, family) and EVERYBODY[family] not in networks:
             result = _closed(result, rules, family, [network for network in unique(networks) if network.version == family])
     return result
 
@@ -218,15 +227,27 @@ def _is_plain(item):
 
 
 def _closed(pairs, rules, family, networks):
-    """What denies the family takes the place of what permitted all of it, so that narrower lines behind that keep their meaning."""
-    everybody = Rule(True, net(EVERYBODY[family]))
-    wide = everybody in rules
-    added = [("deny", str(EVERYBODY[family]))]
-    added += [("permit", shown(network)) for network in networks if wide or network != LOOPBACK[family] or _loopback_passes(rules, family)]
+    wide = Rule(True, net(EVERYBODY[family])) in rules
+    permits = [("permit", shown(network)) for network in networks if wide or network != LOOPBACK[family] or _loopback_passes(rules, family)]
     if wide:
-        return _in_place(pairs, everybody, added)
+        return _narrowed(pairs, rules, family, permits)
+    added = [("deny", str(EVERYBODY[family]))] + permits
     spoken_of = any(rule.network.version == family for rule in rules)
     return added + pairs if spoken_of else pairs + added
+
+
+def _narrowed(pairs, rules, family, permits):
+    """Permits of single networks take the place of the last permit of everybody. Everybody is denied once, before all narrower lines: a later
+    deny would take back those before it, which the permit of everybody let in."""
+    permit, deny = (Rule(allows, net(EVERYBODY[family])) for allows in (True, False))
+    begin = next((index for index, rule in enumerate(rules) if rule.network.version == family and rule.network.bits), len(rules))
+    denied = rules[:begin].count(deny)
+    for _other in range(rules.count(deny) - denied):
+        pairs = _in_place(pairs, deny, [])
+    pairs = _in_place(pairs, permit, permits)
+    for _other in range(rules.count(permit) - 1):
+        pairs = _in_place(pairs, permit, [])
+    return pairs if denied else [("deny", str(EVERYBODY[family]))] + pairs
 
 
 def _in_place(pairs, rule, added):
@@ -248,7 +269,7 @@ def _loopback_passes(rules, family):
 
 def first(network):
     """An address of a Net."""
-    return ipaddress.ip_address(network.address.to_bytes(_BITS[network.version] // 8, "big"))
+    return ipaddress.ip_address(network.address.to_bytes(masks.BITS[network.version] // 8, "big"))
 
 
 def unique(networks):

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.ami_classes import granted, told_loose
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, named_lists
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import evidence, is_loopback, pairs_of, value_of
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import CLASSES
 
 FILE = "manager.conf"
 
@@ -49,9 +49,12 @@ class User(NamedTuple):
         return next((str(line.section.where) for value in self.options.values() for line in (value if isinstance(value, list) else [value])), FILE)
 
     def held(self, option):
-        """The classes that a value gives: exact words between commas, and ``all`` is every one (get_perm in main/manager.c)."""
-        words = set((value_of(self.options.get(option)) or "").split(","))
-        return set(CLASSES) if "all" in words else words & set(CLASSES)
+        """The classes that a value gives."""
+        return set(granted(value_of(self.options.get(option)) or ""))
+
+    def loose(self, option):
+        """Why a value gives more than its words show, as the end of a sentence; "" where it does not."""
+        return told_loose(value_of(self.options.get(option)) or "")
 
     def told_of(self, option):
         """The evidence about an option."""

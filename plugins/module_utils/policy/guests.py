@@ -105,7 +105,8 @@ def closing_list(case, pairs, inherited=()):
     if not kept and not permitted and pairs:
         return acl.locked(pairs)
     completed = acl.completed(pairs, permitted)
-    if kept and not acl.wide(rules) and all(acl.allows(acl.parse(completed), one.network_address) for one in permitted):
+    done, meant = acl.parse(completed), [acl.net(one) for one in permitted]
+    if kept and all(network in meant for network in acl.wide(done)) and all(acl.allows(done, one.network_address) for one in permitted):
         return acl.behind(inherited, completed)
     wanted = acl.fresh(permitted) + [("permit", str(network)) for network in acl.unique(kept) if _passes(rules, network)]
     return acl.behind(inherited, list(dict.fromkeys(wanted)))

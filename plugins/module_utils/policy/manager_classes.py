@@ -8,11 +8,11 @@ A reload keeps what a missing line set before (main/manager.c), so classes are a
 
 from __future__ import annotations
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.ami_classes import CLASSES
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.ami_user import FILE, clients
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.manager import RULES
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import CLASSES
 
 _OTHERS = ("originate",)
 
@@ -57,7 +57,7 @@ def _revoke(case, user):
         return [Finding(RULES["AST-AMI-006"], KEPT, f"{clients(user.sessions)} uses it now, with {','.join(_ordered(held & unwanted))}; name the "
                         "classes that it needs in manager_binding_users.", user.name, user.told_of("write"))]
     left = held - unwanted if user.held("write") else set()
-    found = [_set_classes(user, "write", left, f"it shall not have {','.join(_ordered(held & unwanted))}")]
+    found = [_set_classes(user, "write", left, f"it shall not have {','.join(_ordered(held & unwanted))}{user.loose('write')}")]
     return found + ([_may_call(user)] if set(_OTHERS) & left else [])
 
 

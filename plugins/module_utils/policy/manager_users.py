@@ -126,8 +126,8 @@ def _good(case, user, rule, told):
         return Finding(rule, KEPT, f"{' and '.join(everybody) or ', '.join(map(str, wide))} is let in, because the variables of the role name it.",
                        user.name, told)
     if wide:
-        return Finding(rule, FAIL, f"It permits {', '.join(map(str, wide))}, which is far more than a network of one's own; permit the addresses that need "
-                       "it, in the file or in manager_binding_users.", user.name, told)
+        mend = "".join(acl.unique(one.told_holes for one in wide)) or "; permit the addresses that need it, in the file or in manager_binding_users"
+        return Finding(rule, FAIL, f"It permits {', '.join(map(str, wide))}, which is far more than a network of one's own{mend}.", user.name, told)
     return Finding(rule, PASS, "Both families are denied but for those it names.", user.name, told)
 
 

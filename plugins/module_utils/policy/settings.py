@@ -11,6 +11,8 @@ from __future__ import annotations
 import difflib
 import ipaddress
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.ami_classes import CLASSES
+
 _CHOICE = {
     "profile": ("default", "strict"), "fail_severity": ("low", "medium", "high", "critical"), "bad_secrets": ("fail", "disable", "keep"),
     "remote_clients": ("keep", "cut"), "http": ("auto", "on", "off"), "ari": ("auto", "on", "off"), "guests_in_use": ("keep", "cut"),
@@ -33,10 +35,6 @@ _ADDRESSES = ("address", "tls_address", "http_address")
 _ADDRESS_LISTS = ("iax2_addresses", "dundi_addresses")
 _NETWORKS = ("permit", "guest_networks", "device_networks")
 _USER_KEYS = {"permit": "list", "read": "list", "write": "list", "state": "text"}
-
-CLASSES = ("system", "call", "log", "verbose", "command", "agent", "user", "config", "dtmf", "reporting", "cdr", "dialplan", "originate",
-           "agi", "cc", "aoc", "test", "security", "message")
-"""AMI's classes in the order of ``perms`` in main/manager.c, the same from 16 to 23."""
 
 
 class SettingsError(ValueError):

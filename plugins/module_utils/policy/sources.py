@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import fnmatch
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, devices
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, devices, named_lists
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import bare, edit, encoded, evidence, is_loopback, pairs_of, shown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, NOT_CHECKED, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.sources import RULES
@@ -69,6 +69,7 @@ def _side(case, rule, side, there, wanted):
     for device in there:
         change = _change(case, side, device, *wanted.of(device))
         if change is None:
+            kept += _too_wide(case, rule, side, device, wanted.of(device)[0])
             continue
         outside = _outside(device, change[1])
         if outside and case.settings["sources_in_use"] == "keep":
@@ -78,24 +79,50 @@ def _side(case, rule, side, there, wanted):
             mended.append((device, change))
     if mended:
         return [_mended(case, rule, side, mended)] + kept
-    return kept or [Finding(rule, PASS, "Every device has an access list that closes both families.")]
+    return kept or [_good(case, rule, there, wanted)]
+
+
+def _too_wide(case, rule, side, device, permitted):
+    """The finding about a list that needs no change and lets in far more than networks of somebody's own, which nobody named."""
+    pairs = _pairs(case, side, device)[1] if permitted and getattr(device.lists, side) is not None else []
+    names = named_lists.names_of([value for _option, value in _acl_pairs(case, side, device)])
+    meant = [acl.net(network) for network in permitted + case.never_cut]
+    wide = [network for network in acl.wide(acl.parse(pairs)) if network.bits and network not in meant
+            and not named_lists.shuts(case, names, network.version)]
+    if not wide:
+        return []
+    mend = "".join(acl.unique(one.told_holes for one in wide)) or "; permit the networks where it is"
+    return [Finding(rule, FAIL, f"Its list in {device.file} permits {', '.join(map(str, wide))}, which is far more than a network of one's own{mend}.",
+                    device.label)]
+
+
+def _good(case, rule, there, wanted):
+    """The finding where no list needs a change: the networks may be everybody."""
+    everybody = [str(one) for one in acl.EVERYBODY.values() if any(one in wanted.of(device)[0] + case.never_cut for device in there)]
+    if everybody:
+        return Finding(rule, KEPT, f"{' and '.join(everybody)} is let in, because the variables of the role name it.")
+    return Finding(rule, PASS, "Every device has an access list that closes both families.")
 
 
 def _change(case, side, device, permitted, named):
     """(pairs that are there, pairs that are wanted) of a device; None where nothing is to be done."""
-    names = getattr(device.lists, side)
-    if not permitted or names is None:
+    if not permitted or getattr(device.lists, side) is None:
         return None
-    lines = case.lines(device.file, encoded(device.name), set(names), device.type)
-    prefix = names[0][:-len("permit")]
-    pairs = pairs_of(lines, prefix)
+    prefix, pairs, inherited = _pairs(case, side, device)
     everybody = list(acl.LOOPBACK.values()) + permitted + case.never_cut
-    inherited = pairs_of(case.inherited(lines, device.file, device.name, device.type), prefix)
     if named:
         wanted = acl.behind(inherited, acl.fresh(everybody))
     else:
         wanted = acl.behind(inherited, acl.completed(pairs, everybody)) if pairs else acl.fresh(everybody)
     return None if list(acl.parse(wanted)) == list(acl.parse(pairs)) else (prefix, wanted)
+
+
+def _pairs(case, side, device):
+    """(prefix of the options, pairs of the list, those of them that are inherited) of a device that has such lists."""
+    names = getattr(device.lists, side)
+    lines = case.lines(device.file, encoded(device.name), set(names), device.type)
+    prefix = names[0][:-len("permit")]
+    return prefix, pairs_of(lines, prefix), pairs_of(case.inherited(lines, device.file, device.name, device.type), prefix)
 
 
 def _outside(device, wanted):

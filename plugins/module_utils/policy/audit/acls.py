@@ -14,13 +14,30 @@ import functools
 import ipaddress
 import re
 import socket
+from typing import NamedTuple
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import masks
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import text_of
 
 FAMILIES = (4, 6)
 _LENGTH, _BLANK = re.compile(r"\s*\+?(\d+)"), re.compile(r"\s")
 _OWN = {4: 8, 6: 16}
 """Bits that a network has at least that is somebody's own."""
+
+
+class Holes(NamedTuple):
+    """Addresses that share the bits of a mask with holes, which is no network. ``prefixlen``: of the smallest network around them."""
+
+    version: int
+    address: int
+    mask: int
+
+    @property
+    def prefixlen(self):
+        return masks.leading(self.version, self.mask)
+
+    def __str__(self):
+        return f"{masks.shown(self.version, self.address)}/{masks.shown(self.version, self.mask)}"
 
 
 def open_families(case, pairs, prefix=""):
@@ -39,6 +56,14 @@ def open_families(case, pairs, prefix=""):
     return [f"IPv{family}" for family in FAMILIES if not any(one is None or _closes(one, family) for one in lists)]
 
 
+def told_holes(case, pairs, prefix=""):
+    """The end of a sentence about the lists: the masks through whose holes strangers pass, and what to write; "" where there are none."""
+    own = [(option[len(prefix):], value) for option, value in pairs]
+    named = [pair for option, value in own if option == "acl" for name in value.split(",") for pair in _named(case, name.strip()) or ()]
+    found = [network for allows, network in _items(own + named) if allows and isinstance(network, Holes) and is_wide(network)]
+    return "".join(dict.fromkeys(masks.told_holes(network.version, network.mask) for network in found))
+
+
 def nobody_passes(case, pairs):
     """Whether a list of the same kind lets nobody in, of either family, this host among them."""
     own = [(option, value) for option, value in pairs if option != "acl" and value.strip()]
@@ -49,13 +74,28 @@ def nobody_passes(case, pairs):
 def _admits(pairs, family):
     """Whether the rules of one list let anybody of a family in: what is said last of an address counts."""
     admits = True
-    for option, value in pairs:
-        for item in value.split(","):
-            network = network_of(item.lstrip("!"))
-            if network is not None and network.version == family:
-                allows = (option == "permit") != item.startswith("!")
-                admits = allows or admits and network.prefixlen > 0
+    for allows, network in _items(pairs):
+        if network.version == family:
+            admits = allows or admits and not _is_everybody(network)
     return admits
+
+
+def _items(pairs):
+    """(whether it permits, network) of each item of permit and deny lines that is one."""
+    for option, value in pairs:
+        for item in value.split(",") if option in ("permit", "deny") else ():
+            network = network_of(item.lstrip("!"))
+            if network is not None:
+                yield (option == "permit") != item.startswith("!"), network
+
+
+def is_wide(network):
+    """Whether it is far more than somebody's own."""
+    return network.prefixlen < _OWN[network.version]
+
+
+def _is_everybody(network):
+    return network.prefixlen == 0 and not isinstance(network, Holes)
 
 
 def _named(case, name):
@@ -73,27 +113,35 @@ def _named(case, name):
 def _closes(pairs, family):
     """Whether the rules of one list keep strangers of a family out."""
     closed = False
-    for option, value in pairs:
-        for item in value.split(","):
-            allows = (option == "permit") != item.startswith("!")
-            network = network_of(item.lstrip("!"))
-            if network is None or network.version != family:
-                continue
-            if network.prefixlen == 0:
-                closed = not allows
-            elif allows and network.prefixlen < _OWN[family]:
-                closed = False
+    for allows, network in _items(pairs):
+        if network.version == family and _is_everybody(network):
+            closed = not allows
+        elif network.version == family and allows and is_wide(network):
+            closed = False
     return closed
 
 
 @functools.lru_cache(maxsize=65536)
 def network_of(text):
-    """An address, a network, or an address with a mask; None: what Asterisk would not take either, or a mask with holes."""
+    """An address, a network, or an address with a mask, which may be Holes; None: what Asterisk would not take either."""
     text = text.strip().replace("[", "").replace("]", "")
+    address, _slash, mask = text.partition("/")
+    if "." in mask or ":" in mask:
+        return _masked(network_of(address), network_of(mask) if "/" not in mask else None)
     try:
         return ipaddress.ip_network(text, strict=False)
     except ValueError:
         return _short(text)
+
+
+def _masked(address, mask):
+    """Python reads 0.0.0.255 as the mask of a network of 256 addresses. Asterisk compares bit by bit."""
+    if address is None or mask is None or address.version != mask.version:
+        return None
+    version, number, bits = mask.version, int(address.network_address), int(mask.network_address)
+    if masks.has_holes(version, bits):
+        return Holes(version, number & bits, bits)
+    return (ipaddress.IPv4Network if version == 4 else ipaddress.IPv6Network)((number & bits, masks.leading(version, bits)))
 
 
 def _short(text):
@@ -102,7 +150,7 @@ def _short(text):
     length = _LENGTH.match(mask)
     try:
         plain = socket.inet_ntoa(socket.inet_aton(address.strip())) if ":" not in address and not _BLANK.search(address.strip()) else address
-        bits = mask if "." in mask or ":" in mask else length.group(1) if length else None
+        bits = length.group(1) if length else None
         return ipaddress.ip_network(f"{plain}/{bits}" if slash and bits is not None else plain, strict=False) if bits is not None or not slash else None
     except (ValueError, OSError):
         return None

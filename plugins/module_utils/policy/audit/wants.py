@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, Tuple
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.ami_classes import granted
+
 TRUE = ("yes", "true", "y", "t", "1", "on", "enabled")
 FALSE = ("no", "false", "n", "f", "0", "off", "disabled")
 
@@ -118,6 +120,19 @@ class Lacks(NamedTuple):
 
     def ok(self, value):
         return not set(re.split(r"[,\s&|]+", (value or "").lower())) & set(self.choices)
+
+
+class GivesNone(NamedTuple):
+    """Classes of AMI without some of them, as Asterisk finds them in the value."""
+
+    choices: Tuple[str, ...]
+
+    @property
+    def words(self):
+        return "without all, " + " and ".join(self.choices) + ", each class written out"
+
+    def ok(self, value):
+        return not granted(value or "") & set(self.choices)
 
 
 class Has(NamedTuple):

@@ -14,7 +14,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.chec
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.checks.options import Each, Option, Options, Said
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks import credentials, manager, web
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import (
-    Between, Given, Like, NEUTRAL, No, OneOf, StrongCiphers, Unlike, Unset, Yes,
+    Between, Given, GivesNone, Like, NEUTRAL, No, OneOf, StrongCiphers, Unlike, Unset, Yes,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules import http as http_rules, manager as rules
 
@@ -68,7 +68,7 @@ ENTRIES = entries(
         "The log then holds each action with its secrets.", "main/manager.c", "Set debug = no.", _ami("debug", No(), "no", "Debug")),
     own("AST-AMI-013", "low", "AMI users hear what they need", "manager.conf, read of users",
         "With all or security and dialplan a client hears of every login and every step of every call, digits among them.", "main/manager.c",
-        "Name the classes that the client needs in read.", _users("read", Unlike(r"(^|,)(all|security|dtmf)(,|$)", "without all, security and dtmf"), ""),
+        "Name the classes that the client needs in read.", _users("read", GivesNone(("security", "dtmf")), ""),
         variable="manager_binding_users", disruption="programs that show digits or attacks"),
     own("AST-AMI-014", "low", "A session of AMI over HTTP ends soon", "manager.conf [general] httptimeout", "A cookie that was stolen is good for so long.",
         "main/manager.c", "Set httptimeout = 60.", _ami("httptimeout", Between(1, 120), "60", "HTTP Timeout (seconds)"),

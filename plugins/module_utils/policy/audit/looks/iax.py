@@ -48,9 +48,9 @@ def sources(case):
     found = []
     for thing in case.iax_devices:
         if thing.value("host", "").lower() == "dynamic":
-            families = acls.open_families(case, thing.all_values(*_ACL))
+            families, holes = (look(case, thing.all_values(*_ACL)) for look in (acls.open_families, acls.told_holes))
             shown = tuple((line, thing, "permit", None) for line in thing.all(*_ACL))
-            found.append(Verdict(FAIL, f"No access list keeps strangers out in {' and '.join(families)}.", thing.label, shown) if families else
+            found.append(Verdict(FAIL, f"No access list keeps strangers out in {' and '.join(families)}{holes}.", thing.label, shown) if families else
                          Verdict(PASS, "", thing.label, shown))
     return found or [Verdict(NOT_APPLICABLE, "No device of IAX2 registers.")]
 

@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.ami_classes import CLASSES, granted, told_loose
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import acls, conditions
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import things
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence, FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import is_own_address, is_true
 
-ALL = ("system", "call", "log", "verbose", "command", "agent", "user", "config", "dtmf", "reporting", "cdr", "dialplan", "originate", "agi", "cc", "aoc",
-       "test", "security", "message")
 _ACL = ("permit", "deny", "acl")
 
 
@@ -75,17 +74,16 @@ def lists(case):
         return away
     found = []
     for thing in case.ami_users:
-        families = acls.open_families(case, _last(thing))
+        families, holes = (look(case, _last(thing)) for look in (acls.open_families, acls.told_holes))
         shown = tuple((line, thing, "permit", None) for line in thing.all(*_ACL))
-        found.append(Verdict(FAIL, f"No access list keeps strangers out in {' and '.join(families)}.", thing.label, shown) if families else
+        found.append(Verdict(FAIL, f"No access list keeps strangers out in {' and '.join(families)}{holes}.", thing.label, shown) if families else
                      Verdict(PASS, "", thing.label, shown))
     return found or [Verdict(NOT_APPLICABLE, "AMI has no users.")]
 
 
 def written(thing):
-    """The classes of write that Asterisk understands: words in lower case, separated by commas without blanks (get_perm)."""
-    words = thing.value("write", "").split(",")
-    return set(ALL) if "all" in words else {word for word in words if word in ALL}
+    """The classes that write gives."""
+    return granted(thing.value("write", ""))
 
 
 def classes(case, unwanted):
@@ -102,7 +100,8 @@ def classes(case, unwanted):
                                                            ",".join(lives)),)
                                                  if lives else ())
         if has or lives:
-            why = "" if has else " in the running Asterisk, although the file does not say so any more: a reload takes nothing away"
+            kept = " in the running Asterisk, although the file does not say so any more: a reload takes nothing away"
+            why = told_loose(thing.value("write", "")) if has else kept
             found.append(Verdict(FAIL, f"It may use {', '.join(has or lives)}{why}.", thing.label, shown))
         elif case.mute:
             found.append(Verdict(NOT_CHECKED, "The file gives it none of these classes, and the running Asterisk could not be asked.", thing.label, shown))
@@ -116,7 +115,7 @@ def _in_memory(case, name):
         return set()
     perm = case.said(f"manager show user {name}", "write perm")
     words = {word.strip() for word in (perm or "").split(",")}
-    return set(ALL) if "all" in words else words
+    return set(CLASSES) if "all" in words else words
 
 
 def _of_users_conf(case):

@@ -141,7 +141,7 @@ def identify(case):
 
 def _is_wide(text):
     network = acls.network_of(text)
-    return network is not None and network.prefixlen < (8 if network.version == 4 else 16)
+    return network is not None and acls.is_wide(network)
 
 
 def sources(case):
@@ -158,9 +158,9 @@ def _lists(case, names, prefix, what):
     found = []
     for thing in case.endpoints:
         if registers(case, thing):
-            families = acls.open_families(case, thing.all_values(*names), prefix)
+            families, holes = (look(case, thing.all_values(*names), prefix) for look in (acls.open_families, acls.told_holes))
             found.append(Verdict(PASS, "", thing.label) if not families else Verdict(
-                FAIL, f"No {prefix.replace('_', ' ')}access list keeps strangers out in {' and '.join(families)}, which {what}.", thing.label,
+                FAIL, f"No {prefix.replace('_', ' ')}access list keeps strangers out in {' and '.join(families)}, which {what}{holes}.", thing.label,
                 tuple((line, thing, names[0], None) for line in thing.all(*names))))
     return found or [Verdict(NOT_APPLICABLE, "No endpoint of PJSIP registers.")]
 

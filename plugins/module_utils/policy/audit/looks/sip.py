@@ -42,9 +42,9 @@ def _lists(case, names, prefix, what):
     for thing in case.sip_devices:
         if not registers(case, thing):
             continue
-        families = acls.open_families(case, general + thing.all_values(*names), prefix)
+        families, holes = (look(case, general + thing.all_values(*names), prefix) for look in (acls.open_families, acls.told_holes))
         shown = tuple((line, thing, names[0], None) for line in thing.all(*names))
-        found.append(Verdict(FAIL, f"No {prefix + ' ' if prefix else ''}access list keeps strangers out in {' and '.join(families)}, which {what}.",
+        found.append(Verdict(FAIL, f"No {prefix + ' ' if prefix else ''}access list keeps strangers out in {' and '.join(families)}, which {what}{holes}.",
                              thing.label, shown) if families else Verdict(PASS, "", thing.label, shown))
     return found or [Verdict(NOT_APPLICABLE, "No device of chan_sip registers.")]
 

@@ -134,9 +134,9 @@ def ari_lists(case):
     """AST-ARI-005: each user has an access list."""
     found = []
     for thing in case.ari_users:
-        families = acls.open_families(case, thing.all_values("permit", "deny", "acl"))
+        families, holes = (look(case, thing.all_values("permit", "deny", "acl")) for look in (acls.open_families, acls.told_holes))
         shown = tuple((line, thing, "permit", None) for line in thing.all("permit", "deny", "acl"))
-        found.append(Verdict(FAIL, f"No access list keeps strangers out in {' and '.join(families)}.", thing.label, shown) if families else
+        found.append(Verdict(FAIL, f"No access list keeps strangers out in {' and '.join(families)}{holes}.", thing.label, shown) if families else
                      Verdict(PASS, "", thing.label, shown))
     return found or [Verdict(NOT_APPLICABLE, "ARI has no users.")]
 

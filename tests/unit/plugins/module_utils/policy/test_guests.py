@@ -30,5 +30,7 @@ def test_the_list_that_closes(host):
     assert guests.closing_list(host.case("sip"), carriers) == [("deny", "0.0.0.0/0"), ("permit", "10.0.0.0/8"), ("deny", "::/0")]
     assert guests.closing_list(host.case("sip", guest_networks=["fd00::/8"]), carriers) == [
         ("deny", "0.0.0.0/0"), ("permit", "10.0.0.0/8"), ("deny", "::/0"), ("permit", "fd00::/8")]
+    inner = [("permit", "0.0.0.0/0"), ("permit", "10.0.0.0/8"), ("deny", "10.5.0.0/16")]
+    assert guests.closing_list(host.case("sip"), inner) == [("deny", "0.0.0.0/0")] + inner[1:] + [("deny", "::/0")]
     inherited = [("permit", "10.0.0.0/7")]
     assert guests.closing_list(host.case("sip"), inherited + carriers, inherited) == inherited + shut + carriers

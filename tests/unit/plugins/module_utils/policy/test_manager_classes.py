@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import manager_users, settings
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import ami_classes
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import manager_users
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, KEPT, PASS
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.hosts import ami_users, by_id, observed, options, session
 
 CLOSED = "deny=0.0.0.0/0\ndeny=::/0\npermit=127.0.0.1\n"
 CALLS, CLASSES = "AST-AMI-005", "AST-AMI-006"
+HARMLESS = ",".join(name for name in ami_classes.CLASSES if name not in ("system", "command", "config"))
 
 
 def judged(host, text, **more):
@@ -22,16 +24,25 @@ def judged(host, text, **more):
 
 @pytest.mark.parametrize("line, wanted", [
     ("write=system,call,originate\n", "call,originate"), ("write=command\n", "none"), ("write=call\nwrite=config\n", "none"),
-    ("write=all\n", ",".join(name for name in settings.CLASSES if name not in ("system", "command", "config"))),
+    ("write=all\n", HARMLESS), ("write=call,,originate\n", HARMLESS), ("write=,call\n", HARMLESS), ("write=a,call\n", HARMLESS),
+    ("write=sys,call\n", "call"), ("write=co,log\n", "log"),
 ])
 def test_classes_are_written_out(host, line, wanted):
     finding = by_id(judged(host, "[crm]\nsecret=x\n" + CLOSED + line), CLASSES)
     assert options(finding) == {"crm": {"write": wanted}}
 
 
-@pytest.mark.parametrize("line", ["", "write=\n", "write=call\n", "write=System\n", "write=call, system\n", "write=none\n", "read=all\n"])
+@pytest.mark.parametrize("line", ["", "write=\n", "write=call\n", "write=System\n", "write=call, system\n", "write=none\n", "read=all\n", "write=call,\n",
+                                  "write=log,sys\n"])
 def test_what_gives_no_class_is_left_alone(host, line):
     assert by_id(judged(host, "[crm]\nsecret=x\n" + CLOSED + line), CLASSES).state == PASS
+
+
+def test_why_a_short_word_gives_a_class_is_said(host):
+    found = judged(host, "[crm]\nsecret=x\nwrite=sys,orig,call\n" + CLOSED)
+    assert "it shall not have system; Asterisk takes 'sys' and 'orig' before a comma" in by_id(found, CLASSES).reason
+    assert by_id(found, CALLS).state == FAIL
+    assert by_id(judged(host, "[crm]\nsecret=x\nwrite=orig,call\n" + CLOSED), CALLS).state == FAIL
 
 
 def test_what_is_only_in_memory_is_revoked_by_an_explicit_value(host):

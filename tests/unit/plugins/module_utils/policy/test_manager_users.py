@@ -86,6 +86,19 @@ def test_a_list_that_forgot_ipv6_keeps_its_permits(host):
     assert "IPv6" in finding.reason
 
 
+@pytest.mark.parametrize("mask, wide", [("0.0.0.255", True), ("0.0.0.1", True), ("255.255.255.0", False), ("24", False), ("255.255.0.255", False)])
+def test_a_mask_with_holes_is_no_network_that_somebody_chose(host, mask, wide):
+    finding = by_id(judged(host, "[crm]\nsecret=x\n" + CLOSED + f"permit=192.168.1.0/{mask}\n"), ACCESS)
+    assert finding.state == (FAIL if wide else PASS)
+    assert not wide or (f"the mask {mask} bit by bit" in finding.reason and finding.reason.endswith(" instead."))
+
+
+def test_a_network_that_is_named_before_a_permit_of_everybody_is_let_in_still(host):
+    lines = "deny=0.0.0.0/0.0.0.0\npermit=192.168.0.0/255.255.0.0\npermit=0.0.0.0/0 ; home office, temporary\n"
+    wanted = sequence(by_id(judged(host, "[crm]\nsecret=x\n" + lines), ACCESS))
+    assert wanted == [("deny", "0.0.0.0/0.0.0.0"), ("permit", "192.168.0.0/255.255.0.0"), ("permit", "127.0.0.1"), ("deny", "::/0"), ("permit", "::1")]
+
+
 @pytest.mark.parametrize("lines", ["permit=0.0.0.0/0\n", "deny=0.0.0.0/0\npermit=0.0.0.0/0.0.0.0\n", "permit=0.0.0.0/0,::/0\npermit=10.0.0.0/8\n"])
 def test_a_list_that_permits_everybody_is_closed(host, lines):
     wanted = sequence(by_id(judged(host, "[crm]\nsecret=x\n" + lines), ACCESS))

@@ -53,6 +53,30 @@ def test_a_list_that_is_there_is_completed(host, lines, state):
         assert ("permit", "10.1.0.0/16") in pairs(finding, "101") and ("permit", "10.0.0.0/8") not in pairs(finding, "101")
 
 
+def test_networks_of_telephones_before_a_permit_of_everybody_stay(host):
+    lines = "deny=0.0.0.0/0\npermit=10.1.0.0/16\npermit=0.0.0.0/0\n"
+    found = judged(host, files={"pjsip.conf": PHONE % lines}, device_networks=["192.168.0.0/16"])
+    assert [value for option, value in pairs(by_id(found, "AST-PJS-007"), "101") if "." in value] == [
+        "0.0.0.0/0", "10.1.0.0/16", "127.0.0.1", "192.168.0.0/16"]
+
+
+@pytest.mark.parametrize("lines, never_cut, wide", [
+    ("permit=10.1.0.0/0.0.255.255\n", [], "0.0.0.0/0.0.255.255"), ("permit=0.0.0.0/1\n", [], "0.0.0.0/1"), ("permit=0.0.0.0/1\n", ["0.0.0.0/1"], ""),
+    ("permit=10.1.0.0/255.255.0.0\npermit=10.0.0.9/255.0.0.255\npermit=fd00::/16\n", [], ""), ("permit=0.0.0.0/1\nacl=office\n", [], ""),
+])
+def test_a_list_of_far_more_than_networks_of_ones_own(host, lines, never_cut, wide):
+    files = {"pjsip.conf": PHONE % ("deny=0.0.0.0/0\ndeny=::/0\n" + lines), "acl.conf": "[office]\ndeny=0.0.0.0/0\npermit=10.0.0.0/8\n"}
+    finding = by_id(judged(host, files=files, device_networks=["10.0.0.0/8"], never_cut=never_cut), "AST-PJS-007")
+    assert (finding.state, finding.edits) == (FAIL if wide else PASS, ()) and f"permits {wide}" in finding.reason or not wide
+    assert "255.255.0.0 or /16 instead" in finding.reason or "0.0.255.255" not in wide
+
+
+def test_a_list_that_lets_everybody_in_stays_where_the_networks_are_everybody(host):
+    lines = "deny=0.0.0.0/0\ndeny=::/0\npermit=0.0.0.0/0\n"
+    finding = by_id(judged(host, files={"pjsip.conf": PHONE % lines}, device_networks=["0.0.0.0/0"]), "AST-PJS-007")
+    assert (finding.state, finding.edits) == (KEPT, ()) and "0.0.0.0/0 is let in" in finding.reason
+
+
 @pytest.mark.parametrize("pattern", ["101", "PJSIP/101", "10*", "PJSIP/*"])
 def test_a_device_that_is_named_gets_just_its_networks(host, pattern):
     group = {"desk": {"devices": [pattern], "networks": ["10.7.0.0/16"]}}

@@ -29,6 +29,11 @@ def _case(path, acl=None):
     (["deny=0.0.0.0/0,::/0", "permit=0.0.0.0/1"], ["IPv4"]),
     (["deny=0.0.0.0/0,::/0", "permit=2000::/3"], SIX), (["permit=!0.0.0.0/0", "deny=::/0"], CLOSED), (["deny=10.0.0.0/8"], BOTH), (["deny=nonsense"], BOTH),
     (["permit=10.0.0.1"], BOTH),
+    (["deny=0.0.0.0/0,::/0", "permit=192.168.1.0/0.0.0.255"], ["IPv4"]), (["deny=0.0.0.0/0,::/0", "permit=0.0.0.0/0.0.0.1"], ["IPv4"]),
+    (["deny=0.0.0.0/0,::/0", "permit=fd00::/::ffff"], SIX), (["permit=192.168.1.0/0.0.0.255", "deny=0.0.0.0/0,::/0"], CLOSED),
+    (["deny=0.0.0.0/0,::/0", "permit=10.0.0.1/255.0.0.255", "permit=192.168.1.0/255.255.255.0", "permit=fd00::/ffff:ffff::"], CLOSED),
+    (["deny=0.0.0.0/0,::/0", "permit=!0.0.0.0/0.0.0.1"], CLOSED), (["deny=0.0.0.0/0.0.0.1", "deny=0.0.0.1/0.0.0.1", "deny=::/0"], ["IPv4"]),
+    (["deny=0.0.0.0/255.255.255.255", "deny=::/0"], ["IPv4"]),
     (["deny=0/0", "deny=::/0"], CLOSED), (["deny=", "acl="], BOTH),
 ])
 def test_lists_of_their_own(lines, wanted, tmp_path):
@@ -48,13 +53,30 @@ def test_a_prefix_is_taken_off(tmp_path):
     assert open_families(_case(tmp_path), [("contact_deny", "0.0.0.0/0,::/0")], "contact_") == CLOSED
 
 
+def test_a_mask_with_holes_is_told_where_strangers_pass_through_it(tmp_path):
+    case = _case(tmp_path, "[phones]\ndeny=0.0.0.0/0,::/0\npermit=10.0.0.0/0.255.255.255\n")
+    own = acls.told_holes(case, [("permit", "192.168.1.0/0.0.0.255"), ("permit", "192.168.2.0/0.0.0.255"), ("deny", "10.0.0.0/0.0.0.1")])
+    assert own.startswith("; Asterisk compares the mask 0.0.0.255") and own.endswith("write 255.255.255.0 or /24 instead") and own.count(";") == 1
+    assert "0.255.255.255" in acls.told_holes(case, [("contact_acl", "phones,nowhere")], "contact_")
+    assert acls.told_holes(case, [("permit", "10.0.0.0/255.0.0.0"), ("permit", "10.0.0.1/255.0.0.1"), ("permit", "0.0.0.0/0.0.0.0")]) == ""
+
+
+def test_a_denial_with_holes_leaves_somebody(tmp_path):
+    assert not acls.nobody_passes(_case(tmp_path), [("deny", "0.0.0.0/0.0.0.1"), ("deny", "::/0")])
+
+
 def test_what_is_no_network_is_named():
+    assert faults([("permit", "10.0.0.0/0.0.0.255"), ("permit", "10.0.0.0/255.0.0.1,::/::ffff")]) == []
+    assert faults([("permit", "10.0.0.0/::"), ("permit", "::/255.0.0.0"), ("permit", "10.0.0.0/255.0.0.0/8")]) != []
     assert faults([("permit", "10.0.0.0/8,x"), ("deny", "")]) == ["x"] and faults([("acl", "x")]) == []
 
 
 @pytest.mark.parametrize("text, wanted", [
     ("0/0", "0.0.0.0/0"), ("0/0.0.0.0", "0.0.0.0/0"), ("0.0.0.0/00", "0.0.0.0/0"), ("0.0.0.0/0x0", "0.0.0.0/0"), ("10.1/16", "10.0.0.0/16"), ("[::]/0", "::/0"),
-    ("10.0.0.1", "10.0.0.1/32"), ("host.example", None), ("10.0.0.0/", None), ("10.0.0.0/x", None), ("10.0.0.0/33", None), ("", None)])
+    ("10.0.0.1", "10.0.0.1/32"), ("host.example", None), ("10.0.0.0/", None), ("10.0.0.0/x", None), ("10.0.0.0/33", None), ("", None),
+    ("10.1.2.3/255.0.0.0", "10.0.0.0/8"), ("10.0.0.0/255.255.0", "10.0.0.0/16"), ("::/::", "::/0"), ("fd00::5/ffff::", "fd00::/16"),
+    ("192.168.1.0/0.0.0.255", "0.0.0.0/0.0.0.255"), ("10.1.2.3/255.0.0.255", "10.0.0.3/255.0.0.255"), ("10.0.0.0/::", None), ("::1/255.0.0.0", None),
+    ("1.2.3.4/255.0.0.0/8", None)])
 def test_what_is_a_network(text, wanted):
     found = acls.network_of(text)
     assert (None if found is None else str(found)) == wanted

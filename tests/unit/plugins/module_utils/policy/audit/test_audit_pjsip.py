@@ -31,7 +31,9 @@ def test_who_is_asked_for_a_secret(lines, owner, auths, trunks, tmp_path):
 @pytest.mark.parametrize("lines, match, wanted", [
     ("", "match=0.0.0.0/0", "fail"), ("", "match=::/0", "fail"), ("", "match=10.0.0.0/8", "pass"), ("", "match=carrier.example", "pass"),
     ("auth=a", "match=0.0.0.0/0", "pass"),
-    ("", "match_header=X-Y: z", "fail"), ("", "match_header=X-Y: z\nmatch=192.0.2.1", "pass"), ("", "match=192.0.2.1,0.0.0.0/1", "fail"), ("", "", "pass"),
+    ("", "match_header=X-Y: z", "fail"), ("", "match_header=X-Y: z\nmatch=192.0.2.1", "pass"),
+    ("", "match=192.0.2.1,0.0.0.0/1", "fail"), ("", "match=192.0.2.0/0.0.0.255", "fail"),
+    ("", "match=192.0.2.0/255.255.255.0", "pass"), ("", "", "pass"),
 ])
 def test_who_fits_an_identify_section(lines, match, wanted, tmp_path):
     case = make(tmp_path, {"pjsip.conf": _ENDPOINT % (lines, "e", match)})

@@ -35,6 +35,9 @@ def test_without_bindaddr_ami_is_everywhere(tmp_path):
     ("call", "call", "pass", ""), ("system", "system,call", "fail", "It may use system."),
     ("", "system,call", "fail", "although the file does not say so any more"),
     ("all", "all", "fail", "command, config, system"), ("call, system", "call", "pass", ""), ("SYSTEM", "", "pass", ""), ("yes", "", "pass", ""),
+    ("call,,originate", "", "fail", "It may use command, config, system; Asterisk takes an empty word before a comma"), (",call", "", "fail", "config"),
+    ("sys,call", "", "fail", "It may use system; Asterisk takes 'sys' before a comma"), ("co,log", "", "fail", "It may use command, config;"),
+    ("a,call", "", "fail", "command, config, system"), ("call,", "call", "pass", ""), ("ca,sys", "call", "pass", ""),
 ])
 def test_what_an_ami_user_may_do(write, memory, wanted, words, tmp_path):
     case = make(tmp_path, {"manager.conf": _AMI % ("127.0.0.1", write)}, answers_to={"manager show user crm": "  write perm: " + memory})
@@ -50,6 +53,16 @@ def test_a_daemon_that_cannot_be_asked_may_have_kept_more(tmp_path):
 def test_the_list_of_the_last_section_counts(tmp_path):
     text = "[general]\nenabled=yes\n[u]\nsecret=x\ndeny=0.0.0.0/0,::/0\n[u]\nread=call\n"
     assert _states(manager.lists(make(tmp_path, {"manager.conf": text}))) == ["fail"]
+
+
+@pytest.mark.parametrize("mask, wanted, words", [
+    ("255.255.255.0", "pass", ""), ("24", "pass", ""), ("0.0.0.255", "fail", "in IPv4; Asterisk compares the mask 0.0.0.255 bit by bit, so that it names no "
+                                                                             "network: write 255.255.255.0 or /24 instead."),
+])
+def test_a_mask_of_routers_keeps_nobody_out(mask, wanted, words, tmp_path):
+    text = "[general]\nenabled=yes\n[u]\nsecret=x\ndeny=0.0.0.0/0,::/0\npermit=192.168.1.0/%s\n" % mask
+    found = manager.lists(make(tmp_path, {"manager.conf": text}))
+    assert _states(found) == [wanted] and words in found[0].reason
 
 
 @pytest.mark.parametrize("text, shown, tls, wanted", [

@@ -16,6 +16,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit impo
     (wants.Between(1, 10), ["1", " 10 s", "+5"], [None, "", "0", "11", "x"]),
     (wants.Between(1, 10 ** 9), ["5"], ["0"]), (wants.Unset(), [None, "", " "], ["x"]), (wants.Given(), ["x"], [None, " "]),
     (wants.Lacks(("all",)), [None, "call,agent"], ["call, all", "all"]),
+    (wants.GivesNone(("security", "dtmf")), [None, "", "call", "call,dtm", "ALL", "call, dtmf", "sy,call"],
+     ["all", "call,dtmf", "sec,call", ",call", "a,call"]),
     (wants.Has(("force_rport", "yes")), ["force_rport,comedia"], [None, "auto_force_rport"]), (wants.NEUTRAL, ["pbx", "-", "", None],
                                                                                                ["Asterisk PBX 22.10.1", "x 1.2.3", "root", "FreePBX"]),
     (wants.StrongCiphers(), [None, "", "ECDHE-RSA-AES256-GCM-SHA384:!aNULL", "HIGH:!3DES:!RC4", "ALL:!aNULL"], ["RC4-MD5", "DES-CBC3-SHA", "ALL", "NULL-SHA",
