@@ -125,17 +125,24 @@ def _autocreate(case):
 def _devices(case):
     """AST-SIP-009 and AST-SIP-025."""
     insecure, bare = [], []
+    general = case.line(FILE, "general", "insecure")
     for name in case.objects(FILE, "device"):
         options = lower(case.options(FILE, name))
         if _is_bound(case, name, options):
             continue
-        words = [word.strip().lower() for word in (value_of(options.get("insecure")) or "").split(",")]
-        if {"invite", "very", "yes"}.intersection(words):
-            insecure.append(_open(case, RULES["AST-SIP-009"], name, options, evidence(options["insecure"]), "insecure lets calls in its name in unasked"))
+        line = options.get("insecure", general)
+        if _takes_calls_unasked(line):
+            insecure.append(_open(case, RULES["AST-SIP-009"], name, options, evidence(line), "insecure lets calls in its name in unasked"))
         if not any(line.value for option in ("secret", "md5secret") for line in as_list(options.get(option))):
             bare.append(_open(case, RULES["AST-SIP-025"], name, options, f"[{shown(name)}] has no secret and no md5secret", "it has no secret"))
     return (insecure or [Finding(RULES["AST-SIP-009"], PASS, "No device that comes from anywhere is exempt.")]) + (
         bare or [Finding(RULES["AST-SIP-025"], PASS, "Every device has a secret, or an address of its own.")])
+
+
+def _takes_calls_unasked(line):
+    """Whether ``insecure`` has the word invite: words are compared as they stand, with their blanks, and others such as very count for nothing
+    (``set_insecure_flags``). A device has what [general] says until a line of its own takes the place of that, also one without a value."""
+    return "invite" in (value_of(line) or "").lower().split(",")
 
 
 def _is_bound(case, name, options):

@@ -108,3 +108,21 @@ def test_a_user_and_a_peer_of_iax2_of_one_name_share_nothing(iax, state, tmp_pat
 ])
 def test_the_list_of_a_peer_says_from_where_it_registers(iax, wanted, tmp_path):
     assert list(states(audit(tmp_path, {"iax.conf": "[general]\n" + iax}), "AST-IAX-010").values()) == wanted
+
+
+@pytest.mark.parametrize("general, own, state", [
+    ("insecure=port,invite", "", "fail"), ("insecure=port", "", "pass"), ("insecure=port, invite", "", "pass"), ("insecure=invite", "insecure=no", "pass"),
+    ("insecure=invite", "insecure=port", "pass"), ("insecure=invite", "insecure=", "pass"), ("insecure=no", "insecure=port,invite", "fail"),
+    ("insecure=invite", "host=10.0.0.1", "pass"), ("insecure=invite", "deny=0.0.0.0/0,::/0", "pass"),
+])
+def test_what_general_says_of_insecure_counts_for_every_device(general, own, state, tmp_path):
+    text = f"{SIP}{general}\n[6001]\ntype=friend\nhost=dynamic\nsecret=Kd9-22xq-7fPm\n{own}\n"
+    found = of(audit(tmp_path, {"sip.conf": text}, version="20.10.0"), "AST-SIP-009")
+    assert [finding.state for finding in found] == [state]
+    assert state == "pass" or "template" not in found[0].evidence[0].text and "sip.conf:" in found[0].evidence[0].text
+
+
+def test_a_device_of_users_conf_has_what_general_says_of_insecure(tmp_path):
+    users = "[6000]\nhassip=yes\nhost=dynamic\nsecret=Kd9-22xq-7fPm\n[6001]\nhassip=yes\nhost=dynamic\nsecret=Kd9-22xq-7fPm\ninsecure=no\n"
+    found = audit(tmp_path, {"sip.conf": SIP + "insecure=invite\n", "users.conf": users}, version="20.10.0")
+    assert states(found, "AST-SIP-009") == {"SIP/6000": "fail"}
