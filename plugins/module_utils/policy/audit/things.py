@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import options
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import lines_of, lower, text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import is_true
 
@@ -62,6 +63,19 @@ def of_type(book, kind, label):
     wanted = kind.encode()
     return [Thing(text_of(section.name), label + text_of(section.name), kind, book.name, (section,))
             for section in book.sections if section.types[0] == wanted]
+
+
+def singles(book, kind):
+    """The sections that are pjsip.conf's global or system section: by their type, or by their name alone where every option is known
+    (``sorcery_is_configuration_met`` of res/res_sorcery_config.c)."""
+    wanted = kind.encode()
+    return [Thing(text_of(section.name), "PJSIP " + text_of(section.name), kind, book.name, (section,)) for section in book.sections
+            if section.types[0] == wanted or section.name == wanted and not strangers(section, kind, book.version)]
+
+
+def strangers(section, kind, version):
+    """The lines of a section of pjsip.conf with options that this version does not know in one of this kind."""
+    return [line for line in section.variables if options.known("pjsip.conf", kind, line.name, version) is False]
 
 
 def wizards(book, prefix, kind, label):
