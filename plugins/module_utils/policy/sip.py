@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, manager
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, manager, users_conf
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import as_list, edit, evidence, lower, pairs_of, path, shown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, Finding, KEPT, NOT_APPLICABLE, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import (
@@ -56,7 +56,7 @@ def guests(case):
     judged = manager.switch(case, rule, "sip.conf", "allowguest", False, True, proof)
     if judged.state == PASS:
         return judged._replace(subject="SIP")
-    known = {shown(name).lower() for name in case.objects("sip.conf", "device")}
+    known = {shown(name).lower() for name in case.objects("sip.conf", "device") + list(users_conf.accounts(case, "hassip"))}
 
     def is_guest(channel):
         match = re.match(r"SIP/(.+)-[0-9a-f]{8}\Z", channel)

@@ -116,3 +116,27 @@ def test_devices_that_no_section_describes(host):
     kept = by_id(judged(host, "autocreatepeer=yes\n", **used), AUTOCREATE)
     assert kept.state == KEPT and "x registered without a section" in kept.reason
     assert by_id(judged(host, "autocreatepeer=yes\n", guests_in_use="cut", **used), AUTOCREATE).state == FIXED
+
+
+@pytest.mark.parametrize("users, sip, insecure, bare", [
+    ("[6000]\nhassip=yes\nhost=dynamic\ncontext=internal\n", "", {"": PASS}, {"SIP/6000": FAIL}),
+    ("[general]\nhassip=yes\nhost=dynamic\n[6000]\n[6001]\nhassip=no\n[6002](!)\n", "", {"": PASS}, {"SIP/6000": FAIL}),
+    ("[general]\nhassip=yes\nsecret=x\n[6000]\n[6001]\nsecret=\n", "", {"": PASS}, {"SIP/6001": FAIL}),
+    ("[6000]\nhassip=yes\nhost=10.0.0.1\n[6001]\nhasiax=yes\n", "", {"": PASS}, {"": PASS}),
+    ("[6000]\nhassip=yes\ndeny=0.0.0.0/0\ndeny=::/0\n", "", {"": PASS}, {"": PASS}),
+    ("[6000]\nhassip=yes\nsecret=x\n", "insecure=invite\n", {"SIP/6000": FAIL}, {"": PASS}),
+    ("[6000]\nhassip=yes\nsecret=x\ninsecure=no\n", "insecure=invite\n", {"": PASS}, {"": PASS}),
+    ("[6000]\nhassip=yes\nsecret=x\n", "[6000]\ntype=friend\nhost=dynamic\n", {"": PASS}, {"": PASS}),
+    ("[6000]\nhassip=yes\nsecret=x\n", "[6000]\ntype=friend\nsecret=\n", {"": PASS}, {"SIP/6000": FAIL}),
+    ("[6000]\nhassip=no\n[6000]\nhassip=yes\n", "", {"": PASS}, {"SIP/6000": FAIL}),
+])
+def test_devices_that_users_conf_makes(host, users, sip, insecure, bare):
+    host.write("users.conf", users)
+    found = judged(host, sip, version="20.10.0")
+    assert {rule: {finding.subject: finding.state for finding in found if finding.rule.id == rule} for rule in (INSECURE, BARE)} == {
+        INSECURE: insecure, BARE: bare}
+
+
+def test_a_device_of_users_conf_did_not_register_without_a_section(host):
+    host.write("users.conf", "[6000]\nhassip=yes\nsecret=x\n")
+    assert by_id(judged(host, "autocreatepeer=yes\n", seen={"sip_peers": {"6000": "10.9.8.7"}}), AUTOCREATE).state == FIXED
