@@ -8,9 +8,8 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.realtime import realtime
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, users_conf
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import as_list, edit, evidence, lower, pairs_of, path, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import (
     FAIL, Finding, KEPT, NOT_APPLICABLE, NOT_CHECKED, PASS, Proof,
@@ -30,8 +29,7 @@ def judge(case):
         return [Finding(rule, NOT_APPLICABLE, "chan_iax2.so is not loaded.")]
     if case.reading("iax.conf") is None:
         return [Finding(rule, NOT_APPLICABLE, "There is no iax.conf, so chan_iax2 does not start.")]
-    names = [name for name in case.objects("iax.conf", "user", "friend") if not has_credentials(case, name)]
-    found = [_iax_user(case, name) for name in names] + _users_conf(case)
+    found = [_iax_user(case, name) for name in _without_credentials(case)] + _users_conf(case)
     found = found + _not_in_files(case, {_cut(finding.subject[len("IAX2/"):]) for finding in found}) or [
         Finding(rule, PASS, "Every user has a secret or a key.")]
     mapped = [row for row in realtime.mappings(case.source, case.source.etc_dir, case.version).summary() if row["name"].lower() in _IAX_FAMILIES]
@@ -75,33 +73,38 @@ def _proof_gone(name):
 
 
 def _users_conf(case):
-    """Users that users.conf makes (hasiax); what a section does not say is taken from [general] (set_config in channels/chan_iax2.c)."""
-    reading = case.reading("users.conf") if case.version.major < 23 else None
-    found = []
-    for name in dict.fromkeys(taken.section.name for taken in reading.taken) if reading else ():
-        lines = {option: case.line("users.conf", name, option) or case.line("users.conf", "general", option) for option in ("hasiax", "secret", "inkeys")}
-        if name.lower() == b"general" or lines["hasiax"] is None or not values.is_true(lines["hasiax"].value):
+    """Users that users.conf makes (hasiax). One that iax.conf has too is judged there."""
+    there, found = set(case.objects("iax.conf", "user", "friend")), []
+    for name, one in users_conf.accounts(case, "hasiax").items():
+        pairs, names = pairs_of(users_conf.of(one.lines, "permit", "deny")), [shown(line.value) for line in users_conf.of(one.lines, "acl")]
+        if name in there or _prove(case, one.lines) or is_closed(case, acl.parse(pairs), names):
             continue
         door = "IAX2/" + shown(name)
-        has_list = is_closed(case, acl.parse(pairs_of(acl_lines(case, "users.conf", name))))
-        if not has_list and not any(lines[option] is not None and lines[option].value for option in ("secret", "inkeys")):
-            state, reason = FAIL, "users.conf makes it with hasiax and without a secret, so anybody can call as it; give it a secret there."
-            if door in case.settings["keep_guests"]:
-                state, reason = KEPT, f"sip_hardening_keep_guests names {door}."
-            found.append(Finding(RULES["AST-IAX-001"], state, reason, door, (evidence(lines["hasiax"]),)))
+        state, reason = FAIL, "users.conf makes it with hasiax and without a secret, so anybody can call as it; give it a secret there."
+        if door in case.settings["keep_guests"]:
+            state, reason = KEPT, f"sip_hardening_keep_guests names {door}."
+        found.append(Finding(RULES["AST-IAX-001"], state, reason, door, (evidence(one.switch),)))
     return found
 
 
+def _without_credentials(case):
+    """Names of the users of iax.conf who have nothing to prove. Their sections go on top of those that users.conf has of the name."""
+    beneath = users_conf.accounts(case, "hasiax")
+    return [name for name in case.objects("iax.conf", "user", "friend")
+            if not has_credentials(case, name) and not (name in beneath and _prove(case, beneath[name].lines + _user_lines(case, name)))]
+
+
 def has_credentials(case, name):
-    """Whether the user has to prove who it is. A ``dbsecret`` takes the place of ``secret``, and is none where the database has no such key
-    (``check_access`` and ``authenticate_verify`` in channels/chan_iax2.c)."""
-    options = lower(_user_options(case, name))
-    if any(line.value for line in as_list(options.get("inkeys"))):
-        return True
-    keys = [shown(line.value) for line in as_list(options.get("dbsecret")) if line.value]
-    if keys:
-        return _in_database(case, keys[-1])
-    return any(line.value for line in as_list(options.get("secret"))[-1:])
+    """Whether the sections of iax.conf make the user prove who it is."""
+    return _prove(case, _user_lines(case, name))
+
+
+def _prove(case, lines):
+    """Whether a user of these lines has to prove who it is. A ``dbsecret`` takes the place of ``secret``, and is none where the database has no such
+    key (``check_access`` and ``authenticate_verify`` in channels/chan_iax2.c)."""
+    last = users_conf.last(lines)
+    key = value_of(last.get("dbsecret"))
+    return bool(value_of(last.get("inkeys")) or (_in_database(case, key) if key else value_of(last.get("secret"))))
 
 
 def _in_database(case, key):
@@ -113,6 +116,10 @@ def _in_database(case, key):
 def _user_options(case, name):
     """What the sections of the user say; a peer of the same name is another object."""
     return case.options("iax.conf", name, "user")
+
+
+def _user_lines(case, name):
+    return case.lines("iax.conf", name, kind="user")
 
 
 def _iax_user(case, name):
@@ -163,7 +170,7 @@ def _iax_use(case, context):
     Of what is up now all of them count; of the records those of the user's context, unless nobody else could have made them.
     """
     names = case.objects("iax.conf", "user", "friend", "peer")
-    own = {shown(name) for name in names}
+    own = {shown(name) for name in names + list(users_conf.accounts(case, "hasiax"))}
     others = [name for name in case.objects("iax.conf", "user", "friend") if has_credentials(case, name)]
 
     def is_guest(channel):

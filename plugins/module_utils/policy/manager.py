@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import values
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import binding, manager_users, tls
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import binding, manager_users, tls, users_conf
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, is_loopback, joined, path, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, NOT_APPLICABLE, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.manager import RULES
@@ -141,16 +141,9 @@ def _users_conf(case):
     rule = RULES["AST-AMI-016"]
     if case.version.major >= 23:
         return Finding(rule, NOT_APPLICABLE, f"Asterisk {case.version} does not read users.conf.")
-    reading = case.reading("users.conf")
-    if reading is None:
+    if case.reading("users.conf") is None:
         return Finding(rule, NOT_APPLICABLE, "There is no users.conf.")
-    lines = []
-    for taken in reading.taken:
-        if taken.section.name.lower() == b"general":
-            continue
-        line = case.line("users.conf", taken.section.name, "hasmanager") or case.line("users.conf", "general", "hasmanager")
-        if line is not None and values.is_true(line.value):
-            lines.append(f"[{shown(taken.section.name)}] by {evidence(line)}")
+    lines = [f"[{shown(one.name)}] by {evidence(one.switch)}" for one in users_conf.made(case, "hasmanager")]
     if not lines:
         return Finding(rule, PASS, "No user in users.conf has hasmanager.")
     return Finding(rule, FAIL, f"users.conf makes {len(lines)} AMI users with every class that they are not denied; it is not changed here.",

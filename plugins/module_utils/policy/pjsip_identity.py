@@ -60,7 +60,7 @@ def endpoints(case):
     identified = _identified(case)
     for name in case.objects(FILE, "endpoint"):
         options = {label.lower(): value for label, value in case.options(FILE, name, "endpoint").items()}
-        yield _endpoint(case, FILE, "endpoint", name, "", bool(_text(options, "auth")), identified.get(shown(name), []))
+        yield _endpoint(case, FILE, "endpoint", name, "", names_an_auth(_text(options, "auth")), identified.get(shown(name), []))
     for name in case.objects(WIZARD, "wizard"):
         yield _endpoint(case, WIZARD, "wizard", name, "endpoint/", *_of_wizard(case, name))
 
@@ -72,6 +72,11 @@ def _endpoint(case, filename, kind, name, prefix, auth, matches):
     names = named_lists.names_of(names_in(case, filename, name, prefix, kind))
     bound = all(named_lists.is_shut(rules, family) or named_lists.shuts(case, names, family) for family in acl.FAMILIES)
     return Endpoint(filename, kind, shown(name), prefix, auth, tuple(matches), bool(set(words).intersection(_BY_NAME)), bound, line)
+
+
+def names_an_auth(value):
+    """Whether a value of ``auth`` names a section; between commas there may be nothing (``ast_sip_auth_vector_init``)."""
+    return any(name.strip() for name in value.split(","))
 
 
 def _text(options, name):
@@ -96,7 +101,7 @@ def _of_wizard(case, name):
         return value_of(case.line(WIZARD, name, option, "wizard")) or ""
     own = [(evidence(line), "match", shown(line.value)) for line in case.lines(WIZARD, name, {"identify/match"}, "wizard")]
     hosts = [(evidence(case.line(WIZARD, name, "remote_hosts", "wizard")), "match", host.strip()) for host in text("remote_hosts").split(",") if host.strip()]
-    return is_on(text("accepts_auth")) or bool(text("endpoint/auth")), [] if is_on(text("accepts_registrations")) else own or hosts
+    return is_on(text("accepts_auth")) or names_an_auth(text("endpoint/auth")), [] if is_on(text("accepts_registrations")) else own or hosts
 
 
 # -- findings ---------------------------------------------------------------------------------------------------------------

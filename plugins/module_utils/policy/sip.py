@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, manager
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, manager, users_conf
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import as_list, edit, evidence, lower, pairs_of, path, shown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, Finding, KEPT, NOT_APPLICABLE, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import (
     Door, acl_lines, but_for, closed, closing_list, is_closed, judge_door, names_in, some_line, still_there, use_of,
 )
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.pjsip_identity import names_an_auth
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.pjsip import RULES
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.sip import RULES as SIP_RULES
 
@@ -56,7 +57,7 @@ def guests(case):
     judged = manager.switch(case, rule, "sip.conf", "allowguest", False, True, proof)
     if judged.state == PASS:
         return judged._replace(subject="SIP")
-    known = {shown(name).lower() for name in case.objects("sip.conf", "device")}
+    known = {shown(name).lower() for name in case.objects("sip.conf", "device") + list(users_conf.accounts(case, "hassip"))}
 
     def is_guest(channel):
         match = re.match(r"SIP/(.+)-[0-9a-f]{8}\Z", channel)
@@ -119,7 +120,8 @@ def _anonymous(case, kind, name):
     context = options.get(kind.prefix + "context")
     told = (evidence(some_line(options), path(case, kind.file)), evidence(context, "its context is default"))
     told += tuple(evidence(line) for line in lines)
-    if any(line.value for line in as_list(options.get(kind.prefix + "auth"))) or kind.type == "wizard" and case.is_on(kind.file, text, "accepts_auth"):
+    asks = any(names_an_auth(shown(line.value)) for line in as_list(options.get(kind.prefix + "auth")))
+    if asks or kind.type == "wizard" and case.is_on(kind.file, text, "accepts_auth"):
         return Finding(rule, PASS, "It asks for a secret.", "PJSIP/" + text, told)
     if is_closed(case, acl.parse(pairs), names_in(case, kind.file, name, kind.prefix, kind.type)):
         return closed(case, rule, "PJSIP/" + text, kind.file, told, _proof_pjsip(text))

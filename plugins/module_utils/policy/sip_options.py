@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import values
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, named_lists
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, named_lists, users_conf
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import as_list, encoded, evidence, lower, pairs_of, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, PASS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guests import acl_lines, names_in, some_line
@@ -111,7 +111,7 @@ def _autocreate(case):
     finding = judge_standards(case, _AUTOCREATE)[0]
     if finding.state != FIXED or case.settings["guests_in_use"] == "cut":
         return finding
-    known = {shown(name).lower() for name in case.objects(FILE, "device")}
+    known = {shown(name).lower() for name in case.objects(FILE, "device") + list(users_conf.accounts(case, "hassip"))}
     made = sorted(name for name in case.seen.sip_peers or () if name.lower() not in known)
     if not made:
         return finding
@@ -123,24 +123,35 @@ def _autocreate(case):
 
 
 def _devices(case):
-    """AST-SIP-009 and AST-SIP-025."""
+    """AST-SIP-009 and AST-SIP-025, for the devices of users.conf too: sections of sip.conf go on top of those."""
     insecure, bare = [], []
-    for name in case.objects(FILE, "device"):
-        options = lower(case.options(FILE, name))
-        if _is_bound(case, name, options):
+    general, beneath = case.line(FILE, "general", "insecure"), users_conf.accounts(case, "hassip", bytes.lower)
+    own = case.objects(FILE, "device")
+    made = {name: beneath[name.lower()].lines if name.lower() in beneath else [] for name in own}
+    made.update((one.name, one.lines) for name, one in beneath.items() if name not in {each.lower() for each in own})
+    for name, lines in made.items():
+        options = {**users_conf.last(lines), **lower(case.options(FILE, name))}
+        if _is_bound(case, name, options, lines):
             continue
-        words = [word.strip().lower() for word in (value_of(options.get("insecure")) or "").split(",")]
-        if {"invite", "very", "yes"}.intersection(words):
-            insecure.append(_open(case, RULES["AST-SIP-009"], name, options, evidence(options["insecure"]), "insecure lets calls in its name in unasked"))
+        line = options.get("insecure", general)
+        if _takes_calls_unasked(line):
+            insecure.append(_open(case, RULES["AST-SIP-009"], name, options, evidence(line), "insecure lets calls in its name in unasked"))
         if not any(line.value for option in ("secret", "md5secret") for line in as_list(options.get(option))):
             bare.append(_open(case, RULES["AST-SIP-025"], name, options, f"[{shown(name)}] has no secret and no md5secret", "it has no secret"))
     return (insecure or [Finding(RULES["AST-SIP-009"], PASS, "No device that comes from anywhere is exempt.")]) + (
         bare or [Finding(RULES["AST-SIP-025"], PASS, "Every device has a secret, or an address of its own.")])
 
 
-def _is_bound(case, name, options):
+def _takes_calls_unasked(line):
+    """Whether ``insecure`` has the word invite: words are compared as they stand, with their blanks, and others such as very count for nothing
+    (``set_insecure_flags``). A device has what [general] says until a line of its own takes the place of that, also one without a value."""
+    return "invite" in (value_of(line) or "").lower().split(",")
+
+
+def _is_bound(case, name, options, beneath):
     """Whether only some addresses can be the device: its access list denies both families, or its host is an address."""
-    rules, names = acl.parse(pairs_of(acl_lines(case, FILE, name))), named_lists.names_of(names_in(case, FILE, name))
+    rules = acl.parse(pairs_of(users_conf.of(beneath, "permit", "deny") + acl_lines(case, FILE, name)))
+    names = named_lists.names_of([shown(line.value) for line in users_conf.of(beneath, "acl")] + names_in(case, FILE, name))
     if all(named_lists.is_shut(rules, family) or named_lists.shuts(case, names, family) for family in acl.FAMILIES):
         return True
     host = (value_of(options.get("host")) or "").strip().lower()

@@ -159,20 +159,16 @@ class Case:
         return {thing.name for thing in self.of_type("transport") if thing.value("protocol", "udp").lower() in ("tls", "wss")}
 
     def typed_once(self, kind):
-        """The section global or system of pjsip.conf; None: there is none. Of several it is the first, see AST-PJS-047."""
+        """The section global or system of pjsip.conf; None: Asterisk's defaults count, because there is none, or several of which it takes none
+        (AST-PJS-047), or one with an option that it does not know, for which it refuses the whole (AST-CONF-003)."""
         found = self.singles(kind)
-        return found[0] if found else None
+        return found[0] if len(found) == 1 and not things.strangers(found[0].sections[0], kind, self.version) else None
 
     def singles(self, kind):
-        """Every such section; the name alone is enough where there is no type (res/res_sorcery_config.c)."""
+        """Every such section."""
         if kind not in self._singles:
-            self._singles[kind] = self._typed(kind)
+            self._singles[kind] = things.singles(self.book("pjsip.conf"), kind)
         return self._singles[kind]
-
-    def _typed(self, kind):
-        book = self.book("pjsip.conf")
-        named = [section for section in book.sections if section.types[0] is None and section.name == kind.encode()]
-        return things.of_type(book, kind, "PJSIP ") + [things.Thing(kind, "PJSIP " + kind, kind, book.name, (section,)) for section in named]
 
     @functools.cached_property
     def sip_devices(self):

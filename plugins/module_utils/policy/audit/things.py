@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import options
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import lines_of, lower, text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import is_true
 
@@ -64,6 +65,19 @@ def of_type(book, kind, label):
             for section in book.sections if section.types[0] == wanted]
 
 
+def singles(book, kind):
+    """The sections that are pjsip.conf's global or system section: by their type, or by their name alone where every option is known
+    (``sorcery_is_configuration_met`` of res/res_sorcery_config.c)."""
+    wanted = kind.encode()
+    return [Thing(text_of(section.name), "PJSIP " + text_of(section.name), kind, book.name, (section,)) for section in book.sections
+            if section.types[0] == wanted or section.name == wanted and not strangers(section, kind, book.version)]
+
+
+def strangers(section, kind, version):
+    """The lines of a section of pjsip.conf with options that this version does not know in one of this kind."""
+    return [line for line in section.variables if options.known("pjsip.conf", kind, line.name, version) is False]
+
+
 def wizards(book, prefix, kind, label):
     """What the wizards of pjsip_wizard.conf make: the options behind ``endpoint/``, ``aor/`` and so on."""
     return [Thing(text_of(section.name), label + text_of(section.name), kind, book.name, (section,), prefix)
@@ -71,37 +85,52 @@ def wizards(book, prefix, kind, label):
 
 
 def sip_devices(book, users=None):
-    """The devices of sip.conf: sections of one name, in one spelling, are one on top of the other; and those of users.conf."""
-    return _merged(book, SIP_TYPES, ("general", "authentication"), "SIP/", "device") + _of_users(book, users, "hassip", "SIP/")
+    """The devices of users.conf and sip.conf: sections of one name, in one spelling, are one on top of the other."""
+    groups = {}
+    for name, dummy, sections in _of_users(users, "hassip") + _accounts(book, SIP_TYPES, ("general", "authentication")):
+        groups.setdefault(name, []).extend(sections)
+    return [Thing(name, "SIP/" + name, "device", book.name, tuple(sections)) for name, sections in groups.items()]
 
 
 def iax_devices(book, users=None):
-    """The users, peers and friends of iax.conf, and those of users.conf."""
-    return _merged(book, IAX_TYPES, ("general", "callnumberlimits"), "IAX2/", "device") + _of_users(book, users, "hasiax", "IAX2/")
-
-
-def _of_users(book, users, switch, label):
-    """The devices that a driver makes of users.conf, whose [general] counts first (``reload_config`` and ``set_config``); 23 has no users.conf."""
-    if users is None or users.version >= (23,):
-        return []
-    general = tuple(users.counting("general"))
-    every = is_true(Thing("", "", "", "", general).value(switch, "no"))
+    """The users and peers of users.conf and iax.conf. A user and a peer of one name are two objects of which each has its own secret and list;
+    where the same sections make both, as those of a friend do, they are one thing of the kind friend."""
+    callers, called = {}, {}
+    for name, kind, sections in _of_users(users, "hasiax") + _accounts(book, IAX_TYPES, ("general", "callnumberlimits")):
+        for groups in [callers] * (kind != b"peer") + [called] * (kind != b"user"):
+            groups.setdefault(name, []).extend(sections)
     found = []
-    for section in users.sections:
-        own = Thing("", "", "", "", (section,))
-        if section.name.lower() != b"general" and is_true(own.value(switch, "yes" if every else "no")):
-            found.append(Thing(text_of(section.name), label + text_of(section.name), "device", book.name, general + (section,)))
+    for name in dict.fromkeys([*callers, *called]):
+        made = [(kind, groups[name]) for kind, groups in (("user", callers), ("peer", called)) if name in groups]
+        if len(made) == 2 and made[0][1] == made[1][1]:
+            made = [("friend", made[0][1])]
+        found += [Thing(name, "IAX2/" + name, kind, book.name, tuple(sections)) for kind, sections in made]
     return found
 
 
-def _merged(book, types, special, label, kind):
-    groups = {}
+def _of_users(users, switch):
+    """(name, friend, sections) of each section of users.conf of which a driver makes a device, whatever its type. Its [general] counts first
+    (``reload_config`` of chan_sip and ``set_config`` of chan_iax2); 23 has no users.conf. Of a switch the first line counts."""
+    if users is None or users.version >= (23,):
+        return []
+    general = tuple(users.counting("general"))
+    found = []
+    for section in users.sections:
+        lines = lines_of((section,), switch) or lines_of(general, switch)
+        if section.name.lower() != b"general" and lines and is_true(text_of(lines[0].value)):
+            found.append((text_of(section.name), b"friend", general + (section,)))
+    return found
+
+
+def _accounts(book, types, special):
+    """(name, type in lower case, sections) of each section of a driver's own file of which it makes a device."""
+    found = []
     for section in book.sections:
         name = text_of(section.name)
-        last = section.types[1] if book.version >= (23,) else section.types[0]
-        if name.lower() not in special and last is not None and last.lower() in types:
-            groups.setdefault(name, []).append(section)
-    return [Thing(name, label + name, kind, book.name, tuple(sections)) for name, sections in groups.items()]
+        kind = (section.types[1] if book.version >= (23,) else section.types[0]) or b""
+        if name.lower() not in special and kind.lower() in types:
+            found.append((name, kind.lower(), (section,)))
+    return found
 
 
 def others(book, special, label, kind, exact=True):

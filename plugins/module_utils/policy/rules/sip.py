@@ -38,7 +38,7 @@ RULES = table(
          "a phone behind the same address as a peer with a static host cannot register",
          "A device that registers with a trunk's address takes its calls.", "channels/chan_sip.c; configs/samples/sip.conf.sample",
          "Set dynamic_exclude_static = yes.", _STRICT, strict=True),
-    Rule("AST-SIP-009", "Calls are authenticated", "high", "sip.conf, insecure of devices" + _BEFORE_21, "not changed by the role",
+    Rule("AST-SIP-009", "Calls are authenticated", "high", "sip.conf, insecure of devices and of [general]" + _BEFORE_21, "not changed by the role",
          "insecure = invite takes every call in the name of the device without asking for its secret; without a static host or an access "
          "list anybody can send it.", "channels/chan_sip.c (check_peer_ok)",
          "Remove insecure, or give the device a static host or an access list for both families.", "sip_hardening_accept"),

@@ -60,6 +60,8 @@ def hidden_parts(case):
     return list({(verdict.subject, verdict.reason): verdict for verdict in found}.values()) or [Verdict(PASS, "No part of a file is left out.")]
 
 
+_IMPLIED = (b"global", b"system")
+"""Names of sections of pjsip.conf that make up for a missing type, as long as every option is known."""
 _KINDS = ("endpoint", "auth", "aor", "transport", "global", "system", "registration", "identify", "acl", "domain_alias")
 
 
@@ -70,7 +72,8 @@ def unknown_options(case):
         return [Verdict(*trouble)]
     found, known = [], {}
     for section in case.book("pjsip.conf").sections:
-        kind = text_of(section.types[0]) if section.types[0] else ""
+        implied = section.types[0] is None and section.name in _IMPLIED
+        kind = text_of(section.name if implied else section.types[0] or b"")
         if kind not in _KINDS:
             continue
         for line in section.variables:
@@ -78,14 +81,15 @@ def unknown_options(case):
             if key not in known:
                 known[key] = options.known("pjsip.conf", kind, line.name, case.version) is not False
             if not known[key]:
-                found.append(Verdict(FAIL, f"Asterisk {case.version} does not know '{text_of(line.name)}' in a section of type {kind}, and refuses it.",
+                told = f"and passes over the whole section, which has no type = {kind}" if implied else "and refuses it"
+                found.append(Verdict(FAIL, f"Asterisk {case.version} does not know '{text_of(line.name)}' in a section of type {kind}, {told}.",
                                      f"PJSIP {kind} {text_of(section.name)}", (case.evidence(line, (section,)),)))
     return found or [Verdict(PASS, "Asterisk knows every option of pjsip.conf.")]
 
 
 def untyped(case):
     """AST-CONF-004: sections that no driver takes."""
-    special = {"sip.conf": (b"general", b"authentication"), "iax.conf": (b"general", b"callnumberlimits"), "pjsip.conf": (b"global", b"system")}
+    special = {"sip.conf": (b"general", b"authentication"), "iax.conf": (b"general", b"callnumberlimits"), "pjsip.conf": ()}
     found = []
     for name, names in special.items():
         book = case.book(name)
@@ -93,8 +97,14 @@ def untyped(case):
             continue
         found += [Verdict(FAIL, "It has no type, so nobody reads it.", f"{name} [{text_of(section.name)}]",
                           (Evidence(f"{section.where}: [{text_of(section.name)}]", str(section.where)),))
-                  for section in book.sections if section.types[0] is None and section.name.lower() not in names and section.variables]
+                  for section in book.sections if section.types[0] is None and section.name.lower() not in names and section.variables
+                  and not _is_implied(case, book, section)]
     return found or [Verdict(PASS, "Every section has a type.")]
+
+
+def _is_implied(case, book, section):
+    """Whether a section's name is enough."""
+    return book.name == "pjsip.conf" and section.name in _IMPLIED and not things.strangers(section, text_of(section.name), case.version)
 
 
 def named_lists(case):

@@ -17,7 +17,7 @@ _ACL = ("permit", "deny", "acl")
 
 def calls(dummy, thing):
     """Whether a device may call, and not only be called."""
-    return any(section.types[0].lower() in (b"user", b"friend") for section in thing.sections)
+    return thing.kind != "peer"
 
 
 def registers(dummy, thing):
@@ -37,7 +37,7 @@ def guests(case):
             continue
         there = [option for option in ("secret", "inkeys", "dbsecret") if thing.value(option)]
         closed = there or not acls.open_families(case, thing.all_values(*_ACL))
-        shown = ((thing.lines.get("type"), thing, "secret", None),)
+        shown = ((thing.lines.get("type") or thing.lines.get("hasiax"), thing, "secret", None),)
         found.append(Verdict(PASS, "", thing.label, shown) if closed else Verdict(
             FAIL, "It has neither secret nor keys nor an access list for both families, so whoever calls without a name is taken for it.", thing.label, shown))
     return found or [Verdict(PASS, "There are no users of IAX2.")]

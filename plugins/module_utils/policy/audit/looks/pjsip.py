@@ -54,7 +54,7 @@ def has_auth(case, thing):
     """Whether requests of an endpoint are challenged."""
     if thing.wizard:
         lines = thing.sections[0].values(b"accepts_auth")
-        return bool(lines) and is_true(text_of(lines[-1].value)) or bool(thing.value("auth"))
+        return bool(lines) and is_true(text_of(lines[-1].value)) or bool(thing.words("auth"))
     return bool(thing.words("auth"))
 
 

@@ -50,12 +50,16 @@ def _lists(case, names, prefix, what):
 
 
 def insecure(case):
-    """AST-SIP-009: calls in a device's name are not taken unasked from anywhere."""
+    """AST-SIP-009: calls in a device's name are not taken unasked from anywhere. A device starts with what [general] says, and any line of its own
+    takes the place of that (``set_peer_defaults`` and ``set_insecure_flags``)."""
+    general = case.book("sip.conf").line("general", "insecure")
     found = []
     for thing in case.sip_devices:
-        if "invite" not in thing.value("insecure", "").lower().split(","):
+        own = thing.lines.get("insecure")
+        line = general if own is None else own
+        if line is None or "invite" not in text_of(line.value).lower().split(","):
             continue
-        shown = ((thing.lines["insecure"], thing, "insecure", None),)
+        shown = (case.evidence(line) if own is None else (own, thing, "insecure", None),)
         fixed = not registers(case, thing)
         closed = not acls.open_families(case, thing.all_values(*_ACL))
         found.append(Verdict(PASS, "", thing.label, shown) if fixed or closed else Verdict(

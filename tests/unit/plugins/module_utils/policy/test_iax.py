@@ -86,6 +86,9 @@ def test_a_guest_that_is_shut_in_the_file_alone_is_read_again(host):
     ("[general]\nhasiax=yes\n[6001]\nhost=dynamic\n[6002]\nhasiax=no\n[6003]\nsecret=Gh7-kk\n", {"IAX2/6001": FAIL}),
     ("[general]\nhasiax=yes\nsecret=Gh7-kk\n[6001]\nhost=dynamic\n", {"": PASS}),
     ("[6001]\nhasiax=yes\n[6002]\nhasiax=yes\ndeny=0.0.0.0/0,::/0\n", {"IAX2/6001": FAIL}),
+    ("[general]\n[6001]\nhasmanager=no\nhasiax=no\n[6001]\nhasmanager=yes\nhasiax=yes\n", {"IAX2/6001": FAIL}),
+    ("[6001]\nhasiax=yes\n[6001]\nhasiax=no\n", {"IAX2/6001": FAIL}), ("[6001]\nhasiax=yes\n[6001]\nhasiax=yes\nsecret=Gh7-kk\n", {"": PASS}),
+    ("[6001]\nhasiax=no\nhasiax=yes\n", {"": PASS}), ("[general]\nhasiax=yes\ndeny=0.0.0.0/0,::/0\n[6001]\nhost=dynamic\n", {"": PASS}),
 ])
 def test_users_of_users_conf(host, text, states):
     host.write("iax.conf", "[general]\n")
@@ -176,3 +179,12 @@ def test_a_list_of_acl_conf_that_is_closed(host, said, state):
 def test_a_network_as_host_is_no_address(host):
     host.write("iax.conf", "[general]\n[t]\ntype=friend\nhost=10.0.0.0/1\n")
     assert by_id(judged(host), IAX).state == FAIL
+
+
+@pytest.mark.parametrize("users, iax, state", [
+    ("secret=Gh7-kk\n", "", PASS), ("", "secret=Gh7-kk\n", PASS), ("secret=Gh7-kk\n", "secret=\n", FIXED), ("", "", FIXED),
+])
+def test_iax_conf_goes_on_top_of_users_conf(host, users, iax, state):
+    host.write("users.conf", "[6001]\nhasiax=yes\n" + users)
+    host.write("iax.conf", "[general]\n[6001]\ntype=user\n" + iax)
+    assert by_id(judged(host), IAX).state == state

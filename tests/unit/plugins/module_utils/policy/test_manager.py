@@ -146,7 +146,8 @@ def test_the_log_and_the_strict_limits(host):
 @pytest.mark.parametrize("text, version, state", [
     (None, "22.10.1", NOT_APPLICABLE), ("[general]\nhasmanager=no\n[6000]\nfullname=x\n", "22.10.1", PASS),
     ("[6000]\nhasmanager=yes\n", "22.10.1", FAIL), ("[general]\nhasmanager=yes\n[6000]\nfullname=x\n", "16.28.0", FAIL),
-    ("[6000]\nhasmanager=yes\n", "23.4.1", NOT_APPLICABLE),
+    ("[6000]\nhasmanager=yes\n", "23.4.1", NOT_APPLICABLE), ("[boss]\nhasmanager=no\n[boss]\nhasmanager=yes\n", "22.10.1", FAIL),
+    ("[boss]\nhasmanager=no\nhasmanager=yes\n", "22.10.1", PASS),
 ])
 def test_users_conf(host, text, version, state):
     host.write("manager.conf", OPEN)

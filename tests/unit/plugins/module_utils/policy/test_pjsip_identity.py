@@ -28,7 +28,8 @@ def states(found):
 
 
 @pytest.mark.parametrize("lines, expected", [
-    ("auth=e\n", (PASS, PASS)), ("", (FAIL, PASS)), ("auth=\n", (FAIL, PASS)), ("identify_by=ip\n", (PASS, PASS)),
+    ("auth=e\n", (PASS, PASS)), ("", (FAIL, PASS)), ("auth=\n", (FAIL, PASS)), ("auth=,\n", (FAIL, PASS)), ("auth= , ,e\n", (PASS, PASS)),
+    ("identify_by=ip\n", (PASS, PASS)),
     ("identify_by=auth_username\n", (FAIL, PASS)),
     (CLOSED, (PASS, PASS)), ("deny=0.0.0.0/0\n", (FAIL, PASS)), (IDENTIFY % ("i", "10.0.0.1"), (PASS, FIXED)),
     ("identify_by=ip\n" + IDENTIFY % ("i", "10.0.0.1"), (PASS, PASS)), ("auth=e\n" + IDENTIFY % ("i", "10.0.0.1"), (PASS, PASS)),
@@ -49,6 +50,7 @@ def test_a_trunk_is_known_by_its_address_only(host):
 
 @pytest.mark.parametrize("lines, expected", [
     ("remote_hosts=10.0.0.1\n", (PASS, FIXED)), ("remote_hosts=10.0.0.1\naccepts_auth=yes\n", (PASS, PASS)),
+    ("endpoint/auth=,\n", (FAIL, PASS)), ("endpoint/auth=w\n", (PASS, PASS)),
     ("accepts_registrations=yes\n", (FAIL, PASS)), ("accepts_registrations=yes\nremote_hosts=10.0.0.1\n", (FAIL, PASS)),
     ("remote_hosts=10.0.0.1\nendpoint/identify_by=ip\n", (PASS, PASS)),
 ])

@@ -135,6 +135,8 @@ def test_one_that_asks_for_a_secret_is_no_door(host):
     assert by_id(judged(host), PJSIP).state == PASS
     host.write("pjsip.conf", ANONYMOUS + "auth=\n")
     assert by_id(judged(host), PJSIP).state == FIXED
+    host.write("pjsip.conf", ANONYMOUS + "auth=,\n")
+    assert by_id(judged(host), PJSIP).state == FIXED
 
 
 def test_a_section_that_asterisk_refuses_is_not_proven(host):

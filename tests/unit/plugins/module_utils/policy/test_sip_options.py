@@ -70,7 +70,9 @@ def test_strict(host):
 @pytest.mark.parametrize("lines, insecure, bare", [
     ("host=dynamic\nsecret=x\n", PASS, PASS), ("host=dynamic\n", PASS, FAIL), ("host=dynamic\nsecret=\n", PASS, FAIL),
     ("host=dynamic\nmd5secret=0123\n", PASS, PASS), ("host=dynamic\nsecret=x\ninsecure=port,invite\n", FAIL, PASS),
-    ("host=dynamic\nsecret=x\ninsecure=very\n", FAIL, PASS), ("host=dynamic\nsecret=x\ninsecure=port\n", PASS, PASS),
+    ("host=dynamic\nsecret=x\ninsecure=very\n", PASS, PASS), ("host=dynamic\nsecret=x\ninsecure=port, invite\n", PASS, PASS),
+    ("host=dynamic\nsecret=x\ninsecure=INVITE,port\n", FAIL, PASS), ("host=dynamic\nsecret=x\ninsecure=invite\ninsecure=no\n", PASS, PASS),
+    ("host=dynamic\nsecret=x\ninsecure=port\n", PASS, PASS),
     ("host=10.0.0.1\ninsecure=invite\n", PASS, PASS), ("host=dynamic\ninsecure=invite\n" + CLOSED, PASS, PASS),
     ("host=dynamic\ninsecure=invite\ndeny=0.0.0.0/0\npermit=10.0.0.0/8\n", FAIL, FAIL),
 ])
@@ -79,6 +81,25 @@ def test_devices_that_anybody_can_be(host, lines, insecure, bare):
     states = {rule: [finding.state for finding in found if finding.rule.id == rule] for rule in (INSECURE, BARE)}
     assert states == {INSECURE: [insecure], BARE: [bare]}
     assert not any(finding.edits for finding in found if finding.rule.id in (INSECURE, BARE))
+
+
+GENERAL_INSECURE = [
+    ("insecure=port,invite\n", "", FAIL), ("insecure=port\n", "", PASS), ("insecure=no\n", "", PASS), ("insecure=port, invite\n", "", PASS),
+    ("insecure=port,invite\n", "insecure=no\n", PASS), ("insecure=invite\n", "insecure=port\n", PASS), ("insecure=invite\n", "insecure=\n", PASS),
+    ("insecure=invite\ninsecure=no\n", "", PASS), ("insecure=no\n", "insecure=invite\n", FAIL), ("insecure=invite\n", "host=10.0.0.1\n", PASS),
+    ("insecure=invite\n", CLOSED, PASS), ("insecure=invite\n", "[general]\ninsecure=no\n", FAIL),
+]
+
+
+@pytest.mark.parametrize("general, own, state", GENERAL_INSECURE)
+def test_what_general_says_of_insecure_counts_for_every_device(host, general, own, state):
+    finding = by_id(judged(host, general + "[6001]\ntype=friend\nhost=dynamic\nsecret=x\n" + own), INSECURE)
+    assert finding.state == state and not finding.edits
+    assert state == PASS or finding.subject == "SIP/6001" and any("insecure = " in told for told in finding.evidence)
+
+
+def test_general_insecure_without_devices_opens_nothing(host):
+    assert by_id(judged(host, "insecure=invite\n"), INSECURE).state == PASS
 
 
 def test_who_uses_such_a_device_is_told_and_no_secret(host):
@@ -95,3 +116,27 @@ def test_devices_that_no_section_describes(host):
     kept = by_id(judged(host, "autocreatepeer=yes\n", **used), AUTOCREATE)
     assert kept.state == KEPT and "x registered without a section" in kept.reason
     assert by_id(judged(host, "autocreatepeer=yes\n", guests_in_use="cut", **used), AUTOCREATE).state == FIXED
+
+
+@pytest.mark.parametrize("users, sip, insecure, bare", [
+    ("[6000]\nhassip=yes\nhost=dynamic\ncontext=internal\n", "", {"": PASS}, {"SIP/6000": FAIL}),
+    ("[general]\nhassip=yes\nhost=dynamic\n[6000]\n[6001]\nhassip=no\n[6002](!)\n", "", {"": PASS}, {"SIP/6000": FAIL}),
+    ("[general]\nhassip=yes\nsecret=x\n[6000]\n[6001]\nsecret=\n", "", {"": PASS}, {"SIP/6001": FAIL}),
+    ("[6000]\nhassip=yes\nhost=10.0.0.1\n[6001]\nhasiax=yes\n", "", {"": PASS}, {"": PASS}),
+    ("[6000]\nhassip=yes\ndeny=0.0.0.0/0\ndeny=::/0\n", "", {"": PASS}, {"": PASS}),
+    ("[6000]\nhassip=yes\nsecret=x\n", "insecure=invite\n", {"SIP/6000": FAIL}, {"": PASS}),
+    ("[6000]\nhassip=yes\nsecret=x\ninsecure=no\n", "insecure=invite\n", {"": PASS}, {"": PASS}),
+    ("[6000]\nhassip=yes\nsecret=x\n", "[6000]\ntype=friend\nhost=dynamic\n", {"": PASS}, {"": PASS}),
+    ("[6000]\nhassip=yes\nsecret=x\n", "[6000]\ntype=friend\nsecret=\n", {"": PASS}, {"SIP/6000": FAIL}),
+    ("[6000]\nhassip=no\n[6000]\nhassip=yes\n", "", {"": PASS}, {"SIP/6000": FAIL}),
+])
+def test_devices_that_users_conf_makes(host, users, sip, insecure, bare):
+    host.write("users.conf", users)
+    found = judged(host, sip, version="20.10.0")
+    assert {rule: {finding.subject: finding.state for finding in found if finding.rule.id == rule} for rule in (INSECURE, BARE)} == {
+        INSECURE: insecure, BARE: bare}
+
+
+def test_a_device_of_users_conf_did_not_register_without_a_section(host):
+    host.write("users.conf", "[6000]\nhassip=yes\nsecret=x\n")
+    assert by_id(judged(host, "autocreatepeer=yes\n", seen={"sip_peers": {"6000": "10.9.8.7"}}), AUTOCREATE).state == FIXED

@@ -75,6 +75,17 @@ def test_long_values_are_cut(tmp_path):
     assert len(case.evidence(case.book("sip.conf").line("general", "useragent")).value) == 300
 
 
-def test_of_two_global_sections_the_first_is_looked_at(tmp_path):
+def test_of_two_global_sections_none_counts(tmp_path):
     case = make(tmp_path, {"pjsip.conf": "[global]\nuser_agent=a\n[g]\ntype=global\nuser_agent=b\n"})
-    assert len(case.singles("global")) == 2 and case.typed_once("global").value("user_agent") == "b" and case.typed_once("system") is None
+    assert len(case.singles("global")) == 2 and case.typed_once("global") is None and case.typed_once("system") is None
+
+
+@pytest.mark.parametrize("text, wanted", [
+    ("[global]\nuser_agent=a\n", "a"), ("[g]\ntype=global\nuser_agent=a\n", "a"), ("[global]\nuser_agent=a\nmax_forward=70\n", None),
+    ("[g]\ntype=global\nuser_agent=a\nmax_forward=70\n", None), ("[Global]\nuser_agent=a\n", None), ("[g]\ntype=Global\nuser_agent=a\n", None),
+    ("[global]\nmax_forward=70\n[g]\ntype=global\nuser_agent=a\n", "a"), ("[t](!)\nuser_agent=a\n[global](t)\n", "a"),
+    ("[global]\ntype=global\nuser_agent=a\n", "a"), ("[global]\nUser_Agent=a\n", "a"), ("", None),
+])
+def test_the_global_section_that_asterisk_takes(text, wanted, tmp_path):
+    found = make(tmp_path, {"pjsip.conf": text}).typed_once("global")
+    assert (found and found.value("user_agent")) == wanted

@@ -64,3 +64,65 @@ def test_an_identify_section_for_everybody(match, state, tmp_path):
 def test_what_is_there_and_no_file_is_told(make, tmp_path):
     make(tmp_path / "pjsip.conf")
     assert states(audit(tmp_path, {}), "AST-CONF-001") == {"pjsip.conf": "fail"}
+
+
+_GUEST = "[guest]\ntype=user\ncontext=public\n"
+
+
+@pytest.mark.parametrize("users, iax, wanted", [
+    ("[general]\nhasiax=yes\n[6000]\nfullname=Bob\nsecret=Kd9-22xq-7fPm\n", _GUEST, {"IAX2/guest": "fail", "IAX2/6000": "pass"}),
+    ("[general]\nhasiax=yes\n[6000]\nhost=dynamic\n", "", {"IAX2/6000": "fail"}),
+    ("[general]\nhasiax=yes\ndeny=0.0.0.0/0,::/0\n[6000]\nhost=dynamic\n", "", {"IAX2/6000": "pass"}),
+    ("[t](!)\nhasiax=no\n[6000](t)\nhasiax=yes\n", "", {None: "pass"}),  # of a switch the first line counts
+    ("[6000]\nhasiax=yes\nsecret=Kd9-22xq-7fPm\n", "[6000]\ntype=user\ncontext=x\n", {"IAX2/6000": "pass"}),
+    ("[6000]\nhasiax=yes\nsecret=Kd9-22xq-7fPm\n", "[6000]\ntype=user\nsecret=\n", {"IAX2/6000": "fail"}),
+    ("[6000]\nhasiax=yes\n", "[6000]\ntype=peer\nsecret=Kd9-22xq-7fPm\n", {"IAX2/6000": "fail"}),
+])
+def test_users_conf_makes_friends_of_iax2_without_a_type(users, iax, wanted, tmp_path):
+    found = audit(tmp_path, {"iax.conf": "[general]\nbindaddr=127.0.0.1\n" + iax, "users.conf": users}, version="20.10.0")
+    seen = states(found, "AST-IAX-001")
+    assert {subject: state for subject, state in seen.items() if state == "fail"} == {one: state for one, state in wanted.items() if state == "fail"}
+    assert "pass" in wanted.values() or "pass" not in seen.values()
+    assert not [finding for finding in found if "The check stopped" in finding.reason]
+
+
+_STRONG = "secret=Kd9-22xq-7fPm\n"
+
+
+@pytest.mark.parametrize("iax, state", [
+    ("[p]\ntype=user\ncontext=x\n[p]\ntype=peer\nhost=203.0.113.9\nusername=me\n" + _STRONG, "fail"),
+    ("[p]\ntype=peer\nhost=203.0.113.9\n" + _STRONG + "[p]\ntype=User\ncontext=x\n", "fail"),
+    ("[p]\ntype=user\ncontext=x\n[p]\ntype=peer\nhost=203.0.113.9\ndeny=0.0.0.0/0,::/0\n", "fail"),
+    ("[p]\ntype=user\ncontext=x\ndeny=0.0.0.0/0,::/0\n[p]\ntype=peer\nhost=203.0.113.9\n", "pass"),
+    ("[p]\ntype=user\n" + _STRONG + "[p]\ntype=peer\nhost=203.0.113.9\n", "pass"), ("[p]\ntype=peer\nhost=203.0.113.9\n", "pass"),
+    ("[p]\ntype=friend\nhost=dynamic\n" + _STRONG + "[p]\ntype=peer\nhost=203.0.113.9\n", "pass"), ("[p]\ntype=user\n[p]\ntype=friend\n" + _STRONG, "pass"),
+])
+def test_a_user_and_a_peer_of_iax2_of_one_name_share_nothing(iax, state, tmp_path):
+    found = states(audit(tmp_path, {"iax.conf": "[general]\nbindaddr=127.0.0.1\n" + iax}), "AST-IAX-001")
+    assert list(found.values()) == [state] and (state == "pass" or list(found) == ["IAX2/p"])
+
+
+@pytest.mark.parametrize("iax, wanted", [
+    ("[p]\ntype=user\ndeny=0.0.0.0/0,::/0\n[p]\ntype=peer\nhost=dynamic\n", ["fail"]),
+    ("[p]\ntype=user\n[p]\ntype=peer\nhost=dynamic\ndeny=0.0.0.0/0,::/0\n", ["pass"]),
+])
+def test_the_list_of_a_peer_says_from_where_it_registers(iax, wanted, tmp_path):
+    assert list(states(audit(tmp_path, {"iax.conf": "[general]\n" + iax}), "AST-IAX-010").values()) == wanted
+
+
+@pytest.mark.parametrize("general, own, state", [
+    ("insecure=port,invite", "", "fail"), ("insecure=port", "", "pass"), ("insecure=port, invite", "", "pass"), ("insecure=invite", "insecure=no", "pass"),
+    ("insecure=invite", "insecure=port", "pass"), ("insecure=invite", "insecure=", "pass"), ("insecure=no", "insecure=port,invite", "fail"),
+    ("insecure=invite", "host=10.0.0.1", "pass"), ("insecure=invite", "deny=0.0.0.0/0,::/0", "pass"),
+])
+def test_what_general_says_of_insecure_counts_for_every_device(general, own, state, tmp_path):
+    text = f"{SIP}{general}\n[6001]\ntype=friend\nhost=dynamic\nsecret=Kd9-22xq-7fPm\n{own}\n"
+    found = of(audit(tmp_path, {"sip.conf": text}, version="20.10.0"), "AST-SIP-009")
+    assert [finding.state for finding in found] == [state]
+    assert state == "pass" or "template" not in found[0].evidence[0].text and "sip.conf:" in found[0].evidence[0].text
+
+
+def test_a_device_of_users_conf_has_what_general_says_of_insecure(tmp_path):
+    users = "[6000]\nhassip=yes\nhost=dynamic\nsecret=Kd9-22xq-7fPm\n[6001]\nhassip=yes\nhost=dynamic\nsecret=Kd9-22xq-7fPm\ninsecure=no\n"
+    found = audit(tmp_path, {"sip.conf": SIP + "insecure=invite\n", "users.conf": users}, version="20.10.0")
+    assert states(found, "AST-SIP-009") == {"SIP/6000": "fail"}

@@ -81,3 +81,19 @@ def test_who_reads_security_events(tmp_path):
     tree = {"/var/log/asterisk/a.pbx": status(0o644), "/srv/b.pbx": status(0o640), "/var/log/asterisk/c.pbx": status(0o644)}
     found = logs.readable(make(tmp_path, {"logger.conf": text}, tree=tree))
     assert [(verdict.state, verdict.subject) for verdict in found] == [("fail", "/var/log/asterisk/a.pbx")]
+
+
+_GLOBAL = "endpoint_identifier_order=ip,username\nuser_agent=PBX\ndisable_multi_domain=yes\n"
+
+
+@pytest.mark.parametrize("head, more, skipped, refused", [
+    ("[global]\n", "", False, False), ("[global]\n", "max_forwards=70\n", False, False), ("[global]\n", "max_forward=70\n", True, False),
+    ("[global]\ntype=global\n", "max_forward=70\n", False, True), ("[GLOBAL]\n", "", True, False), ("[system]\n", "", True, False),
+])
+def test_a_global_section_that_asterisk_does_not_take_counts_for_nothing(head, more, skipped, refused, tmp_path):
+    found = audit(tmp_path, {"pjsip.conf": head + _GLOBAL + more + "[a]\ntype=endpoint\n"})
+    wanted = "fail" if skipped or refused else "pass"
+    assert {rule: list(states(found, rule).values()) for rule in ("AST-PJS-003", "AST-PJS-005", "AST-PJS-022")} == dict.fromkeys(
+        ("AST-PJS-003", "AST-PJS-005", "AST-PJS-022"), [wanted])
+    assert (states(found, "AST-CONF-003") != {None: "pass"}) is (refused or skipped and head != "[GLOBAL]\n")
+    assert (states(found, "AST-CONF-004") != {None: "pass"}) is skipped and "fail" not in states(found, "AST-PJS-047").values()

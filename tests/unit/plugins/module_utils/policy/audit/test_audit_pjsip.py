@@ -56,3 +56,9 @@ def test_a_wizard_is_an_endpoint(tmp_path):
 def test_guests(lines, modules, wanted, tmp_path):
     case = make(tmp_path, {"pjsip.conf": "[anonymous@pbx.example]\ntype=endpoint\n" + lines}, modules=frozenset(modules))
     assert [verdict.state for verdict in pjsip.anonymous(case)] == [wanted]
+
+
+@pytest.mark.parametrize("auth, wanted", [(",", "fail"), (" , ", "fail"), (",w", "pass")])
+def test_an_empty_list_of_auths_asks_for_nothing(auth, wanted, tmp_path):
+    case = make(tmp_path, {"pjsip.conf": f"[e]\ntype=endpoint\nauth={auth}\n", "pjsip_wizard.conf": f"[w]\ntype=wizard\nendpoint/auth={auth}\n"})
+    assert [verdict.state for verdict in pjsip.auths(case)] == [wanted, wanted]
