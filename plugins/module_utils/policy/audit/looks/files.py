@@ -109,10 +109,10 @@ def named_lists(case):
         return [Verdict(FAIL, "acl.conf cannot be used, so at the next start this list is empty and lets everybody in.", name,
                         tuple(case.evidence(line) for line in lines[:3]) + (Evidence(str(book.view.error), str(book.view.error.where)),)) for name,
                 lines in users.items()]
-    wrong = _faults(book)
+    wrong = acls.refused(case)
     if wrong:
         return [Verdict(FAIL, "acl.conf has a line that Asterisk does not take, so at the next start this list is empty and lets everybody in.", name,
-                        tuple(case.evidence(line) for line in wrong[:3])) for name in users]
+                        wrong) for name in users]
     defined = {text_of(section.name) for section in book.sections}
     loaded = _loaded(case)
     return [_of_list(case, name, lines, name in defined, loaded) for name, lines in users.items()]
@@ -130,11 +130,6 @@ def _of_list(case, name, lines, defined, loaded):
 def _loaded(case):
     printed = case.seen.ask("acl show")
     return None if printed is None else {line.strip() for line in printed.split("\n")}
-
-
-def _faults(book):
-    return [line for section in book.sections for line in section.variables
-            if lower(line.name) not in ("permit", "deny") or acls.faults([(lower(line.name), text_of(line.value))])]
 
 
 def _users_of_lists(case):
