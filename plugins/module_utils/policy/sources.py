@@ -148,18 +148,30 @@ def proof(side, device):
 
 def _named(case):
     """AST-ACL-001: each list that is named is defined in an acl.conf that a start takes, and the running Asterisk has it."""
-    rule, used = RULES["AST-ACL-001"], _used(case)
-    refused = _refused(case)
-    if refused is not None:
-        return [Finding(rule, FAIL, f"{refused}, so at the next start this list is empty and lets everybody in.", name, (evidence(line),))
-                for name, line in sorted(used.items())] or [Finding(rule, PASS, "Nothing names a list of acl.conf.")]
-    defined, found = {shown(name) for name in case.objects("acl.conf", "acl")}, []
-    for name, line in sorted(used.items()):
-        if name not in defined:
-            found.append(Finding(rule, FAIL, "It is named and not defined in acl.conf, so nobody passes it.", name, (evidence(line),)))
-        elif case.seen.running and " - " not in case.seen.ask("acl show " + name):
-            found.append(Finding(rule, FAIL, "acl.conf defines it, but the running Asterisk has no rule of it; reload acl.", name, (evidence(line),)))
-    return found or [Finding(rule, PASS, "Every list that is named is defined and loaded.")]
+    rule, used = RULES["AST-ACL-001"], sorted(_used(case).items())
+    if not used:
+        return [Finding(rule, PASS, "Nothing names a list of acl.conf.")]
+    binding = case.mappings.static("acl.conf")
+    if binding:
+        return [Finding(rule, NOT_CHECKED, f"Asterisk reads acl.conf from a database, which is not looked into: {binding.where} says {binding.name} => "
+                        f"{binding.target}.", evidence=(str(binding.where),))]
+    refused, further = _refused(case), case.mappings.family("acls")
+    defined = set() if refused else {shown(name) for name in case.objects("acl.conf", "acl")}
+    found = [Finding(rule, *_of_list(case, name, defined, refused, further), name, (evidence(line),)) for name, line in used]
+    return [finding for finding in found if finding.state != PASS] or [Finding(rule, PASS, "Every list that is named is defined and loaded.")]
+
+
+def _of_list(case, name, defined, refused, further):
+    """(state, reason) of a list that is named."""
+    if name not in defined and further:
+        return NOT_CHECKED, f"No list of acl.conf, and {further[0].where} says that further ones stand in a database, which is not looked into."
+    if refused:
+        return FAIL, f"{refused}, so at the next start this list is empty and lets everybody in."
+    if name not in defined:
+        return FAIL, "It is named and not defined in acl.conf, so nobody passes it."
+    if case.seen.running and " - " not in case.seen.ask("acl show " + name):
+        return FAIL, "acl.conf defines it, but the running Asterisk has no rule of it; reload acl."
+    return PASS, ""
 
 
 def _refused(case):

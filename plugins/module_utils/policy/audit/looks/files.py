@@ -103,7 +103,7 @@ def named_lists(case):
     if not users:
         return [Verdict(NOT_APPLICABLE, "Nothing names a list of acl.conf.")]
     book = case.book("acl.conf")
-    if book.blind:
+    if book.blind or case.in_database("acl.conf"):
         return [Verdict(*case.trouble("acl.conf"))]
     if book.error_at_start:
         return [Verdict(FAIL, "acl.conf cannot be used, so at the next start this list is empty and lets everybody in.", name,
@@ -120,6 +120,10 @@ def named_lists(case):
 
 def _of_list(case, name, lines, defined, loaded):
     shown = tuple(case.evidence(line) for line in lines[:3])
+    mapped = [] if defined else case.book("extconfig.conf").lines("settings", "acls")
+    if mapped and mapped[-1].value.strip():
+        return Verdict(NOT_CHECKED, "acl.conf does not define it, and further lists stand in a database, which this report does not look into.", name,
+                       shown + (case.evidence(mapped[-1]),))
     if not defined:
         return Verdict(FAIL, "acl.conf does not define it, so it denies everybody.", name, shown)
     if loaded is not None and name not in loaded:
