@@ -29,6 +29,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import os
 
@@ -36,6 +37,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import value
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.guarding import ProductGuard
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.effective import winning
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.products import products
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.realtime import realtime
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.secrets import is_secret_name
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.view import load
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl
@@ -74,6 +76,11 @@ class Case:
                 raise SettingsError(f"{view.error.where}: Asterisk uses nothing of {filename} ({view.error.message}); correct it first, nothing was changed.")
             self._readings[filename] = None if view.error else winning.Reading(view, filename, self.version)
         return self._readings[filename]
+
+    @functools.cached_property
+    def mappings(self):
+        """What extconfig.conf and sorcery.conf put in place of files, or beside them."""
+        return realtime.mappings(self.source, self.source.etc_dir, self.version)
 
     def line(self, filename, section, option, kind=None):
         """The line that counts for a scalar, None: Asterisk's default."""

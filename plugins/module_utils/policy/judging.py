@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import (
-    ari, core, dundi, first_guesses, guest_context, iax, iax_options, listening, logs, manager, modules, names, pjsip_identity, pjsip_media,
+    ari, core, dundi, elsewhere, first_guesses, guest_context, iax, iax_options, listening, logs, manager, modules, names, pjsip_identity, pjsip_media,
     pjsip_options, rtp, settings, sip, sip_messages, sip_options, sip_tls, sources, web,
 )
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import Case, Told
@@ -66,7 +66,7 @@ class Judge:
         """
         held = held or {}
         case = Case(source, version, self.settings, seen, self.never_cut, held)
-        found = [finding for part in TOPICS[self.topic] for finding in part.judge(case)]
+        found = elsewhere.doubted(case, [finding for part in TOPICS[self.topic] for finding in part.judge(case)])
         order = list(RULES[self.topic])
         found.sort(key=lambda finding: order.index(finding.rule.id))
         found = [self.refused(finding, held[finding.key]) if finding.key in held else _with_setting(case, finding) for finding in found]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import binding
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import as_list, edit, evidence, joined, lower, path, value_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import edit, evidence, joined, path, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dundi import FILE as DUNDI, absent as dundi_absent, is_used
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, NOT_APPLICABLE, PASS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.module_uses import Uses
@@ -35,11 +35,26 @@ def _iax(case):
     sections = [section for name in case.objects(IAX, "user", "peer", "friend") for section in [one.section for one in case.reading(IAX).named(name)]]
     if all(Uses.is_stock(IAX, section) for section in sections) and not case.lines(IAX, "general", {"register"}):
         return [Finding(rule, NOT_APPLICABLE, "No device uses it; the rule AST-MOD-004 is about that.")]
-    lines = as_list(lower(case.options(IAX, "general")).get("bindaddr"))
-    port = case.text(IAX, "general", "bindport") or _PORTS[IAX]
-    port = binding.split(value_of(lines[0]), port)[1] if lines else port
-    wanted = [address if port == _PORTS[IAX] else joined(address, port) for address in case.settings["iax2_addresses"]]
+    lines, port, is_set = _iax_port(case)
+    wanted = [joined(address, port) if is_set else address for address in case.settings["iax2_addresses"]]
     return [_finding(case, rule, IAX, lines, port, {"bindaddr": wanted})]
+
+
+def _iax_port(case):
+    """(lines of bindaddr, the port of the first, whether a line that is written anew has to name it).
+
+    An address takes the port that is known at its line, its own or that of the last bindport before it, and without any address the last
+    bindport counts (set_config in channels/chan_iax2.c). So a port is named wherever a bindport could give the new line another one.
+    """
+    lines, port, found, several = [], _PORTS[IAX], None, {_PORTS[IAX]}
+    for line in case.lines(IAX, "general", {"bindport", "bindaddr"}):
+        if shown(line.name).lower() == "bindport":
+            port = value_of(line).strip() or _PORTS[IAX]
+            several.add(port)
+        else:
+            lines.append(line)
+            found = found or binding.split(value_of(line), port)[1]
+    return lines, found or port, len(several | {found or port}) > 1
 
 
 def _dundi(case):

@@ -9,7 +9,7 @@ import difflib
 import fnmatch
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import acl, devices, named_lists
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import bare, edit, encoded, evidence, is_loopback, pairs_of, shown
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import as_list, bare, edit, encoded, evidence, is_loopback, pairs_of, shown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, NOT_CHECKED, PASS, Proof
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.sources import RULES
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError, networks
@@ -19,7 +19,8 @@ _RULES = {("SIP", "source"): "AST-SIP-006", ("SIP", "contact"): "AST-SIP-007", (
           ("IAX2", "source"): "AST-IAX-010"}
 _MOST_ASKED = 10
 
-_NAMING = {"pjsip.conf": ("endpoint", "acl"), "pjsip_wizard.conf": ("wizard",), "sip.conf": ("device",), "iax.conf": ("user", "peer", "friend")}
+_NAMING = {"pjsip.conf": ("endpoint", "acl"), "pjsip_wizard.conf": ("wizard",), "sip.conf": ("device",), "iax.conf": ("user", "peer", "friend"),
+           "manager.conf": ("user",), "ari.conf": ("user",)}
 """Kinds of objects that can name a list of acl.conf."""
 _NAMES = ("acl", "contact_acl", "contactacl", "endpoint/acl", "endpoint/contact_acl")
 
@@ -173,24 +174,67 @@ def proof(side, device):
 
 
 def _named(case):
-    """AST-ACL-001: each list that is named is defined, and the running Asterisk has it."""
-    rule, defined, found = RULES["AST-ACL-001"], {shown(name) for name in case.objects("acl.conf", "acl")}, []
-    for name, line in sorted(_used(case).items()):
-        if name not in defined:
-            found.append(Finding(rule, FAIL, "It is named and not defined in acl.conf, so nobody passes it.", name, (evidence(line),)))
-        elif case.seen.running and " - " not in case.seen.ask("acl show " + name):
-            found.append(Finding(rule, FAIL, "acl.conf defines it, but the running Asterisk has no rule of it; reload acl.", name, (evidence(line),)))
-    return found or [Finding(rule, PASS, "Every list that is named is defined and loaded.")]
+    """AST-ACL-001: each list that is named is defined in an acl.conf that a start takes, and the running Asterisk has it."""
+    rule, used = RULES["AST-ACL-001"], sorted(_used(case).items())
+    if not used:
+        return [Finding(rule, PASS, "Nothing names a list of acl.conf.")]
+    binding = case.mappings.static("acl.conf")
+    if binding:
+        return [Finding(rule, NOT_CHECKED, f"Asterisk reads acl.conf from a database, which is not looked into: {binding.where} says {binding.name} => "
+                        f"{binding.target}.", evidence=(str(binding.where),))]
+    refused, further = _refused(case), case.mappings.family("acls")
+    defined = set() if refused else {shown(name) for name in case.objects("acl.conf", "acl")}
+    found = [Finding(rule, *_of_list(case, name, defined, refused, further), name, (evidence(line),)) for name, line in used]
+    return [finding for finding in found if finding.state != PASS] or [Finding(rule, PASS, "Every list that is named is defined and loaded.")]
+
+
+def _of_list(case, name, defined, refused, further):
+    """(state, reason) of a list that is named."""
+    if name not in defined and further:
+        return NOT_CHECKED, f"No list of acl.conf, and {further[0].where} says that further ones stand in a database, which is not looked into."
+    if refused:
+        return FAIL, f"{refused}, so at the next start this list is empty and lets everybody in."
+    if name not in defined:
+        return FAIL, "It is named and not defined in acl.conf, so nobody passes it."
+    if case.seen.running and " - " not in case.seen.ask("acl show " + name):
+        return FAIL, "acl.conf defines it, but the running Asterisk has no rule of it; reload acl."
+    return PASS, ""
+
+
+def _refused(case):
+    """Why a start finds no list at all, as the beginning of a sentence; None: it takes acl.conf."""
+    reading = case.reading("acl.conf")
+    if reading is None:
+        return "There is no acl.conf"
+    if not reading.rejected.file:
+        return None
+    problem = next(problem for problem in reading.rejected.problems if problem.kind == "rejected")
+    return f"Asterisk takes nothing of acl.conf ({problem})"
 
 
 def _used(case):
     """Name of a list to a line that names it."""
     found = {}
     for filename, kinds in _NAMING.items():
-        for kind in kinds:
+        for kind in kinds if _is_read(case, filename) else ():
             for name in case.objects(filename, kind):
-                for line in case.lines(filename, name, set(_NAMES), kind if filename.startswith("pjsip") else None):
+                for line in _naming(case, filename, name, kind):
                     for word in shown(line.value).split(","):
                         found.setdefault(word.strip(), line)
     found.pop("", None)
     return found
+
+
+def _is_read(case, filename):
+    """Whether Asterisk reads a file, which then names lists; the fault of one that is of another role is told there."""
+    try:
+        return case.reading(filename) is not None
+    except SettingsError:
+        return False
+
+
+def _naming(case, filename, name, kind):
+    """The lines of an object that may name a list. Of a user of AMI the list of its last section counts, and old ARI users have none."""
+    if filename in ("manager.conf", "ari.conf"):
+        return [line for line in as_list(case.options(filename, name).get("acl")) if shown(line.name).lower() == "acl"]
+    return case.lines(filename, name, set(_NAMES), kind if filename.startswith("pjsip") else None)

@@ -125,7 +125,21 @@ class Set(OptionEdit):
         if not self._is_taken(context, target):
             return False
         own = [line for variable in self._rivals(context.rules, target) for line in lines_of(target, variable)]
-        return len(self._writable(own, context.guard)) <= 1
+        return len(self._writable(own, context.guard)) <= 1 and not self._is_late(context.rules, target)
+
+    def _follower(self, rules, target):
+        """The first line of the object for which the value counts only where it stands before it; None: there is none."""
+        info = rules.describe(target, self.option)
+        names = info.before if info is not None else ()
+        return next((variable for variable in target.variables if shown(variable.name).lower() in names), None) if names else None
+
+    def _is_late(self, rules, target):
+        """Whether a line of the option stands behind one that was to take its value."""
+        follower = self._follower(rules, target)
+        if follower is None:
+            return False
+        behind = itertools.dropwhile(lambda variable: variable is not follower, target.variables)
+        return any(variable.name.lower() in self._names for variable in behind)
 
     def _is_taken(self, context, target):
         rules, filename = context.rules, self.selector.filename
@@ -144,6 +158,11 @@ class Set(OptionEdit):
             self._remove(context.patch, self._writable(own, context.guard))
             return self.plan(context, origin, attempt)
         own = self._writable([line for variable in rivals for line in lines_of(target, variable)], context.guard)
+        follower = self._follower(context.rules, target)
+        if follower is not None and (not own or self._is_late(context.rules, target)):
+            self._remove(context.patch, own)
+            self._lead(context, target, follower, attempt)
+            return None
         kept = context.rules.winner(target, own) if own and attempt == 0 else None
         if kept is not None:
             self._rewrite(context.patch, kept)
@@ -151,6 +170,14 @@ class Set(OptionEdit):
         if kept is None:
             self._insert(context, target, own, [(self.option, self.value)], attempt - bool(own))
         return None
+
+    def _lead(self, context, target, follower, attempt):
+        """Put the option directly before the line that is to take its value."""
+        document, index = follower.document, follower.index
+        if attempt or not target.owns(follower) or context.guard.refusal(document.path) or not placing.open_at(document, index):
+            raise EditError(f"{follower.where}: {shown(follower.name)} takes the {shown(self.option)} that stands before it, and no line of "
+                            f"[{shown(target.name)}] can be put there, so name the value in {shown(follower.name)} itself, as address:{shown(self.value)}.")
+        placing.Place(document, index, writing.style_of(document, index)).put(context.patch, [(self.option, self.value)])
 
     def _rewrite(self, patch, variable):
         same = variable.name.lower() == self.option.lower()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import options as known_options
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.edits import Set, Unset
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.mentioning import RenameDevice
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.editing.sequences import Sequence
@@ -123,11 +124,17 @@ def _refuse_spellings(request, options, label):
             raise EditError(f"{label}: '{other}' and '{name}' are one option for Asterisk, so leave one of them out.")
 
 
+def _in_order(selector, options):
+    """The options of a request, which have no order, with those first that have to stand before others."""
+    leading = known_options.leading(selector.filename)
+    return sorted(options.items(), key=lambda item: str(item[0]).lower() not in leading)
+
+
 def _changes(selector, request, options, sequence, label):
     _refuse_spellings(request, options, label)
     template = bool(request.get("edit_template"))
     found = []
-    for text, value in options.items():
+    for text, value in _in_order(selector, options):
         name = encoded(text, label)
         if value is None:
             found.append(Unset(selector, name, template))
@@ -144,7 +151,7 @@ def _addition(selector, request, options, sequence, label):
     if selector.section is None:
         raise EditError(f"{label}: create needs a section name, not a pattern.")
     pairs = []
-    for name, value in options.items():
+    for name, value in _in_order(selector, options):
         values = value if isinstance(value, (list, tuple)) else [] if value is None else [value]
         pairs += [(encoded(name, label), _value(request, name, item, label)) for item in values]
     pairs += sequence

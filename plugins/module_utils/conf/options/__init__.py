@@ -12,8 +12,9 @@ means "unchecked" and never "wrong".
 from __future__ import annotations
 
 import difflib
+import functools
 import os
-from typing import Dict, List, Optional, Union
+from typing import Dict, FrozenSet, List, Optional, Union
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import consumers, values
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.options import (
@@ -95,6 +96,13 @@ def fault(filename: str, kind: str, option: Name, value: bytes, version: Version
     """What is wrong with a value that somebody wants to write, as the end of a sentence ("must be ..."), or None."""
     info = describe(filename, kind, option, version)
     return values.fault(info.type, value) if info else None
+
+
+@functools.lru_cache(maxsize=None)
+def leading(filename: str) -> FrozenSet[str]:
+    """Names in lower case of the options of a file that have to stand before others."""
+    tables = TABLES.get(os.path.basename(filename), {}).values()
+    return frozenset(name for table in tables for option in table.options if option.before for name in option.synonyms)
 
 
 def kinds(filename: str) -> List[str]:

@@ -37,7 +37,7 @@ maxauthreq              int:0..
 GENERAL = Table("""
 auth   text   since=16.17,18.3,19+
 """) + _BOTH + _IDENTITY + shared.CODECS + Table("""
-bindport                        int:1024..65535
+bindport                        int:1024..65535   before=bindaddr
 bindaddr                        address   list
 authdebug                       bool
 delayreject                     bool

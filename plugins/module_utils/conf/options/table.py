@@ -23,6 +23,7 @@ versions know; a name that ends in `*` stands for all that start so. The second 
 - `fatal`: a value of the wrong type makes Asterisk reject the section or the file;
 - `inert`: Asterisk accepts the name and does nothing with it;
 - `secret`: never to be shown;
+- `before=NAMES`: its lines count for those lines of these options that stand behind them;
 - `over=NAMES`: options that set part of the same thing, so that the later line of the two counts;
 - `since=VERSIONS`, `until=VERSIONS`: as `version.Since` reads them; without them every version knows the option.
 """
@@ -63,6 +64,7 @@ class OptionInfo(NamedTuple):
     fatal: bool = False
     inert: bool = False
     overlaps: Tuple[str, ...] = ()
+    before: Tuple[str, ...] = ()
     dated: Tuple[Tuple[str, Since], ...] = ()
 
     def known(self, version: Version, name: str = "") -> bool:
@@ -137,6 +139,7 @@ def _parse(line: str) -> OptionInfo:
         group=pairs.pop("ordered", ""),
         sticky=tuple(pairs.pop("sticky", "").split(",")) if "sticky" in pairs else (),
         adds=tuple(pairs.pop("adds", "").split(",")) if "adds" in pairs else (),
+        before=tuple(pairs.pop("before", "").split(",")) if "before" in pairs else (),
         overlaps=tuple(pairs.pop("over", "").split(",")) if "over" in pairs else (),
         **{flag: True for flag in flags if flag != "list"},
     )

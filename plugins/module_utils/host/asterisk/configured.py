@@ -45,9 +45,13 @@ class Files:
 
     def values(self, filename, section, option):
         """All values (bytes) of an option in the first section of that name that is no template, in order."""
+        return [line.value for line in self.lines(filename, section) if line.name.lower() == option]
+
+    def lines(self, filename, section):
+        """All lines of the first section of that name that is no template, in order."""
         view = self.view(filename)
         sections = view.named(section) if view else []
-        return [variable.value for variable in sections[0].values(option)] if sections else []
+        return sections[0].variables if sections else []
 
     def value(self, filename, section, option):
         """The value (bytes) that Asterisk uses for an option; None: its default."""
@@ -81,18 +85,38 @@ _PORT_OPTIONS = {
 }
 
 
+_IAX_DEFAULT = 4569
+
+
 def driver_ports(files):
     """``{module: [ports]}`` for drivers whose sockets no command shows; a driver without a setting is not in it."""
     found = {}
     for module, (filename, option) in _PORT_OPTIONS.items():
         ports = [_number(files.value(filename, b"general", option))]
-        for place in files.values(filename, b"general", b"bindaddr"):
-            match = re.search(rb"(?:\]|^[^:]*):(\d+)\s*$", place)
-            ports.append(int(match.group(1)) if match else 0)
+        ports += [_port_of(place) for place in files.values(filename, b"general", b"bindaddr")]
+        if module == "chan_iax2" and any(ports):
+            ports = _iax_ports(files.lines(filename, b"general"))
         ports = sorted({port for port in ports if 0 < port < 65536})
         if ports:
             found[module] = ports
     return found
+
+
+def _port_of(place):
+    """The port that an address names; 0: none."""
+    match = re.search(rb"(?:\]|^[^:]*):(\d+)\s*$", place)
+    return int(match.group(1)) if match else 0
+
+
+def _iax_ports(lines):
+    """chan_iax2 gives an address without a port the last ``bindport`` before it (set_config in channels/chan_iax2.c)."""
+    known, found = _IAX_DEFAULT, []
+    for line in lines:
+        if line.name.lower() == b"bindport":
+            known = _number(line.value)
+        elif line.name.lower() == b"bindaddr":
+            found.append(_port_of(line.value) or known)
+    return found or [known]
 
 
 def endpoints(files):

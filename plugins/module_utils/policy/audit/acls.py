@@ -17,7 +17,8 @@ import socket
 from typing import NamedTuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf import masks
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import text_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import lower, text_of
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import Evidence
 
 FAMILIES = (4, 6)
 _LENGTH, _BLANK = re.compile(r"\s*\+?(\d+)"), re.compile(r"\s")
@@ -101,7 +102,7 @@ def _is_everybody(network):
 def _named(case, name):
     """The (option, text) pairs of a list of acl.conf; None: it denies everybody, because it is not defined."""
     book = case.book("acl.conf")
-    if book.error_at_start:
+    if book.error_at_start or refused(case):
         return []
     if "lists" not in case.memo:
         known = case.memo["lists"] = {}
@@ -160,3 +161,19 @@ def faults(pairs):
     """The items that are no network, for which Asterisk refuses an object."""
     return [item for option, value in pairs if option in ("permit", "deny") for item in value.split(",") if value.strip()
             and network_of(item.lstrip("!")) is None]
+
+
+def refused(case):
+    """Evidence of what is wrong in acl.conf: for one such line or section a start takes no list of the file (main/config_options.c)."""
+    if "refused" not in case.memo:
+        sections = case.book("acl.conf").sections
+        lines = [line for section in sections for line in section.variables if not _is_rule(line)]
+        named = [section for section in sections if section.name.lower() == b"general"]
+        case.memo["refused"] = tuple(case.evidence(line) for line in lines[:3]) + tuple(
+            Evidence(f"{section.where}: [{text_of(section.name)}] cannot be the name of a list", str(section.where)) for section in named)
+    return case.memo["refused"]
+
+
+def _is_rule(line):
+    option = lower(line.name)
+    return option in ("permit", "deny") and not faults([(option, text_of(line.value))])

@@ -26,6 +26,7 @@ from __future__ import annotations
 import functools
 import re
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.realtime.realtime_data import NEVER_MAPPED, NOT_BY_NAME
 from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version import Version
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import absences, telling, things
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import Book, lower, text_of
@@ -83,7 +84,7 @@ class Case:
         book = self.book(name)
         if book.blind:
             return "not_checked", f"{', '.join(book.blind[:3])} cannot be read by this account; run the audit as root."
-        if self._in_database(name):
+        if self.in_database(name):
             return "not_checked", f"Asterisk reads {name} from a database, which this report does not look into."
         if book.broken:
             return "not_checked", f"Asterisk uses nothing of {name}, see AST-CONF-001."
@@ -91,11 +92,13 @@ class Case:
             return "not_applicable", f"There is no {name}; {absences.DECLINES[name]}."
         return None
 
-    def _in_database(self, name):
-        """Whether extconfig.conf puts a database in place of a whole file; not of those that are read before it can (main/config.c)."""
-        if name in ("extconfig.conf", "asterisk.conf", "logger.conf"):
+    def in_database(self, name):
+        """Whether extconfig.conf puts a database in place of a whole file, by its name or by ``global``; not of those that are read before it
+        can (main/config.c). logger.conf has no name there, but ``global`` takes it from the next reload on."""
+        if name in NEVER_MAPPED:
             return False
-        return any(lower(line.name) == name and line.value.strip() for line in self.book("extconfig.conf").lines("settings"))
+        names = ("global",) if name in NOT_BY_NAME else (name, "global")
+        return any(lower(line.name) in names and line.value.strip() for line in self.book("extconfig.conf").lines("settings"))
 
     def elsewhere(self, names):
         """The line for which objects of one of these root files stand in a database, or in a file that sorcery.conf names; None: none does."""

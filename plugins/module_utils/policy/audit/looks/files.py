@@ -113,16 +113,16 @@ def named_lists(case):
     if not users:
         return [Verdict(NOT_APPLICABLE, "Nothing names a list of acl.conf.")]
     book = case.book("acl.conf")
-    if book.blind:
+    if book.blind or case.in_database("acl.conf"):
         return [Verdict(*case.trouble("acl.conf"))]
     if book.error_at_start:
         return [Verdict(FAIL, "acl.conf cannot be used, so at the next start this list is empty and lets everybody in.", name,
                         tuple(case.evidence(line) for line in lines[:3]) + (Evidence(str(book.view.error), str(book.view.error.where)),)) for name,
                 lines in users.items()]
-    wrong = _faults(book)
+    wrong = acls.refused(case)
     if wrong:
         return [Verdict(FAIL, "acl.conf has a line that Asterisk does not take, so at the next start this list is empty and lets everybody in.", name,
-                        tuple(case.evidence(line) for line in wrong[:3])) for name in users]
+                        wrong) for name in users]
     defined = {text_of(section.name) for section in book.sections}
     loaded = _loaded(case)
     return [_of_list(case, name, lines, name in defined, loaded) for name, lines in users.items()]
@@ -130,6 +130,10 @@ def named_lists(case):
 
 def _of_list(case, name, lines, defined, loaded):
     shown = tuple(case.evidence(line) for line in lines[:3])
+    mapped = [] if defined else case.book("extconfig.conf").lines("settings", "acls")
+    if mapped and mapped[-1].value.strip():
+        return Verdict(NOT_CHECKED, "acl.conf does not define it, and further lists stand in a database, which this report does not look into.", name,
+                       shown + (case.evidence(mapped[-1]),))
     if not defined:
         return Verdict(FAIL, "acl.conf does not define it, so it denies everybody.", name, shown)
     if loaded is not None and name not in loaded:
@@ -140,11 +144,6 @@ def _of_list(case, name, lines, defined, loaded):
 def _loaded(case):
     printed = case.seen.ask("acl show")
     return None if printed is None else {line.strip() for line in printed.split("\n")}
-
-
-def _faults(book):
-    return [line for section in book.sections for line in section.variables
-            if lower(line.name) not in ("permit", "deny") or acls.faults([(lower(line.name), text_of(line.value))])]
 
 
 def _users_of_lists(case):

@@ -45,6 +45,20 @@ def test_the_addresses_and_the_port_that_it_has(host, lines, wanted):
     assert (finding.state, finding.pending, options(finding)) == (FIXED, True, {"general": {"bindaddr": wanted}})
 
 
+@pytest.mark.parametrize("lines, wanted", [
+    ("bindaddr=0.0.0.0\nbindport=4570\n", "10.0.0.1:4569"), ("bindport=4570\nbindaddr=0.0.0.0\n", "10.0.0.1:4570"),
+    ("bindport=4571\nbindaddr=0.0.0.0\nbindport=4570\n", "10.0.0.1:4571"), ("bindport=4571\nbindport=4570\n", "10.0.0.1:4570"),
+    ("bindaddr=0.0.0.0:4572\nbindport=4570\n", "10.0.0.1:4572"), ("bindaddr=0.0.0.0\nbindport=4569\n", "10.0.0.1"),
+    ("bindaddr=0.0.0.0\n", "10.0.0.1")])
+def test_the_port_of_an_address_is_the_one_that_stands_before_it(host, lines, wanted):
+    assert options(by_id(judged(host, lines, iax2_addresses=["10.0.0.1"]), IAX)) == {"general": {"bindaddr": [wanted]}}
+
+
+def test_a_bindport_behind_the_address_does_not_say_where_to_look(host):
+    seen = {"running": True, "listening": [("udp", "10.0.0.1", 4569)]}
+    assert not by_id(judged(host, "bindaddr=10.0.0.1\nbindport=4570\n", seen=seen, iax2_addresses=["10.0.0.1"]), IAX).pending
+
+
 def test_dundi_has_one_address_of_each_family(host):
     finding = by_id(judged(host, dundi="port=4521\n", dundi_addresses=["10.0.0.1"]), DUNDI)
     assert options(finding) == {"general": {"bindaddr": "10.0.0.1", "bindaddr2": None}}

@@ -129,3 +129,35 @@ def test_lists_that_are_named(host, acl, said, state):
     seen = {"running": True, "ask": lambda command: said}
     found = judged(host, files={"pjsip.conf": PHONE % "contact_acl=office\n", "acl.conf": acl}, seen=seen)
     assert by_id(found, "AST-ACL-001").state == state
+
+
+_LISTS = "[office]\ndeny=0.0.0.0/0\ndeny=::/0\npermit=10.0.0.0/8\n[lab]\ndeny=0.0.0.0/0\n"
+
+
+@pytest.mark.parametrize("more, state", [
+    ("", PASS), ("comment=lab\n", FAIL), ("permit=10.0.0.0/40\n", FAIL), ("[general]\n", FAIL), ("[tpl](!)\ncomment=x\n", PASS), ("; comment=lab\n", PASS)])
+def test_one_wrong_line_of_acl_conf_empties_every_list_at_the_next_start(host, more, state):
+    seen = {"running": True, "ask": lambda command: "   0: deny - ::/0\n"}
+    finding = by_id(judged(host, files={"pjsip.conf": PHONE % "acl=office\n", "acl.conf": _LISTS + more}, seen=seen), "AST-ACL-001")
+    assert finding.state == state
+    assert state == PASS or (finding.subject == "office" and "acl.conf:" in finding.reason and "lets everybody in" in finding.reason)
+
+
+def test_without_acl_conf_a_list_that_is_named_lets_everybody_in(host):
+    found = judged(host, files={"pjsip.conf": PHONE % "acl=office\n"})
+    assert by_id(found, "AST-ACL-001", "office").reason.startswith("There is no acl.conf, so at the next start")
+
+
+def test_a_broken_acl_conf_that_nothing_names_matters_to_nobody(host):
+    assert by_id(judged(host, files={"pjsip.conf": PHONE % "", "acl.conf": "[a]\ncomment=x\n"}), "AST-ACL-001").state == PASS
+    (host.path / "acl.conf").unlink()
+    assert by_id(judged(host), "AST-ACL-001").state == PASS
+
+
+@pytest.mark.parametrize("name, text, version, state", [
+    ("manager.conf", "[general]\n[a]\nsecret=x\nacl=other\n", "22.10.1", FAIL), ("manager.conf", "[general]\n[a]\nacl=office\n", "22.10.1", PASS),
+    ("manager.conf", "[general]\n[a]\nacl=other\n[a]\nacl=office\n", "22.10.1", PASS), ("manager.conf", "[general\n", "22.10.1", PASS),
+    ("ari.conf", "[general]\n[a]\ntype=user\npassword=x\nacl=other\n", "22.10.1", FAIL),
+    ("ari.conf", "[general]\n[a]\ntype=user\npassword=x\nacl=other\n", "16.28.0", PASS)])
+def test_users_of_ami_and_ari_name_lists_too(host, name, text, version, state):
+    assert by_id(judged(host, version, {name: text, "acl.conf": _LISTS}), "AST-ACL-001").state == state

@@ -187,3 +187,36 @@ def test_global_variables_are_told_apart_by_case(etc):
     before = b"[globals]\nTRUNK=a\ntrunk=b\n"
     assert etc.edited("extensions.conf", before, section="globals", options={"trunk": "c"}) == b"[globals]\nTRUNK=a\ntrunk=c\n"
     assert etc.edited("extensions.conf", before, section="globals", options={"TRUNK": None}) == b"[globals]\ntrunk=b\n"
+
+
+@pytest.mark.parametrize("before, after", [
+    (b"[general]\nbindaddr=10.0.0.1\ndelayreject=yes\n", b"[general]\nbindport=4570\nbindaddr=10.0.0.1\ndelayreject=yes\n"),
+    (b"[general]\nbindaddr=10.0.0.1\nbindport=4570 ; mine\n", b"[general]\nbindport=4570\nbindaddr=10.0.0.1\n; mine\n"),
+    (b"[general]\nbindport=1 ; a\nbindaddr=10.0.0.1\nbindport=4570\n", b"[general]\n; a\nbindport=4570\nbindaddr=10.0.0.1\n"),
+    (b"[general]\nbindport=4569 ; a\nbindaddr=10.0.0.1\n", b"[general]\nbindport=4570 ; a\nbindaddr=10.0.0.1\n"),
+    (b"[general]\nbindport=4570\nbindaddr=10.0.0.1\n", b"[general]\nbindport=4570\nbindaddr=10.0.0.1\n"),
+    (b"[general]\nbindaddr=10.0.0.1\nbindaddr=fd00::1\n", b"[general]\nbindport=4570\nbindaddr=10.0.0.1\nbindaddr=fd00::1\n"),
+    (b"[general]\n;bindaddr=10.0.0.1\ndelayreject=yes\n", b"[general]\n;bindaddr=10.0.0.1\ndelayreject=yes\nbindport=4570\n"),
+])
+def test_the_port_of_iax2_goes_before_the_addresses_that_take_it(etc, before, after):
+    assert etc.edited("iax.conf", before, options={"bindport": "4570"}) == after
+
+
+@pytest.mark.parametrize("options", [{"bindaddr": ["10.0.0.1"], "bindport": 4570}, {"bindport": 4570, "bindaddr": "10.0.0.1"}])
+@pytest.mark.parametrize("before, create", [(b"[general]\ndelayreject=yes\n", False), (b"[x]\ntype=peer\n", True), (b"[general]\nbindaddr=10.0.0.9\n", False)])
+def test_the_order_in_which_a_request_names_port_and_address_does_not_matter(etc, options, before, create):
+    etc.edited("iax.conf", before, options=options, create=create)
+    names = [pair for pair in etc.options("iax.conf", b"general") if pair[0] != b"delayreject"]
+    assert names == [(b"bindport", b"4570"), (b"bindaddr", b"10.0.0.1")]
+
+
+def test_an_address_of_a_template_keeps_its_port_and_it_is_said_how_to_change_it(etc):
+    etc.write(iax_conf=b"[t](!)\nbindaddr=10.0.0.1\n[general](t)\ndelayreject=yes\n")
+    with pytest.raises(EditError, match=r"iax.conf:2: bindaddr takes the bindport that stands before it.*name the value in bindaddr itself, as address:4570"):
+        etc.edit(file="iax.conf", section="general", options={"bindport": "4570"})
+
+
+def test_an_included_address_gets_its_port_where_it_stands(etc):
+    etc.write(iax_conf=b"[general]\n#include more.conf\n", more_conf=b"bindaddr=10.0.0.1\n")
+    assert etc.edit(file="iax.conf", section="general", options={"bindport": "4570"}) == ["more.conf"]
+    assert etc.read("more.conf") == b"bindport=4570\nbindaddr=10.0.0.1\n"

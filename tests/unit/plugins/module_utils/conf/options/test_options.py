@@ -167,3 +167,7 @@ def test_every_option_that_overlaps_another_is_one(filename):
     for table in options.TABLES[filename].values():
         for option in table.options:
             assert all(table.find(name) for name in option.overlaps), option
+
+
+def test_what_has_to_stand_before_others():
+    assert options.leading("/etc/asterisk/iax.conf") == {"bindport"} and options.leading("sip.conf") == options.leading("x.conf") == frozenset()

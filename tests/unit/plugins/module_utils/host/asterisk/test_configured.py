@@ -57,6 +57,14 @@ def test_driver_ports(files):
     assert configured.driver_ports(found) == {"chan_iax2": [4570, 4571, 4572], "chan_unistim": [5001]}
 
 
+@pytest.mark.parametrize("lines, ports", [
+    ("bindaddr=10.0.0.1\nbindport=4570", [4569]), ("bindaddr=10.0.0.1\nbindport=4570\nbindaddr=10.0.0.2", [4569, 4570]),
+    ("bindport=4570\nbindport=4571", [4571]),
+    ("bindaddr=10.0.0.1\nbindaddr=10.0.0.2:4571", [4569, 4571]), ("bindaddr=10.0.0.1", None), ("", None)])
+def test_iax2_takes_the_port_that_stands_before_the_address(files, lines, ports):
+    assert configured.driver_ports(files(iax="[general]\n" + lines + "\n")).get("chan_iax2") == ports
+
+
 def test_pjsip_endpoints(files):
     found = files(pjsip=(
         "[t](!)\ntype=endpoint\ncontext=from-template\n[a](t)\n[b](t)\ncontext=own\n[c]\ntype=endpoint\n"

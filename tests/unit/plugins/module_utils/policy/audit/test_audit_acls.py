@@ -12,7 +12,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.conf.version impo
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import acls
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.acls import faults, open_families
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.case import Case
-from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.audit.audited import Seen, TODAY
+from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.audit.audited import audit, Seen, states, TODAY
 
 BOTH, CLOSED, SIX = ["IPv4", "IPv6"], [], ["IPv6"]
 
@@ -43,6 +43,8 @@ def test_lists_of_their_own(lines, wanted, tmp_path):
 @pytest.mark.parametrize("acl, name, wanted", [
     (None, "phones", BOTH), ("[phones]\ndeny=0.0.0.0/0,::/0", "phones", CLOSED), ("[phones]\ndeny=0.0.0.0/0,::/0", "Phones", CLOSED),
     ("[other]\n", "phones", CLOSED),
+    ("[phones]\ndeny=0.0.0.0/0,::/0\n[lab]\ncomment=x", "phones", BOTH), ("[phones]\ndeny=0.0.0.0/0,::/0\n[lab]\npermit=10.0.0.0/40", "phones", BOTH),
+    ("[phones]\ndeny=0.0.0.0/0,::/0\n[general]\n", "phones", BOTH), ("[t](!)\ncomment=x\n[phones]\ndeny=0.0.0.0/0,::/0", "phones", CLOSED),
     ("[phones]\n", "phones", BOTH), ("[phones\n", "phones", BOTH), ("[a]\ndeny=0.0.0.0/0\n[b]\ndeny=::/0", "a,b", CLOSED),
 ])
 def test_named_lists(acl, name, wanted, tmp_path):
@@ -80,3 +82,12 @@ def test_what_is_no_network_is_named():
 def test_what_is_a_network(text, wanted):
     found = acls.network_of(text)
     assert (None if found is None else str(found)) == wanted
+
+
+@pytest.mark.parametrize("more, state", [("", "pass"), ("[lab]\ncomment=lab\n", "fail"), ("[lab]\npermit=10.0.0.0/40\n", "fail"), ("[general]\n", "fail")])
+def test_a_list_that_no_start_loads_protects_nobody(more, state, tmp_path):
+    found = audit(tmp_path, {
+        "acl.conf": "[office]\ndeny=0.0.0.0/0,::/0\npermit=10.0.0.0/8\n" + more, "manager.conf": "[general]\nenabled=yes\n[a]\nsecret=x\nacl=office\n",
+        "pjsip.conf": "[100]\ntype=endpoint\nauth=100\naors=100\nacl=office\n[100]\ntype=auth\nusername=u\n[100]\ntype=aor\nmax_contacts=1\n"})
+    assert states(found, "AST-PJS-007") == {"PJSIP/100": state} and states(found, "AST-AMI-003") == {"AMI user a": state}
+    assert states(found, "AST-ACL-001") == {"office": state}

@@ -172,6 +172,21 @@ def test_objects_in_a_database_are_not_taken_for_good(family, filename, rule, tm
     assert NOT_CHECKED not in states(audit(tmp_path, dict(files, **{"extconfig.conf": ""}), "16.28.0"), rule).values()
 
 
+@pytest.mark.parametrize("line, state", [
+    ("global => odbc,asterisk,ast_config", NOT_CHECKED), ("manager.conf => odbc,asterisk,ast_config", NOT_CHECKED), ("", "pass")])
+def test_global_puts_every_file_into_a_database(line, state, tmp_path):
+    manager = "[general]\nenabled=yes\nbindaddr=127.0.0.1\n[a]\nsecret=Kd9-22xq-7fPm\ndeny=0.0.0.0/0,::/0\npermit=127.0.0.1\n"
+    found = audit(tmp_path, {"manager.conf": manager, "extconfig.conf": f"[settings]\n{line}\n", "asterisk.conf": "[options]\nlive_dangerously=no\n"})
+    assert {finding.state for rule in ("AST-AMI-002", "AST-AMI-003") for finding in of(found, rule)} == {state}
+    assert of(found, "AST-CORE-001")[0].state == "pass"
+
+
+@pytest.mark.parametrize("line, state", [("acl.conf => odbc,a,b", NOT_CHECKED), ("acls => odbc,a,b", NOT_CHECKED), ("", "fail")])
+def test_named_lists_of_a_database(line, state, tmp_path):
+    files = {"manager.conf": "[general]\nenabled=yes\n[a]\nacl=office\n", "acl.conf": "[other]\n", "extconfig.conf": f"[settings]\n{line}\n"}
+    assert states(audit(tmp_path, files), "AST-ACL-001") == {None if line.startswith("acl.conf") else "office": state}
+
+
 def test_a_whole_file_in_a_database_is_not_judged(tmp_path):
     files = {"sip.conf": _SIP, "extconfig.conf": "[settings]\nsip.conf => odbc,asterisk,ast_config\n"}
     found = of(audit(tmp_path, files, "16.28.0"), "AST-SIP-001")[0]
