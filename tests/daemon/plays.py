@@ -51,20 +51,20 @@ class Run:
         return [result["msg"] for _name, result in self.results(host) if result["action"] == "ansible.builtin.debug"][-1]
 
 
-def play(host, tmp_path, name, *arguments, names=("pbx",), user=None, bans=False, passwords=False, audits=False, core=None):
+def play(host, tmp_path, name, *arguments, names=("pbx",), user=None, bans=False, passwords=False, audits=False, core=None, entries=None):
     """Run a playbook of the collection.
 
     :param names: hosts of the inventory, all of them this container.
     :param user: the account in the container; default root.
     :param bans: whether harden sets up bans. :param passwords: whether it looks for weak secrets. :param audits: whether it audits. The most of
         tests are about what comes before.
-    :param core: the folder with the programs of another ansible-core, which has no collections of its own.
+    :param entries: name of a host to further variables of it. :param core: the folder with the programs of another ansible-core, which has no collections of its own.
     """
     entry = {"ansible_connection": "community.docker.docker", "ansible_host": host.name, "ansible_python_interpreter": "/usr/bin/python3",
              "voipsec_fail2ban": bans, "voipsec_password_rotation": passwords, "voipsec_audit": audits}
     if user:
         entry.update(ansible_user=user, ansible_remote_tmp="/tmp/ansible-" + user)
-    (tmp_path / "hosts.json").write_text(json.dumps({"all": {"hosts": dict.fromkeys(names, entry)}}))
+    (tmp_path / "hosts.json").write_text(json.dumps({"all": {"hosts": {one: dict(entry, **(entries or {}).get(one, {})) for one in names}}}))
     environment = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(ROOT / ".cache" / "collections"), ANSIBLE_PIPELINING="true",
                        ANSIBLE_STDOUT_CALLBACK="ansible.posix.json")
     if core:

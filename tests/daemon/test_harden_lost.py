@@ -1,0 +1,43 @@
+# Copyright (c) 2026, the voipsec.asterisk contributors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""playbooks/harden.yml where hosts of a batch fall off the network while they are changed: Ansible counts failed ones only."""
+
+from __future__ import annotations
+
+import pytest
+from plays import ROOT, play, stock
+
+NAMES = ("a", "b", "c")
+MANAGER = "[general]\nenabled = yes\nbindaddr = 0.0.0.0\n"
+NOWHERE = {"ansible_connection": "ansible.builtin.ssh", "ansible_host": "127.0.0.1", "ansible_port": 1}
+
+
+@pytest.fixture(name="harden")
+def batches_of_two(host, tmp_path, monkeypatch):
+    """Run it on three hosts, two at a time, all of them one container; ``b`` has further variables."""
+    stock(host, MANAGER)
+    monkeypatch.setenv("ANSIBLE_CONNECTION_PLUGINS", str(ROOT / "tests/fixtures/connection"))
+    monkeypatch.setenv("LOSING_DONE", str(tmp_path / "done"))
+
+    def run(entry, *arguments):
+        return play(host, tmp_path, "harden", "-e", "voipsec_serial=2", "-e", "sip_hardening_fail=false", *arguments, names=NAMES, entries={"b": entry})
+    return run
+
+
+def test_who_is_lost_while_he_is_changed_ends_the_run(harden):
+    run = harden({"ansible_connection": "losing"})
+    assert run.code != 0 and run.report["stats"]["b"]["unreachable"] == 1, run.text
+    assert run.failed("a")[-1].strip() == ("b could not be reached any more while it was changed, so no further host is changed; "
+                                           "on this one all went well.")
+    assert run.remote("a") and run.remote("c") == []
+
+
+def test_as_many_as_may_fail_may_be_lost(harden):
+    run = harden({"ansible_connection": "losing"}, "-e", "voipsec_max_fail_percentage=50")
+    assert run.report["stats"]["b"]["unreachable"] == 1 and not run.failed("a") and run.remote("c")
+
+
+def test_who_was_never_reached_ends_nothing(harden):
+    run = harden(NOWHERE)
+    assert run.code != 0 and run.report["stats"]["b"]["unreachable"] == 1 and not run.failed("a") and run.remote("c"), run.text
