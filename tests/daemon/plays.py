@@ -58,7 +58,8 @@ def play(host, tmp_path, name, *arguments, names=("pbx",), user=None, bans=False
     :param user: the account in the container; default root.
     :param bans: whether harden sets up bans. :param passwords: whether it looks for weak secrets. :param audits: whether it audits. The most of
         tests are about what comes before.
-    :param entries: name of a host to further variables of it. :param core: the folder with the programs of another ansible-core, which has no collections of its own.
+    :param entries: name of a host to further variables of it.
+    :param core: the folder with the programs of another ansible-core, which has no collections of its own.
     """
     entry = {"ansible_connection": "community.docker.docker", "ansible_host": host.name, "ansible_python_interpreter": "/usr/bin/python3",
              "voipsec_fail2ban": bans, "voipsec_password_rotation": passwords, "voipsec_audit": audits}
