@@ -215,8 +215,11 @@ SITE = """
 
 def test_a_host_that_failed_before_the_rollout_is_told(fleet, tmp_path):
     (tmp_path / "site.yml").write_text(SITE)
-    run = roll(fleet, tmp_path, names=THREE, playbook=str(tmp_path / "site.yml"))
+    run = roll(fleet, tmp_path, names=THREE, tags="manager_binding,audit", playbook=str(tmp_path / "site.yml"), voipsec_audit=True,
+               audit_report_path=str(tmp_path / "audit"))
     assert run.code == 2 and outcomes(tmp_path)[0] == {"a": "hardened", "b": "not begun", "c": "hardened"}, run.text
+    audit = json.loads((tmp_path / "audit" / "audit.json").read_text())
+    assert audit["fleet"]["missing"] == ["b"] and audit["fleet"]["hosts"] == 2
 
 
 def test_the_report_is_his_who_runs_it(fleet, tmp_path):
