@@ -1,5 +1,5 @@
 #!/bin/sh
-# Give the peer the addresses of the attackers and take every way out of the network; who they are says shared/tests/attack/cast.py.
+# Give the peer the addresses of the attackers and take every way out of the network; who they are says shared/tests/attacks.py.
 # Usage: come_from.sh NET4 NET6
 set -eu
 ip route delete default 2>/dev/null || true

@@ -8,7 +8,7 @@ import pathlib
 
 import pytest
 
-PLACE = pathlib.Path(__file__).resolve().parents[3] / "molecule" / "shared" / "tests" / "attack" / "chance.py"
+PLACE = pathlib.Path(__file__).resolve().parents[3] / "molecule" / "shared" / "tests" / "distributed_attack" / "chance.py"
 SPEC = importlib.util.spec_from_file_location("chance", PLACE)
 chance = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(chance)

@@ -25,12 +25,20 @@ TRUNK, SPARED, RUNNER = "30", "40", "1"
 """The carrier, an address that is never to be banned, and this machine."""
 VICTIM, PIN = "106", "5012"
 SECOND_PORT = 5070  # of PJSIP beside chan_sip
+FROM = 4500
+"""Where guessing begins before hardening, to save time: the PIN is the 513th guess from there."""
+ENOUGH = 400
+"""Guesses that were judged by then: those that many addresses have under way when it is found are not counted."""
 WORDS = [str(number) for number in range(1, 10)] + ["amp111"]
-FOLDER = pathlib.Path(os.environ.get("MOLECULE_EPHEMERAL_DIRECTORY", ".")) / "attack"
+FOLDER = pathlib.Path(os.environ.get("MOLECULE_EPHEMERAL_DIRECTORY", ".")) / os.environ.get("MOLECULE_SCENARIO_NAME", "attack")
+
+
+def cracked(judged):
+    return "%d, PIN found" % judged
 
 
 class Table:
-    """What came of the attacks on one PBX, in order: a name, and what is told of it."""
+    """What came of the attacks of a scenario on one PBX, in order: a name, and what is told of it."""
 
     def __init__(self, phase, pbx):
         self.path, self.rows = FOLDER / ("%s-%s.json" % (phase, pbx.name)), {}
