@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 import re
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import country_codes, defaults, networks, ports
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import country_codes, defaults, networks, ports, sets
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import enabled, SettingsError
 
 PREFIX = "firewall_"
@@ -149,6 +149,8 @@ def _services(given):
         name = str(item["name"])
         if not _NAME.match(name):
             raise SettingsError(f"{label} has the name '{name}'; a name begins with a letter and has lower-case letters, digits and _ only, 20 at most.")
+        if name in sets.GROUPS:  # the set of its DNS names would be that of the group, which reaches every service
+            raise SettingsError(f"{label} has the name '{name}', which is that of a group of addresses; choose another.")
         if name in found:
             raise SettingsError(f"{label} names the service {name} twice; make one item of both.")
         found[name] = _service(f"{label}[{name}]", name, item)

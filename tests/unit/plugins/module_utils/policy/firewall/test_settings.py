@@ -21,6 +21,8 @@ WEB = {"name": "web", "tcp": [443], "from": ["anywhere"]}
     ({"services": [{"tcp": [1]}]}, "firewall_services has an item without a name"),
     ({"services": [dict(WEB, name="Web-1")]}, "has the name 'Web-1'"),
     ({"services": [WEB, WEB]}, "firewall_services names the service web twice"),
+    ({"services": [dict(WEB, name="management")]}, "firewall_services has the name 'management', which is that of a group of addresses"),
+    ({"services": [dict(WEB, name="trunk_media")]}, "which is that of a group of addresses"),
     ({"services": [dict(WEB, tcp=[70000])]}, "firewall_services[web].tcp has 70000; ports go from 1 to 65535"),
     ({"services": [dict(WEB, prot=1)]}, "has the key 'prot'"),
     ({"services": [dict(WEB, protocols=["tcp"])]}, "firewall_services[web].protocols names 'tcp'"),
