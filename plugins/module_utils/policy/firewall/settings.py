@@ -29,7 +29,7 @@ _PLACES = ("management_networks", "device_networks", "trunk_networks", "trunk_me
 _NETWORKS = ("never_banned", "country_exceptions")
 _CODES = ("countries_allowed", "countries_denied")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,19}\Z")
-_DENIED = re.compile(r"(tcp|udp)/(\d+(?:-\d+)?)\Z|protocol/([a-z0-9]+)\Z|process/(\S+)\Z|peer/(\S+)\Z")
+_DENIED = re.compile(r"(tcp|udp)/(\d+(?:-\d+)?)\Z|protocol/([a-z0-9]+)\Z|process/(\S|\S.*\S)\Z|peer/(\S+)\Z")
 
 
 def complete(given):
