@@ -49,7 +49,7 @@ def complete(given):
             settings[name] = _converted(PREFIX + name, value, type(DEFAULTS[name]))
     _check(settings)
     settings["services"] = _services(settings["services"])
-    settings["device_rtp"] = [_device_rtp(f"{PREFIX}device_rtp", item) for item in settings["device_rtp"]]
+    settings["device_rtp"] = _apart(f"{PREFIX}device_rtp", [_device_rtp(f"{PREFIX}device_rtp", item) for item in settings["device_rtp"]])
     settings["denied"] = [_denied(str(item)) for item in settings["denied"]]
     return settings, warnings
 
@@ -227,6 +227,17 @@ def _device_rtp(label, item):
     if not isinstance(item, dict) or set(item) != {"from", "source_ports"} or not isinstance(item["from"], list) or not item["from"]:
         raise SettingsError(f"{label} has the item {item!r}; each is a dictionary with from, a list of networks, and source_ports, such as 16384-16482.")
     return [_network(f"{label}.from", value) for value in item["from"]], _ports(f"{label}.source_ports", item["source_ports"])
+
+
+def _apart(label, items):
+    """The items; of two with one address the packets would have to fit both."""
+    found = [([networks.parse(text) for text in texts], source_ports) for texts, source_ports in items]
+    for at, (some, source_ports) in enumerate(found):
+        for others, other_ports in found[at + 1:]:
+            both = networks.common(some, others)
+            if both and source_ports != other_ports:
+                raise SettingsError(f"{label} has {networks.show(both[0])} in two items, and what comes from there would have to fit both; name it in one.")
+    return items
 
 
 # -- what stays closed ------------------------------------------------------------------------------------------------------

@@ -50,6 +50,8 @@ WEB = {"name": "web", "tcp": [443], "from": ["anywhere"]}
     ({"country_max_age_days": 0}, "firewall_country_max_age_days must be a number of days"),
     ({"rtp_range": "20000-10000"}, "firewall_rtp_range has '20000-10000'"),
     ({"device_rtp": [{"from": ["10.0.0.0/8"]}]}, "firewall_device_rtp has the item"),
+    ({"device_rtp": [{"from": ["10.0.0.0/8"], "source_ports": "16384-16482"}, {"from": ["198.51.100.1", "10.1.0.0/16"], "source_ports": "20000-20100"}]},
+     "firewall_device_rtp has 10.1.0.0/16 in two items, and what comes from there would have to fit both"),
     ({"disable_other_managers": "perhaps"}, "firewall_disable_other_managers must be true or false"),
 ])
 def test_a_mistake_is_one_sentence_with_the_variable_and_the_value(given, words):
