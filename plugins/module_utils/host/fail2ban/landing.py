@@ -30,12 +30,17 @@ def staged(files, root=places.ROOT):
     try:
         with tempfile.TemporaryDirectory(prefix="voipsec-fail2ban-") as scratch:
             copy = os.path.join(scratch, "fail2ban")
-            shutil.copytree(root, copy, symlinks=True)
+            shutil.copytree(root, copy, ignore=_dangling)  # no links, which would lead out of the copy to what is in force
             for path, text in files.items():
                 _put(os.path.join(copy, path), text)
             yield copy
     except OSError as error:
         raise explain(error, "Cannot copy %s" % root) from error
+
+
+def _dangling(folder, names):
+    """shutil's own way to leave these out takes relative links for some."""
+    return [name for name in names if not os.path.exists(os.path.join(folder, name))]
 
 
 def _put(path, text):

@@ -123,6 +123,20 @@ def test_a_copy_leaves_the_original_alone(root):
             pass
 
 
+def test_nothing_is_written_through_a_link_and_links_count_as_what_they_lead_to(root, tmp_path):
+    """A folder of the configuration may be one, also relative to it; check mode comes here too."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "own.conf").write_text("own")
+    (root / "fail2ban.d").symlink_to(elsewhere)
+    (root / "relative.local").symlink_to(os.path.relpath(elsewhere / "own.conf", root))
+    (root / "dangling").symlink_to("/nosuch")
+    with landing.staged({"fail2ban.d/new.conf": "x", "fail2ban.d/own.conf": None}, str(root)) as copy:
+        assert os.listdir(os.path.join(copy, "fail2ban.d")) == ["new.conf"] and os.listdir(str(elsewhere)) == ["own.conf"]
+        with open(os.path.join(copy, "relative.local"), encoding="utf-8") as stream:
+            assert stream.read() == "own"
+
+
 def test_what_differs(root):
     assert landing.changed({JAIL: "old", "filter.d/x.conf": None}, str(root)) == []
     assert landing.changed({JAIL: None, "filter.d/x.conf": "x"}, str(root)) == [("filter.d/x.conf", None, "x"), (JAIL, "old", None)]
