@@ -61,12 +61,12 @@ def run(params, check_mode, diff_mode, make_planner, files):
 
 def _absent(work, files, check_mode, diff_mode):
     changes = landing.changed(dict.fromkeys(files))
-    reasons = ["%s is there" % rotation.POLICY] if rotation.present() else []
-    if changes and not check_mode:
+    rotated, unread = ["%s is there" % rotation.POLICY] if rotation.present() else [], work.unread()
+    if (changes or unread) and not check_mode:
         work.remove([path for path, _old, _new in changes])
-    if reasons and not check_mode:
+    if rotated and not check_mode:
         rotation.remove()
-    return _result(changes, reasons, [], [], diff_mode)
+    return _result(changes, unread + rotated, [], [], diff_mode)
 
 
 def _seen(params):
@@ -110,7 +110,7 @@ class _Present:
         def settled():
             running.lift(server.Server(), expected)
             return wrong()
-        changes, reasons = landing.changed(files), wrong()
+        changes, reasons = landing.changed(files), wrong() + self.work.unread()
         if (changes or reasons) and not check_mode:
             self.work.land(files, settled, lambda: running.stale(server.Server(), expected), judge=bool(changes))
         reasons += self._rotated(check_mode) + client.enable(check_mode)

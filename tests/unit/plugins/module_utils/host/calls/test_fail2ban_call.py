@@ -74,6 +74,15 @@ def test_files_and_the_server_are_both_reasons(seen):
     assert seen.landed[1][2] is False
 
 
+def test_files_that_nobody_has_read_are_a_reason(seen, monkeypatch):
+    monkeypatch.setattr(fail2ban_call.landing.Landing, "unread", lambda self: ["unread"], raising=False)
+    assert run(check_mode=True)["reasons"] == ["unread"] and not seen.landed
+    assert run()["changed"] and seen.landed
+    removed = []
+    monkeypatch.setattr(fail2ban_call.landing.Landing, "remove", lambda self, files: removed.append(files))
+    assert run(state="absent")["changed"] and removed == [[]]
+
+
 def test_whom_the_host_spares(seen):
     seen.changes, seen.unclear = [("x", "", "y")], True
     assert run()["warnings"] == ["unclear"] and "198.51.100.64/28" in seen.landed[0][0][plan.JAIL_FILE]

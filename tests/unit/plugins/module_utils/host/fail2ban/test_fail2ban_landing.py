@@ -113,6 +113,19 @@ def test_what_did_not_run_before_is_left_so(root, monkeypatch, tmp_path):
         work()
 
 
+def test_files_that_a_killed_run_has_left_unread_are_told_of_until_they_are_read(root, monkeypatch, tmp_path):
+    """They are as they ought to be, and what the server read of them nobody can see."""
+    daemon, work = land(root, monkeypatch, tmp_path)
+    after = landing.Landing(State(str(tmp_path / "state")), "next", str(root))
+    with monkeypatch.context() as killed:
+        killed.setattr(landing.client, "reload", lambda *options: (_ for _ in ()).throw(KeyboardInterrupt()))
+        with pytest.raises(KeyboardInterrupt):
+            work()
+    assert after.unread() == ["a run ended before fail2ban had read its files"]
+    after.land({JAIL: "new"}, lambda: [], judge=False)
+    assert after.unread() == [] and daemon.did == ["judged new", "reload"]
+
+
 def test_a_copy_leaves_the_original_alone(root):
     with landing.staged({"link": "mine", JAIL: None, "action.d/new.conf": "x"}, str(root)) as copy:
         assert not os.path.exists(os.path.join(copy, JAIL)) and not os.path.islink(os.path.join(copy, "link"))
