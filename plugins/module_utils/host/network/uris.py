@@ -70,11 +70,11 @@ def _network(text):
         network = ipaddress.ip_network(text.replace("[", "").replace("]", ""), strict=False)
     except ValueError:
         return []
-    network = _unmapped(network)
+    network = unmapped(network)
     return [] if network.is_loopback else [str(network.network_address) if network.num_addresses == 1 else str(network)]
 
 
-def _unmapped(network):
+def unmapped(network):
     """An IPv4 network in IPv6 notation as IPv4: no packet carries the former."""
     first = getattr(network.network_address, "ipv4_mapped", None)
     return ipaddress.ip_network((first, network.prefixlen - 96)) if first and network.prefixlen >= 96 else network
