@@ -43,7 +43,8 @@ class Offer(NamedTuple):
 
 
 class _Server(NamedTuple):
-    """A server in a [general] section. ``switch``: what turns it on; ``address`` and ``port``: options that say where."""
+    """A server in a [general] section. ``switch``: what turns it on; ``address`` and ``port``: options that say where (``tlsbindport`` says
+    nothing). ``bare``: a port in the address does not count."""
 
     filename: str
     service: str
@@ -52,13 +53,14 @@ class _Server(NamedTuple):
     address: str
     port: str
     default: int
+    bare: bool = False
 
 
 _SERVERS = (
-    _Server("manager.conf", "ami", "tcp", "enabled", "bindaddr", "port", 5038),
-    _Server("manager.conf", "ami", "tls", "tlsenable", "tlsbindaddr", "tlsbindport", 5039),
+    _Server("manager.conf", "ami", "tcp", "enabled", "bindaddr", "port", 5038, True),
+    _Server("manager.conf", "ami", "tls", "tlsenable", "tlsbindaddr", "", 5039),
     _Server("http.conf", "http", "tcp", "enabled", "bindaddr", "bindport", 8088),
-    _Server("http.conf", "http", "tls", "tlsenable", "tlsbindaddr", "tlsbindport", 8089),
+    _Server("http.conf", "http", "tls", "tlsenable", "tlsbindaddr", "", 8089),
 )
 _DRIVER_FILES = {"chan_iax2": "iax.conf", "pbx_dundi": "dundi.conf", "chan_mgcp": "mgcp.conf", "chan_skinny": "skinny.conf", "chan_unistim": "unistim.conf"}
 
@@ -120,8 +122,8 @@ def _server(files, server):
         return []
     port = _number(_value(files, server.filename, server.port), server.default)
     text = _value(files, server.filename, server.address)
-    return [_offer(server.service, server.transport, family, address, number, "%s [general] %s" % (server.filename, server.address if text else "(default)"))
-            for family, address, number in _places(text, port)]
+    where = "%s [general] %s" % (server.filename, server.address if text else "(default)")
+    return [_offer(server.service, server.transport, family, address, port if server.bare else own, where) for family, address, own in _places(text, port)]
 
 
 def _chan_sip(files):

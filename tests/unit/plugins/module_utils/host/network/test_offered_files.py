@@ -65,6 +65,14 @@ def test_management_and_web_sockets(look):
         ("ami", "tcp", 4, "10.77.0.1", 5040), ("http", "tls", 4, "0.0.0.0", 8443), ("sip", "wss", 4, "0.0.0.0", 8443)}
 
 
+def test_ports_that_asterisk_does_not_read(look):
+    """16.28 and 22.10 bind these whatever ``tlsbindport`` is, and AMI whatever port its address has."""
+    found = look(manager="[general]\nenabled=yes\nbindaddr=0.0.0.0:5047\ntlsenable=yes\ntlsbindaddr=0.0.0.0\ntlsbindport=5049\n",
+                 http="[general]\nenabled=yes\nbindaddr=0.0.0.0:8090\nbindport=8091\ntlsenable=yes\ntlsbindaddr=0.0.0.0\ntlsbindport=8444\n")[0]
+    assert {(one.service, one.transport, one.port) for one in found if one.service in ("ami", "http")} == {
+        ("ami", "tcp", 5038), ("ami", "tls", 5039), ("http", "tcp", 8090), ("http", "tls", 8089)}
+
+
 def test_drivers_with_and_without_a_port(look):
     found = look(iax="[general]\nbindport=4570\n", dundi="[general]\n")[0]
     assert told(found, "iax2", "dundi", "unistim") == {
