@@ -104,9 +104,9 @@ PJSIP = expect(
     ("unknown unknown-options unknown-invite unknown-subscribe foobar guest-unknown-number guest-forged-number guest-forged-name user-pct-null", SCAN),
     ("global-acl no-headers bad-length bad-via newline-in-name display-fold display-lf user-pct-newline user-badutf-user", SCAN),
     ("unknown-wrong-password acl static-peer", BOTH),
-    ("maddr garbage forged-response forged-nonce user-pct-quote user-pct-badutf call-id-badutf call-id-forged", NONE))
+    ("maddr garbage forged-response forged-nonce user-pct-quote user-pct-badutf call-id-badutf call-id-forged call-id-cut", NONE))
 CHAN_SIP = expect(
-    (" ".join(PJSIP), NONE), (GUESSES, AUTH), ("maddr forged-response display-fold call-id-badutf call-id-forged unknown-wrong-password", AUTH),
+    (" ".join(PJSIP), NONE), (GUESSES, AUTH), ("maddr forged-response display-fold call-id-badutf call-id-forged call-id-cut unknown-wrong-password", AUTH),
     ("wrong-password-twice", {"voipsec-auth": 2}), ("acl static-peer", {"voipsec-scan": 2}))
 OTHERS = expect(("right-password challenge-only", NONE), ("wrong-password wrong-password-invite", AUTH), ("unknown no-headers guest-unknown-number", SCAN))
 AMI = expect(("wrong unknown md5 acl http before-login", {"voipsec-ami": 1}),

@@ -55,18 +55,18 @@ def run(params, check_mode, diff_mode, make_planner, files):
     if params["state"] == "absent":
         return _absent(work, files, check_mode, diff_mode)
     services, trunks = (params["services"], []) if params["services"] else _seen(params)
-    planner = make_planner(params["settings"], services, params["log"], params["ignore"] + trunks)
-    return _Present(params, planner, work, files[0]).run(check_mode, diff_mode)
+    planner = make_planner(params["settings"], services, params["log"], params["ignore"])
+    return _Present(params, planner, work, files[0], trunks).run(check_mode, diff_mode)
 
 
 def _absent(work, files, check_mode, diff_mode):
     changes = landing.changed(dict.fromkeys(files))
-    reasons = ["%s is there" % rotation.POLICY] if rotation.present() else []
-    if changes and not check_mode:
+    rotated, unread = ["%s is there" % rotation.POLICY] if rotation.present() else [], work.unread()
+    if (changes or unread) and not check_mode:
         work.remove([path for path, _old, _new in changes])
-    if reasons and not check_mode:
+    if rotated and not check_mode:
         rotation.remove()
-    return _result(changes, reasons, [], [], diff_mode)
+    return _result(changes, unread + rotated, [], [], diff_mode)
 
 
 def _seen(params):
@@ -80,8 +80,8 @@ def _seen(params):
 
 
 class _Present:
-    def __init__(self, params, planner, work, jail_file):
-        self.params, self.planner, self.work, self.jail_file = params, planner, work, jail_file
+    def __init__(self, params, planner, work, jail_file, trunks):
+        self.params, self.planner, self.work, self.jail_file, self.trunks = params, planner, work, jail_file, trunks
         self.modules = startable.Modules()
         self.warnings = list(planner.warnings)
         self.kept = sets_of(params["table"])
@@ -96,7 +96,7 @@ class _Present:
         jails, out = self._startable()
         spared, unclear = ignoring.of_host(self.jail_file, asks=bool(self.kept))
         self.warnings += unclear
-        ignore = self.planner.ignored(seen_addresses() + spared)
+        ignore = self.planner.ignored(seen_addresses() + spared + self.trunks)
         off = self.planner.off + out
         with landing.staged(self._files(jails, off, ignore)) as copy:
             commands = client.dump(copy)
@@ -110,7 +110,7 @@ class _Present:
         def settled():
             running.lift(server.Server(), expected)
             return wrong()
-        changes, reasons = landing.changed(files), wrong()
+        changes, reasons = landing.changed(files), wrong() + self.work.unread()
         if (changes or reasons) and not check_mode:
             self.work.land(files, settled, lambda: running.stale(server.Server(), expected), judge=bool(changes))
         reasons += self._rotated(check_mode) + client.enable(check_mode)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Dict, List, NamedTuple, Optional
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.asterisk import daemon
@@ -21,6 +22,8 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction 
 _OWN = ("schema", "token")
 """Keys of the file that are not the table's."""
 
+_CLOSES = re.compile(r"hook input priority \S+; policy drop;")
+
 _NAMED = 5
 """Of devices in a warning."""
 
@@ -35,7 +38,12 @@ class Base(NamedTuple):
     @property
     def is_open(self) -> bool:
         """Whether there is one that closes nothing."""
-        return self.data.get("filtering") is False
+        return self.data.get("filtering") is False and not self.is_behind
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the data is that of an open table, and the ruleset closes: a run ended between the two."""
+        return self.data.get("filtering") is False and self.wanted is not None and _CLOSES.search(self.wanted.body) is not None
 
     @property
     def guard(self) -> Optional[Dict]:
@@ -53,9 +61,11 @@ def base(table: str) -> Base:
 def filtering(table: str) -> Optional[Base]:
     """The table that the role firewall has left; None where there is none.
 
-    :raises HostError: its ruleset was edited, so a guard cannot be put into it.
+    :raises HostError: its ruleset was edited, or its run ended too early, so a guard cannot be put into it.
     """
     found = base(table)
+    if found.is_behind:
+        raise HostError("A run of the role firewall ended before it was complete, so the guard cannot be put into its table; run the role firewall again.")
     if not found.data or found.is_open:
         return None
     if found.wanted is None:

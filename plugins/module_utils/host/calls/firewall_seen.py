@@ -24,6 +24,9 @@ _OURS = ("sip", "iax2", "dundi", "rtp", "udptl")
 _WIDEST = {4: 8, 6: 16}
 """Bits of the widest network that is taken for a provider's, or for that of a company with private addresses, by version."""
 
+_CORE = ("udptl",)
+"""Of these, too, which are no module and have no socket before they are used."""
+
 _NEXT_START = {"sip": "res_pjsip", "iax2": "chan_iax2", "dundi": "pbx_dundi", "rtp": "res_rtp_asterisk"}
 """Of a running Asterisk the files count too for these, where the module runs: its next start, or a reload, binds what they say."""
 
@@ -91,8 +94,8 @@ def _offers(facts, files):
     if not facts["running"]:
         return found.found
     running = {row["name"].rsplit(".so", 1)[0] for row in facts["modules"] or () if row["status"] == "running"}
-    later = offered_files.look(facts, files)[0]
-    return found.found + [offer for offer in later if _module(offer) in running and not ipaddress.ip_address(offer.address).is_loopback]
+    later = [offer for offer in offered_files.look(facts, files)[0] if offer.service in _CORE or _module(offer) in running]
+    return found.found + [offer for offer in later if not ipaddress.ip_address(offer.address).is_loopback]
 
 
 def _module(offer):

@@ -129,8 +129,9 @@ def absent(params: dict, check_mode: bool, diff_mode: bool) -> dict:
     """No table, no files of it. This opens what the table closed, so there is nothing to confirm."""
     table = Table(Wanted(params["table"], "", {}, 0).check().table)
     companions = Companions(table.name, None)
-    if not runner.found() or not (table.present() or companions.present()):
+    if not (table.present() if runner.found() else table.has_files()) and not companions.present():
         return _result(False, [])
+    runner.program()
     result = _result(True, ["the table inet %s or its files are there" % table.name])
     if diff_mode:
         result["diff"] = {"before_header": "table inet %s" % table.name, "after_header": "table inet %s (absent)" % table.name,

@@ -103,11 +103,15 @@ def start():
 
 
 def enable(only_look):
-    """Let systemd start the server at boot; sentences about what was not so. Nothing where systemd does not run."""
+    """Let systemd start the server at boot; sentences about what was not so. Nothing where systemd does not run.
+
+    :raises HostError: systemd refuses.
+    """
     if not os.path.isdir(_BOOTED) or run(["systemctl", "is-enabled", "--quiet", _UNIT]).returncode == 0:
         return []
-    if not only_look:
-        run(["systemctl", "--quiet", "enable", _UNIT])
+    done = None if only_look else run(["systemctl", "--quiet", "enable", _UNIT])
+    if done and done.returncode:
+        raise HostError("fail2ban runs, and systemd does not let it start at boot: %s." % reason(done))
     return ["fail2ban was not started at boot"]
 
 

@@ -15,6 +15,7 @@ import os
 import re
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.fail2ban import places
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.network import uris
 
 _NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+\.?\Z", re.IGNORECASE)
 _SECTIONS = ("DEFAULT", "sshd")
@@ -66,7 +67,7 @@ def _paths(root):
 
 def _place(word):
     try:
-        network = ipaddress.ip_network(word, strict=False)
+        network = uris.unmapped(ipaddress.ip_network(word, strict=False))
     except ValueError:
         return word.rstrip(".").lower() if _NAME.match(word) and not word.replace(".", "").isdigit() else None
     return str(network.network_address) if network.prefixlen == network.max_prefixlen else str(network)

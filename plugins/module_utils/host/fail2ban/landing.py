@@ -15,6 +15,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.host.fail2ban imp
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.fail2ban.server import Server
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.plan import ABSENT, Change
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.files import digest
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.state import remove, save_json
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.transaction.transaction import Options, Session
 
 _MODE = 0o644
@@ -30,12 +31,17 @@ def staged(files, root=places.ROOT):
     try:
         with tempfile.TemporaryDirectory(prefix="voipsec-fail2ban-") as scratch:
             copy = os.path.join(scratch, "fail2ban")
-            shutil.copytree(root, copy, symlinks=True)
+            shutil.copytree(root, copy, ignore=_dangling)  # no links, which would lead out of the copy to what is in force
             for path, text in files.items():
                 _put(os.path.join(copy, path), text)
             yield copy
     except OSError as error:
         raise explain(error, "Cannot copy %s" % root) from error
+
+
+def _dangling(folder, names):
+    """shutil's own way to leave these out takes relative links for some."""
+    return [name for name in names if not os.path.exists(os.path.join(folder, name))]
 
 
 def _put(path, text):
@@ -69,6 +75,11 @@ class Landing:
     def __init__(self, state, run_id, root=places.ROOT):
         self._state, self._run_id, self._root = state, run_id, root
         self._server = Server()
+        self._pending = os.path.join(state.state, "fail2ban.json")
+
+    def unread(self):
+        """A clause where a run was killed between the files and the server, which shows little of what it has read."""
+        return ["a run ended before fail2ban had read its files"] if os.path.lexists(self._pending) else []
 
     def land(self, files, wrong, stale=tuple, judge=True):
         """Write the files and let the server run with them.
@@ -82,10 +93,16 @@ class Landing:
             self._judge(files)
         old = {path: places.read(os.path.join(self._root, path)) for path in files}
         was_running = self._server.answers()
+        self._begin()
         self._write({path: None if text is None else text.encode() for path, text in files.items()}, old)
         why = self._run(wrong, stale)
         if why:
             self._back(old, files, was_running, why)
+        remove(self._pending)
+
+    def _begin(self):
+        self._state.prepare()
+        save_json(self._pending, {})
 
     def _judge(self, files):
         with staged(files, self._root) as copy:
@@ -123,12 +140,15 @@ class Landing:
         if again or not client.wait(self._server.answers):
             raise HostError("fail2ban does not run with its new configuration (%s), and not with that of before, which is back: %s."
                             % (why, again or client.Log().errors() or "it does not answer"))
+        remove(self._pending)
         raise HostError("fail2ban refuses its new configuration, so that of before is back and running: %s." % why)
 
     def remove(self, files):
         """Take files away, and let a server that runs know. :raises HostError: it does not run without them."""
         old = {path: places.read(os.path.join(self._root, path)) for path in files}
+        self._begin()
         self._write(dict.fromkeys(files), old)
         why = client.reload() if self._server.answers() else ""
         if why:
             raise HostError("The files of the collection are gone, but fail2ban does not read its configuration: %s." % why)
+        remove(self._pending)

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import glob
 import ipaddress
+import os
 from typing import Dict, NamedTuple, Tuple
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.fail2ban.server import NoAnswer, Refused
@@ -55,12 +57,17 @@ def _differences(server, jail):
             found.append("%s ignores other addresses" % jail.name)
         if jail.ignore_command and asked("ignorecommand") != jail.ignore_command:
             found.append("%s does not ask who is exempted for a while" % jail.name)
-        if jail.log and jail.log not in list(asked("logpath")):
-            found.append("%s does not read %s" % (jail.name, jail.log))
+        read = list(asked("logpath"))
+        found += ["%s does not read %s" % (jail.name, path) for path in _files(jail.log) if path not in read]
         found += ["%s bans %s, whom nothing may ban" % (jail.name, address) for address in _unjust(server, jail)]
         return found + _actions(jail, asked)
     except (NoAnswer, Refused) as error:
         return ["the jail %s does not answer (%s)" % (jail.name, error)]
+
+
+def _files(log):
+    """Those of a pattern; fail2ban tells the files that it has found."""
+    return ([log] if os.path.exists(log) else sorted(glob.glob(log)) or [log]) if log else []
 
 
 def lift(server, expected):

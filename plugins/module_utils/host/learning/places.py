@@ -87,11 +87,13 @@ def of(address: str, port) -> Optional[Place]:
     return Place(str(parsed), int(port))
 
 
-def without(places: Iterable[Place], networks: Iterable[str]) -> List[Place]:
+def without(places: List[Place], networks: Iterable[str]) -> List[Place]:
     """Those that are in none of the networks, addresses and ranges (``first-last``)."""
-    spans = [_span(text) for text in networks]
-    return [place for place in places if not any(first.version == place.version and first <= ipaddress.ip_address(place.address) <= last
-                                                 for first, last in spans)]
+    spans = {4: [], 6: []}
+    for first, last in map(_span, networks):
+        spans[first.version].append((int(first), int(last)))
+    numbers = [int(ipaddress.ip_address(place.address)) for place in places]
+    return [place for place, number in zip(places, numbers) if not any(first <= number <= last for first, last in spans[place.version])]
 
 
 def _span(text: str):

@@ -11,6 +11,7 @@ import re
 import subprocess
 from typing import Dict, Iterable, List, NamedTuple, Optional
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import commands
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError, explain
 
 _SECONDS = 60
@@ -92,7 +93,7 @@ class LiveSets:
 def _nft(arguments, script=None):
     try:
         return subprocess.run(["nft"] + arguments, input=script, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", errors="replace",
-                              timeout=_SECONDS, check=False, env=dict(os.environ, LC_ALL="C"))
+                              timeout=_SECONDS, check=False, env=dict(os.environ, PATH=commands.search_path(), LC_ALL="C"))
     except FileNotFoundError:
         raise HostError("The command nft is not on this host; install the package nftables.") from None
     except OSError as error:

@@ -53,8 +53,9 @@ def resolve(table: str, config_path: str = None, seconds: float = lookup.SECONDS
         found = lookup.look_up(asked, seconds)
         fresh = {name: _news(known.get(name, _Known()), found[name], int(time.time())) for name in asked}
         lines = [line for name in asked for line in _lines(name, known.get(name, _Known()), fresh[name])]
+        others = known if os.path.basename(config_path) != CONFIG else {}  # a change on trial may be taken back, and they are needed then
         if fresh or known:
-            state.save_json(answers_path, {"names": {name: item.as_data() for name, item in fresh.items()}})
+            state.save_json(answers_path, {"names": {name: item.as_data() for name, item in dict(others, **fresh).items()}})
         _fill(sets or LiveSets(table), names, fresh)
     return lines
 
@@ -133,21 +134,33 @@ def _fill(sets, names, known):
 
 
 class _Lock:
-    """One run at a time for a table; the kernel drops it with its holder."""
+    """One run at a time for a table; the kernel drops it with its holder.
 
-    def __init__(self, path):
+    :param seconds: how long to wait for another one: a run of Ansible may meet that of the timer.
+    """
+
+    def __init__(self, path, seconds=30.0):
         self._path = path
+        self._seconds = seconds
         self._descriptor = None
 
     def __enter__(self):
         try:
             self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self.__exit__()
-            raise HostError("Another run is looking up the names of this table; wait until it has ended.") from None
+            self._wait(time.monotonic() + self._seconds)
         except OSError as error:
             raise explain(error, "Cannot open the lock file %s" % self._path) from error
+
+    def _wait(self, deadline):
+        while True:
+            try:
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    self.__exit__()
+                    raise HostError("Another run is looking up the names of this table; wait until it has ended.") from None
+            time.sleep(0.1)
 
     def __exit__(self, *unused):
         os.close(self._descriptor)

@@ -43,27 +43,24 @@ class Offer(NamedTuple):
 
 
 class _Server(NamedTuple):
-    """A server in a [general] section. ``switch``: what turns it on (None: always); ``address`` and ``port``: options that say where, the first
-    one that is set counts."""
+    """A server in a [general] section. ``switch``: what turns it on; ``address`` and ``port``: options that say where (``tlsbindport`` says
+    nothing). ``bare``: a port in the address does not count."""
 
     filename: str
-    module: str
     service: str
     transport: str
     switch: str
-    address: tuple
+    address: str
     port: str
     default: int
+    bare: bool = False
 
 
 _SERVERS = (
-    _Server("manager.conf", "", "ami", "tcp", "enabled", ("bindaddr",), "port", 5038),
-    _Server("manager.conf", "", "ami", "tls", "tlsenable", ("tlsbindaddr",), "tlsbindport", 5039),
-    _Server("http.conf", "", "http", "tcp", "enabled", ("bindaddr",), "bindport", 8088),
-    _Server("http.conf", "", "http", "tls", "tlsenable", ("tlsbindaddr",), "tlsbindport", 8089),
-    _Server("sip.conf", "chan_sip", "sip", "udp", "", ("udpbindaddr", "bindaddr"), "bindport", 5060),
-    _Server("sip.conf", "chan_sip", "sip", "tcp", "tcpenable", ("tcpbindaddr", "bindaddr"), "bindport", 5060),
-    _Server("sip.conf", "chan_sip", "sip", "tls", "tlsenable", ("tlsbindaddr", "bindaddr"), "", 5061),
+    _Server("manager.conf", "ami", "tcp", "enabled", "bindaddr", "port", 5038, True),
+    _Server("manager.conf", "ami", "tls", "tlsenable", "tlsbindaddr", "", 5039),
+    _Server("http.conf", "http", "tcp", "enabled", "bindaddr", "bindport", 8088),
+    _Server("http.conf", "http", "tls", "tlsenable", "tlsbindaddr", "", 8089),
 )
 _DRIVER_FILES = {"chan_iax2": "iax.conf", "pbx_dundi": "dundi.conf", "chan_mgcp": "mgcp.conf", "chan_skinny": "skinny.conf", "chan_unistim": "unistim.conf"}
 
@@ -74,7 +71,9 @@ def look(facts, files):
     :param facts: those of ``facts.gather``. :param files: a ``configured.Files``.
     """
     modules = _Modules(files, facts["directories"].get("modules"))
-    found = [offer for server in _SERVERS if not server.module or modules.will_load(server.module) for offer in _server(files, server)]
+    found = [offer for server in _SERVERS for offer in _server(files, server)]
+    if modules.will_load("chan_sip") and files.view("sip.conf") is not None:
+        found += _chan_sip(files)
     if modules.will_load("res_pjsip"):
         found += _transports(files)
     found += _drivers(files, modules) + _media(files, modules)
@@ -118,13 +117,29 @@ def _value(files, filename, option):
 
 
 def _server(files, server):
-    """A server whose file is missing is off, and so is a driver."""
-    if files.view(server.filename) is None or (server.switch and not values.is_true((_value(files, server.filename, server.switch) or "").encode())):
+    """A server whose file is missing is off."""
+    if files.view(server.filename) is None or not values.is_true((_value(files, server.filename, server.switch) or "").encode()):
         return []
     port = _number(_value(files, server.filename, server.port), server.default)
-    set_by = next((option for option in server.address if _value(files, server.filename, option)), "")
-    return [_offer(server.service, server.transport, family, address, number, "%s [general] %s" % (server.filename, set_by or "(default)"))
-            for family, address, number in _places(_value(files, server.filename, set_by), port)]
+    text = _value(files, server.filename, server.address)
+    where = "%s [general] %s" % (server.filename, server.address if text else "(default)")
+    return [_offer(server.service, server.transport, family, address, port if server.bare else own, where) for family, address, own in _places(text, port)]
+
+
+def _chan_sip(files):
+    """``bindaddr`` and ``udpbindaddr`` are one option, of which the last line counts. ``bindport`` counts above a port in it, and not where TCP or
+    TLS have an address of their own; TLS never takes over a port (reload_config in channels/chan_sip.c)."""
+    def told(*options):
+        lines = [line for line in files.lines("sip.conf", b"general") if line.name.lower() in options]
+        return lines[-1].value.decode("utf-8", "surrogateescape").strip() if lines else ""
+    port = _number(told(b"bindport"), 0)
+    main = [(family, address, port or own) for family, address, own in _places(told(b"bindaddr", b"udpbindaddr"), 5060)]
+    found = {"udp": main}
+    if values.is_true(told(b"tcpenable").encode()):
+        found["tcp"] = _places(told(b"tcpbindaddr"), 5060) if told(b"tcpbindaddr") else main
+    if values.is_true(told(b"tlsenable").encode()):
+        found["tls"] = _places(told(b"tlsbindaddr"), 5061) if told(b"tlsbindaddr") else [(family, address, 5061) for family, address, dummy in main]
+    return [_offer("sip", transport, *place, "sip.conf [general]") for transport, places in found.items() for place in places]
 
 
 def _offer(service, transport, family, address, port, where, last=0):
@@ -175,12 +190,11 @@ def _drivers(files, modules):
 
 
 def _media(files, modules):
-    """RTP, and T.38 fax where its configuration is there."""
+    """RTP, and T.38 fax, which needs no file."""
     found = []
     if modules.will_load("res_rtp_asterisk"):
         found.append(("rtp", configured.rtp_range(files), "rtp.conf"))
-    if files.view("udptl.conf") is not None:
-        limits = tuple(_number(_value(files, "udptl.conf", option), default) for option, default in zip(("udptlstart", "udptlend"), UDPTL_DEFAULT))
-        found.append(("udptl", limits if limits[0] <= limits[1] else UDPTL_DEFAULT, "udptl.conf"))
+    limits = tuple(_number(_value(files, "udptl.conf", option), default) for option, default in zip(("udptlstart", "udptlend"), UDPTL_DEFAULT))
+    found.append(("udptl", limits if limits[0] <= limits[1] else UDPTL_DEFAULT, "udptl.conf"))
     return [_offer(service, "udp", family, address, limits[0], "%s [general]" % where, limits[1])
             for service, limits, where in found for family, address in ANYWHERE]

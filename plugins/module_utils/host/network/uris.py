@@ -70,7 +70,14 @@ def _network(text):
         network = ipaddress.ip_network(text.replace("[", "").replace("]", ""), strict=False)
     except ValueError:
         return []
+    network = unmapped(network)
     return [] if network.is_loopback else [str(network.network_address) if network.num_addresses == 1 else str(network)]
+
+
+def unmapped(network):
+    """An IPv4 network in IPv6 notation as IPv4: no packet carries the former."""
+    first = getattr(network.network_address, "ipv4_mapped", None)
+    return ipaddress.ip_network((first, network.prefixlen - 96)) if first and network.prefixlen >= 96 else network
 
 
 def _without_port(text):
@@ -84,6 +91,7 @@ def _valid(host):
     host = host.strip().lower()
     try:
         address = ipaddress.ip_address(host.split("%")[0])
+        address = getattr(address, "ipv4_mapped", None) or address
         return [] if address.is_loopback or address.is_unspecified else [str(address)]
     except ValueError:
         return [host.rstrip(".")] if _NAME.match(host) and host not in _WORDS and not host.replace(".", "").isdigit() else []

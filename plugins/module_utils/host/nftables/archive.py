@@ -9,6 +9,7 @@ import ast
 import importlib.util
 import io
 import os
+import re
 import zipfile
 from typing import Dict, List, Optional
 
@@ -27,6 +28,7 @@ from %s import main
 
 sys.exit(main(sys.argv[1:], %r))
 """
+_DICTIONARY = re.compile(r"^sys\.exit\(main\(sys\.argv\[1:\], (\{.*\})\)\)$", re.MULTILINE)
 
 
 def build(commands: Optional[Dict[str, str]] = None) -> bytes:
@@ -125,15 +127,27 @@ def _installed() -> bytes:
 
 
 def _covers(installed: bytes, wanted: bytes) -> bool:
-    """Whether the installed archive does all that the wanted one does: several modules of the collection install it."""
+    """Whether the installed archive does all that the wanted one does: several modules of the collection install it. One of another version
+    counts, too, where it has commands that this run does not bring: who does will renew it."""
     if installed == wanted:
         return True
     try:
         with zipfile.ZipFile(io.BytesIO(installed)) as there, zipfile.ZipFile(io.BytesIO(wanted)) as here:
             names = set(there.namelist())
+            if _commands(there) > _commands(here):
+                return True
             return all(name in names and there.read(name) == here.read(name) for name in here.namelist() if name != "__main__.py")
     except zipfile.BadZipFile:
         return False
+
+
+def _commands(packed: zipfile.ZipFile) -> set:
+    """Names of the sub-commands of an archive; none of one that is not ours."""
+    try:
+        dictionary = _DICTIONARY.search(packed.read("__main__.py").decode("utf-8"))
+        return set(ast.literal_eval(dictionary[1])) if dictionary else set()
+    except (KeyError, ValueError, SyntaxError):
+        return set()
 
 
 def remove() -> None:

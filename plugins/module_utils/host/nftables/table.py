@@ -186,7 +186,11 @@ class Table:
 
     def present(self) -> bool:
         """Whether the table is loaded or any of its files is there."""
-        return kernel.handle(self.name) is not None or os.path.lexists(self.places.ruleset) or os.path.lexists(self.places.record)
+        return kernel.handle(self.name) is not None or self.has_files()
+
+    def has_files(self) -> bool:
+        """Whether any of its files is there."""
+        return os.path.lexists(self.places.ruleset) or os.path.lexists(self.places.record)
 
     def remove(self) -> None:
         """Delete the table, its ruleset and its state."""

@@ -13,7 +13,9 @@ filter         counts, once each                                              do
 voipsec-auth   PJSIP: a digest that is refused (ChallengeResponseFailed),     chan_sip's INVITE and SUBSCRIBE: only its security event has
                of a known account or not, by any method and transport;        an address, and ``maddr`` in a Via forges that. A text
                chan_sip: a REGISTER with a wrong password or name             ``RemoteAddress=`` in a Call-ID, nonce or digest: nobody can
-                                                                              tell which address is real. Bad UTF-8: Asterisk writes none
+                                                                              tell which address is real. Bad UTF-8: Asterisk writes none.
+                                                                              Lines that Asterisk cuts, behind 8,191 bytes (BUFSIZ in
+                                                                              main/logger.c): what is left may be made up
 voipsec-scan   PJSIP: a request of an unknown account, an ACL that does not   Requests without a digest for an account that exists: a
                let it in, REGISTER at the endpoint ``anonymous``, a packet    telephone begins so, too. Guest calls that are answered, what
                that is no SIP; chan_sip: REGISTER of an unknown peer, of one  chan_sip refuses beside REGISTER (OPTIONS, SUBSCRIBE, unknown

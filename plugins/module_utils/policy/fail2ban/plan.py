@@ -34,8 +34,8 @@ class Planner:
         self.jails, self.off = jails.wanted(self.settings, checking.offered(services), log)
 
     def ignored(self, seen):
-        """What no jail bans, together with addresses that were seen on the host."""
-        return sorted(set(self._ignore) | {checking.place("An address of this host", item) for item in seen})
+        """What no jail bans, together with what was seen on the host: addresses, networks, and names of its providers."""
+        return sorted(set(self._ignore) | {checking.seen_place("An address of this host", item) for item in seen})
 
     @staticmethod
     def files(wanted, off, table, kept, ignore):

@@ -93,6 +93,11 @@ def place(label, item):
         raise SettingsError(f"{label}: {error}.") from None
 
 
+def seen_place(label, item):
+    """The same of what a host was found to use: its /etc/hosts may have names without a dot."""
+    return place(label, item) if networks.is_network(item) else item
+
+
 def offered(given):
     """Ports by service: ``{name: {"tcp": pairs, "udp": pairs}}`` with sorted (first, last) pairs.
 

@@ -206,5 +206,6 @@ def countries_chain(service):
 
 
 def exceptions_name(service):
-    """The set with the networks for which no country counts: that of all services, or one that has those of this service besides."""
-    return "exceptions_" + service.name if service.exceptions else "country_exceptions"
+    """The set with the networks for which no country counts: that of all services, or one that has those of this service besides. With the
+    longest name of a service and its family it has 30 characters."""
+    return "excepted_" + service.name if service.exceptions else "country_exceptions"

@@ -117,7 +117,8 @@ class Planner:
         written = ruleset.write(found, sources, self.settings["device_rtp"], observed.ephemeral)
         guarded = self.guarded(written.body, explaining.describe(found, sources), observed.learned, any(sources.groups["devices"]))
         open_ends = undecided.find(observed, found, sources, undecided.Denied(self.settings["denied"]))
-        warnings += _about_nobody(found, sources) + _about_media(found, observed) + _about_docker(observed) + _about_countries(found, sources)
+        warnings += _about_nobody(found, sources) + _about_media(found, observed) + _about_sound(self.settings, found, observed)
+        warnings += _about_docker(observed) + _about_countries(found, sources)
         return Plan(guarded.body, written.elements, written.names, guarded.described, [_opened(service) for service in found], open_ends,
                     _refusal(open_ends) if observed.first_run else "",
                     warnings + guarded.warnings + ([] if observed.first_run else [_later(one) for one in open_ends]), guarded.result)
@@ -219,6 +220,14 @@ def _about_media(found, observed):
             f"(net.ipv4.ip_local_port_range); keep the range of rtp.conf below {observed.ephemeral[0]}."] if both else []
     return said + ([f"Calls that are up still use media ports outside of the range ({', '.join(map(str, observed.lasting))}); they stay open "
                     "until a run after these calls."] if observed.lasting else [])
+
+
+def _about_sound(settings, found, observed):
+    """Ports of media that the settings leave out: Asterisk has no socket there before a call has, so nobody is asked about them."""
+    opened = settings["rtp_range"] or settings["services"].get("rtp", {}).get("udp", ())
+    left_out = ports.without(observed.offered.get("rtp", {}).get("udp", ()), opened) if opened and any(one.name == "rtp" for one in found) else ()
+    return [f"Asterisk uses the UDP ports {', '.join(ports.words_of(left_out))}, too, which {PREFIX}rtp_range or {PREFIX}services[rtp] leave out, so calls on "
+            "these have no sound; give rtp.conf the same range, or open these ports as well."] if left_out else []
 
 
 def _about_docker(observed):

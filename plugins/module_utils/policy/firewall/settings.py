@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 import re
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import country_codes, defaults, networks, ports
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import country_codes, defaults, networks, ports, sets
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import enabled, SettingsError
 
 PREFIX = "firewall_"
@@ -29,7 +29,7 @@ _PLACES = ("management_networks", "device_networks", "trunk_networks", "trunk_me
 _NETWORKS = ("never_banned", "country_exceptions")
 _CODES = ("countries_allowed", "countries_denied")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,19}\Z")
-_DENIED = re.compile(r"(tcp|udp)/(\d+(?:-\d+)?)\Z|protocol/([a-z0-9]+)\Z|process/(\S+)\Z|peer/(\S+)\Z")
+_DENIED = re.compile(r"(tcp|udp)/(\d+(?:-\d+)?)\Z|protocol/([a-z0-9]+)\Z|process/(\S|\S.*\S)\Z|peer/(\S+)\Z")
 
 
 def complete(given):
@@ -49,7 +49,7 @@ def complete(given):
             settings[name] = _converted(PREFIX + name, value, type(DEFAULTS[name]))
     _check(settings)
     settings["services"] = _services(settings["services"])
-    settings["device_rtp"] = [_device_rtp(f"{PREFIX}device_rtp", item) for item in settings["device_rtp"]]
+    settings["device_rtp"] = _apart(f"{PREFIX}device_rtp", [_device_rtp(f"{PREFIX}device_rtp", item) for item in settings["device_rtp"]])
     settings["denied"] = [_denied(str(item)) for item in settings["denied"]]
     return settings, warnings
 
@@ -149,6 +149,8 @@ def _services(given):
         name = str(item["name"])
         if not _NAME.match(name):
             raise SettingsError(f"{label} has the name '{name}'; a name begins with a letter and has lower-case letters, digits and _ only, 20 at most.")
+        if name in sets.GROUPS:  # the set of its DNS names would be that of the group, which reaches every service
+            raise SettingsError(f"{label} has the name '{name}', which is that of a group of addresses; choose another.")
         if name in found:
             raise SettingsError(f"{label} names the service {name} twice; make one item of both.")
         found[name] = _service(f"{label}[{name}]", name, item)
@@ -225,6 +227,17 @@ def _device_rtp(label, item):
     if not isinstance(item, dict) or set(item) != {"from", "source_ports"} or not isinstance(item["from"], list) or not item["from"]:
         raise SettingsError(f"{label} has the item {item!r}; each is a dictionary with from, a list of networks, and source_ports, such as 16384-16482.")
     return [_network(f"{label}.from", value) for value in item["from"]], _ports(f"{label}.source_ports", item["source_ports"])
+
+
+def _apart(label, items):
+    """The items; of two with one address the packets would have to fit both."""
+    found = [([networks.parse(text) for text in texts], source_ports) for texts, source_ports in items]
+    for at, (some, source_ports) in enumerate(found):
+        for others, other_ports in found[at + 1:]:
+            both = networks.common(some, others)
+            if both and source_ports != other_ports:
+                raise SettingsError(f"{label} has {networks.show(both[0])} in two items, and what comes from there would have to fit both; name it in one.")
+    return items
 
 
 # -- what stays closed ------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import defaults, networks, ports
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import defaults, networks, ports, sets
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall.settings import PREFIX
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall.sources import Lookup
 
@@ -92,7 +92,7 @@ def _program(name, label, group, peers):
     told = {"": "the kernel itself", "?": "a program that cannot be seen"}.get(name, f"{name}, {label}" if label else name)
     places = sorted({one.address for one in group})
     used = f", in use by {_few(users)}" if users else ""
-    changing = name not in ("", "?") and all(getattr(one, "ephemeral", False) for one in group)
+    changing = name not in ("", "?") and "'" not in name and all(getattr(one, "ephemeral", False) for one in group)
     keys = ", ".join(f"{kind}: [{', '.join(ports.words_of(found))}]" for kind, found in numbers.items() if found)
     item = "%sservices: [{name: %s, %s, from: [%s]}]" % (PREFIX, _service_name(label or name, words), keys, ", ".join(users[:_MOST_NAMED]) or "management")
     return Undecided("listener", f"{', '.join(words)} ({told}, on {' and '.join(places)}{used})", told, item,
@@ -101,7 +101,7 @@ def _program(name, label, group, peers):
 
 def _service_name(process, words):
     name = re.sub(r"[^a-z0-9]+", "_", process.lower()).strip("_")[:20]
-    return name if re.match(r"[a-z]", name) and name not in defaults.NAMES else re.sub(r"[^a-z0-9]+", "_", words[0])
+    return name if re.match(r"[a-z]", name) and name not in defaults.NAMES + sets.GROUPS else re.sub(r"[^a-z0-9]+", "_", words[0])
 
 
 def _few(texts):

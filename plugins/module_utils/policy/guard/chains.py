@@ -174,12 +174,15 @@ def _trickle(service, limits, drop):
             f"{_MANY} update @alarm_{service} {{ meta l4proto }}", drop]
 
 
-def of_jails(guard):
-    """Bans of jails that are no service, and new connections to AMI: lines of chains by name; ``guard`` is the one through which all goes."""
+def of_jails(guard, spared):
+    """Bans of jails that are no service, and new connections to AMI: lines of chains by name; ``guard`` is the one through which all goes.
+
+    :param spared: sets, without suffix, of those who pass.
+    """
     found = {"guard": []}
     for jail, ports in guard.ban_ports.items():
         found["guard"] += [f"{kind} dport {{ {', '.join(_ranges(ports[kind]))} }} jump ports_{jail}" for kind in ("tcp", "udp") if ports[kind]]
-        found[f"ports_{jail}"] = _ports(jail, guard.limits, (sets.EXEMPTED, sets.SPARED) if guard.never_banned else (sets.EXEMPTED,))
+        found[f"ports_{jail}"] = _ports(jail, guard.limits, spared)
     return found
 
 
@@ -189,7 +192,7 @@ def _ranges(pairs):
 
 def _ports(jail, limits, spared):
     drop = 'counter name "dropped_guard" drop'
-    lines = [f"{address(version, 'from')} @{name}{version} return" for name in ("management", "trunks", "never_banned") + spared for version in VERSIONS]
+    lines = [f"{address(version, 'from')} @{name}{version} return" for name in spared for version in VERSIONS]
     lines += [f"{address(version, 'from')} @banned_{jail}{version} {drop}" for version in VERSIONS]
     if jail == "ami":
         rate = limits["ami_connections_per_minute"]

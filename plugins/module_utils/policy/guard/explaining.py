@@ -28,19 +28,26 @@ def into(described, guard, given):
     described = without(described)
     if guard is None:
         return described
-    services = [dict(service, steps=_steps(service, guard)) for service in described["services"]]
-    services += [_jail(name, item) for name, item in guard.ban_ports.items() if not described.get("filtering", True)]
+    above = [_above(group, described.get("groups", {})) for group in _ABOVE]
+    spared = ["never_banned", sets.EXEMPTED] + ([sets.SPARED] if guard.never_banned else [])
+    bans = {name: _banned(name, [one for step in above for one in step["sets"]] + spared) for name in guard.ban_ports}
+    services = [dict(service, steps=_steps(service, guard, bans, spared)) for service in described["services"]]
+    services += [_jail(name, item, above, bans[name]) for name, item in guard.ban_ports.items() if not described.get("filtering", True)]
     counted = ["known"] + ["barred_" + name for name in GUARDED]
     return dict(described, services=services, guard=given, prefixes={name: PREFIX_LENGTH for name in counted})
 
 
-def _steps(service, guard):
+def _above(group, names):
+    return {"step": group, "sets": [group] + (["names_" + group] if names.get(group) else [])}
+
+
+def _steps(service, guard, bans, spared):
     steps = list(service["steps"])
     at = next((number for number, step in enumerate(steps) if step["step"] == "banned"), len(steps))
-    jails = [_banned(name) for name, item in guard.ban_ports.items() if _share(service["ports"], item)]
+    jails = [bans[name] for name, item in guard.ban_ports.items() if _share(service["ports"], item)]
     if service["name"] not in GUARDED:
         return steps[:at] + jails + steps[at:]
-    return steps[:at] + _before() + jails + steps[at:at + 1] + _behind(service["name"], guard) + steps[at + 1:]
+    return steps[:at] + _before() + jails + steps[at:at + 1] + _behind(service["name"], guard, spared) + steps[at + 1:]
 
 
 def _before():
@@ -48,19 +55,19 @@ def _before():
             {"step": "barred_place", "sets": ["barred_places"], "variable": f"{limiting.LABEL}[device_refusals]", MARK: True}]
 
 
-def _behind(name, guard):
+def _behind(name, guard, spared):
     limits = guard.limits
-    steps = [{"step": "barred", "sets": ["barred_" + name], "unless": [sets.EXEMPTED], "variable": f"{limiting.LABEL}[source_refusals]", MARK: True},
-             {"step": "limited", "limit": f"{limits['source_requests_per_minute']} per minute", "unless": ["learned", "devices", sets.EXEMPTED],
+    steps = [{"step": "barred", "sets": ["barred_" + name], "unless": spared, "variable": f"{limiting.LABEL}[source_refusals]", MARK: True},
+             {"step": "limited", "limit": f"{limits['source_requests_per_minute']} per minute", "unless": ["learned", "devices"] + spared,
               "variable": f"{limiting.LABEL}[source_requests_per_minute]", MARK: True}]
     if guard.is_global:
-        steps.append({"step": "unknown", "unless": ["known", "learned", "devices", sets.EXEMPTED], "limit": f"{limits['alarm_requests_per_minute']} per minute",
+        steps.append({"step": "unknown", "unless": ["known", "learned", "devices"] + spared, "limit": f"{limits['alarm_requests_per_minute']} per minute",
                       "variable": f"{limiting.LABEL}[alarm_requests_per_minute]", MARK: True})
     return steps
 
 
-def _banned(jail):
-    return {"step": "banned", "sets": ["banned_" + jail], "unless": ["management", "trunks", "never_banned", sets.EXEMPTED], MARK: True}
+def _banned(jail, unless):
+    return {"step": "banned", "sets": ["banned_" + jail], "unless": unless, MARK: True}
 
 
 def _share(shown, item):
@@ -73,8 +80,7 @@ def _share(shown, item):
     return any(ports.common(found[kind], item[kind]) for kind in found)
 
 
-def _jail(name, item):
+def _jail(name, item, above, banned):
     """The ports of a jail as a service of their own, in a table that closes nothing."""
     shown = [f"{kind}/{pair}" for kind in ("tcp", "udp") for pair in ports.words_of(item[kind])]
-    above = [{"step": group, "sets": [group]} for group in _ABOVE]
-    return {"name": name, "ports": shown, "names": [], "steps": above + [_banned(name), {"step": "anywhere"}], MARK: True}
+    return {"name": name, "ports": shown, "names": [], "steps": above + [banned, {"step": "anywhere"}], MARK: True}

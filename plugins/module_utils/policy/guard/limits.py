@@ -13,6 +13,8 @@ ATTEMPTS = "fail2ban_attempts"
 LABEL = "fail2ban_guard_limits"
 MOST_ATTEMPTS = 100
 _MOST = 1000000
+_MOSTS = {"office_bytes_per_device": 250000}
+"""What the kernel can count: it multiplies the nanoseconds of a minute with the bytes of 1,024 devices (net/netfilter/nft_limit.c)."""
 
 FORMULAS = {
     # One source that is not learned. A telephone that comes for the first time has one refusal for its REGISTER and one for its call.
@@ -61,14 +63,15 @@ def complete(attempts, given=None):
     """Every limit, by name.
 
     :param attempts: of ``check_attempts``. :param given: those that are set by themselves.
-    :raises SettingsError: a name is not known, or a value is no number from 1 to 1000000.
+    :raises SettingsError: a name is not known, or a value is no number from 1 to what there may be.
     """
     found = {name: formula(attempts) for name, formula in FORMULAS.items()}
     for name, value in (given or {}).items():
         if name not in FORMULAS:
             near = difflib.get_close_matches(str(name), FORMULAS, 1, 0.5)
             raise SettingsError(f"{LABEL}[{name}] is no limit of the guard" + (f"; did you mean {near[0]}?" if near else f"; they are {', '.join(FORMULAS)}."))
-        if isinstance(value, bool) or not str(value).isdigit() or not 1 <= int(value) <= _MOST:
-            raise SettingsError(f"{LABEL}[{name}] must be a number from 1 to {_MOST}, not {value!r}.")
+        most = _MOSTS.get(name, _MOST)
+        if isinstance(value, bool) or not str(value).isdigit() or not 1 <= int(value) <= most:
+            raise SettingsError(f"{LABEL}[{name}] must be a number from 1 to {most}, not {value!r}.")
         found[name] = int(value)
     return found

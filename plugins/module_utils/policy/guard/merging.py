@@ -21,7 +21,8 @@ _FIRST, _LAST = "# the guard begins", "# the guard ends"
 _PART = re.compile(re.escape(_FIRST) + r"\n.*?" + re.escape(_LAST) + r"\n", re.DOTALL)
 _PORTS = re.compile(r"^\t(udp|tcp) dport (.+) jump service_(\w+)$", re.MULTILINE)
 _PRIORITY = re.compile(r"hook input priority (\S+);")
-_EXEMPT = ("management", "trunks", "never_banned", "names_management", "names_trunks", "proof")
+_VISITOR = "proof"
+_EXEMPT = ("management", "trunks", "never_banned", "names_management", "names_trunks", _VISITOR)
 _DEVICES = ("devices", "names_devices")
 
 
@@ -41,7 +42,7 @@ def into(body, guard):
     ports = _ports_of(body)
     devices, exempt = ([name for name in names if f"set {name}4 " in body] for names in (_DEVICES, _EXEMPT))
     exempt += [sets.EXEMPTED] + ([sets.SPARED] if guard.never_banned else [])
-    parts = dict(chains.of_jails(guard))
+    parts = dict(chains.of_jails(guard, [name for name in exempt if name != _VISITOR]))
     for service in ports:
         parts.update(chains.of_service(service, guard, devices, [name for name in exempt if name in ("never_banned", sets.SPARED, sets.EXEMPTED)]))
         parts.update(answers.of_service(service, guard, exempt, devices))

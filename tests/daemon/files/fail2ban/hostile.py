@@ -125,7 +125,7 @@ def sip_cases(user, secret):
     users = {"pct-newline": b"<sip:a%0A" + LINE.replace(b" ", b"%20").replace(b"<", b"%3C").replace(b">", b"%3E").replace(b"@", b"%40") + at,
              "pct-quote": b"<sip:a%22," + FORGED.replace(b'"', b"%22") + at, "pct-badutf": b"<sip:a%ff%fe" + at, "badutf-user": b"<sip:a\xff" + at,
              "pct-null": b"<sip:a%00b" + at}
-    call_ids = {"parenthesis": b"x)y", "badutf": b"x\xffy", "forged": b'x",' + FORGED,
+    call_ids = {"parenthesis": b"x)y", "badutf": b"x\xffy", "forged": b'x",' + FORGED, "cut": b'x",' + FORGED + b"a" * 9000,
                 "notice": b"x' failed for '9.9.9.9:1' (callid: y) - Failed to authenticate"}
 
     def phone(line, **more):

@@ -9,7 +9,7 @@ import contextlib
 
 import pytest
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import fail2ban_call
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import fail2ban_call, firewall_seen
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.fail2ban import plan
 
@@ -53,7 +53,7 @@ def fixture_seen(monkeypatch):
 
 def run(check_mode=False, diff_mode=False, **params):
     defaults = {name: option.get("default") for name, option in fail2ban_call.argument_spec().items()}
-    return fail2ban_call.run(dict(defaults, services=SERVICES, log="/log", **params), check_mode, diff_mode, plan.Planner, plan.FILES)
+    return fail2ban_call.run(dict(dict(defaults, services=SERVICES, log="/log"), **params), check_mode, diff_mode, plan.Planner, plan.FILES)
 
 
 def test_nothing_to_do(seen):
@@ -74,9 +74,27 @@ def test_files_and_the_server_are_both_reasons(seen):
     assert seen.landed[1][2] is False
 
 
+def test_files_that_nobody_has_read_are_a_reason(seen, monkeypatch):
+    monkeypatch.setattr(fail2ban_call.landing.Landing, "unread", lambda self: ["unread"], raising=False)
+    assert run(check_mode=True)["reasons"] == ["unread"] and not seen.landed
+    assert run()["changed"] and seen.landed
+    removed = []
+    monkeypatch.setattr(fail2ban_call.landing.Landing, "remove", lambda self, files: removed.append(files))
+    assert run(state="absent")["changed"] and removed == [[]]
+
+
 def test_whom_the_host_spares(seen):
     seen.changes, seen.unclear = [("x", "", "y")], True
     assert run()["warnings"] == ["unclear"] and "198.51.100.64/28" in seen.landed[0][0][plan.JAIL_FILE]
+
+
+def test_a_provider_may_have_a_name_without_a_dot(seen, monkeypatch):
+    """As /etc/hosts has it; nobody has written that in a variable, so nobody could mend it there."""
+    fields = {"offered": {"sip": {"udp": ((5060, 5060),)}}, "labels": {}, "trunks": ("sbc1", "198.51.100.9")}
+    monkeypatch.setattr(fail2ban_call.firewall_seen, "look", lambda config_file, table: firewall_seen.Seen(fields, [], [], []))
+    seen.changes = [("x", "", "y")]
+    run(services={})
+    assert "198.51.100.9" in seen.landed[0][0][plan.JAIL_FILE] and "sbc1" in seen.landed[0][0][plan.JAIL_FILE]
 
 
 def test_a_jail_that_cannot_start(seen):

@@ -26,12 +26,12 @@ def fixture_leave(tmp_path, monkeypatch):
     monkeypatch.setattr(places, "RULESETS", str(tmp_path / "etc"))
     monkeypatch.setattr(resolving, "directory_of", lambda table: str(tmp_path / "state" / table))
 
-    def leave(data, text=WANTED.text()):
+    def leave(data, text=WANTED.text(), wanted=WANTED):
         own = places.Places("voipsec")
         for path in (os.path.dirname(own.ruleset), own.directory):
             os.makedirs(path, exist_ok=True)
         (tmp_path / "state" / "voipsec" / "firewall.json").write_text(json.dumps(dict(data, schema=1, token="t")))
-        places.write_record(own, Expected(WANTED.digest(), "", "", "", ""))
+        places.write_record(own, Expected(wanted.digest(), "", "", "", ""))
         places.write_text(own.ruleset, text)
     return leave
 
@@ -53,6 +53,15 @@ def test_the_table_of_the_firewall_and_its_guard_are_found(leave):
 def test_a_table_that_closes_nothing_is_no_firewall(leave):
     leave({"services": [], "filtering": False})
     assert firewall_base.base("voipsec").is_open and firewall_base.filtering("voipsec") is None
+
+
+def test_a_firewall_whose_run_ended_before_it_was_complete_is_not_taken_for_open(leave):
+    """Its rules are confirmed before its data is: that of a table that closed nothing may still be there, and must not bring such a table back."""
+    closing = WANTED._replace(body="chain input {\n\ttype filter hook input priority $priority; policy drop;\n}\n")
+    leave({"services": [], "filtering": False}, closing.text(), closing)
+    assert not firewall_base.base("voipsec").is_open
+    with pytest.raises(HostError, match="A run of the role firewall ended before it was complete"):
+        firewall_base.filtering("voipsec")
 
 
 def test_a_ruleset_that_was_edited_takes_no_guard(leave):

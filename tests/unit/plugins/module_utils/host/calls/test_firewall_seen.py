@@ -34,6 +34,14 @@ def test_files_count_where_their_module_runs():
         "chan_sip", "res_pjsip", None]
 
 
+def test_the_ports_of_fax_count_while_asterisk_runs(monkeypatch):
+    """UDPTL is no module, and binds nothing before there is a fax."""
+    monkeypatch.setattr(firewall_seen.offered, "look", lambda facts, files: firewall_seen.offered.Offers([OFFERS[0]], []))
+    monkeypatch.setattr(firewall_seen.offered_files, "look", lambda facts, files: (OFFERS[4:7], []))
+    facts = {"running": True, "modules": [{"name": "res_rtp_asterisk.so", "status": "running"}]}
+    assert firewall_seen._offers(facts, None) == [OFFERS[0], OFFERS[5], OFFERS[6]]
+
+
 def test_registered_telephones_are_peers():
     rows = [{"technology": "pjsip", "registered": True, "address": "[fd77::9]"}, {"technology": "iax2", "registered": True, "address": "198.51.100.9"},
             {"technology": "pjsip", "registered": False, "address": "198.51.100.10"}, {"technology": "pjsip", "registered": True, "address": "127.0.0.1"},

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.calls import nftables_call
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
-from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import timer
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host.nftables import places, timer
 
 
 def params(**changes):
@@ -46,6 +46,16 @@ def test_check_mode_works_before_nft_is_installed(monkeypatch):
     result = nftables_call.run(params(rollback=False), True, False)
     assert result["changed"] and result["warnings"] == ["nft is not installed on this host yet, so the ruleset could not be checked."]
     assert not nftables_call.run(params(state="absent"), False, False)["changed"]
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_a_table_is_not_called_gone_where_nft_is(monkeypatch, tmp_path, check_mode):
+    """Its rules may be in force, and its files are there."""
+    monkeypatch.setattr(places, "RULESETS", str(tmp_path))
+    monkeypatch.setattr(nftables_call.runner, "_which", lambda name: None)
+    (tmp_path / "voipsec.nft").write_text("")
+    with pytest.raises(HostError, match="nft is not installed on this host; install the package nftables"):
+        nftables_call.run(params(state="absent"), check_mode, False)
 
 
 def test_what_follows_a_confirmation_may_fail_and_the_rules_stay():

@@ -95,3 +95,12 @@ def test_a_program_that_hangs(monkeypatch):
     assert isinstance(client.run(["/bin/true"]), subprocess.CompletedProcess)
     with pytest.raises(HostError, match="Cannot run /nosuch"):
         client.run(["/nosuch"])
+
+
+def test_what_systemd_refuses_is_not_called_done(programs, monkeypatch, tmp_path):
+    """A unit that is masked, or /etc that cannot be written."""
+    monkeypatch.setattr(client, "_BOOTED", str(tmp_path))
+    programs("systemctl", "#!/bin/sh\necho 'Failed to enable unit: Unit file is masked.' >&2; exit 1")
+    assert client.enable(True) == ["fail2ban was not started at boot"]
+    with pytest.raises(HostError, match="fail2ban runs, and systemd does not let it start at boot: Failed to enable unit: Unit file is masked."):
+        client.enable(False)

@@ -113,6 +113,19 @@ def test_what_did_not_run_before_is_left_so(root, monkeypatch, tmp_path):
         work()
 
 
+def test_files_that_a_killed_run_has_left_unread_are_told_of_until_they_are_read(root, monkeypatch, tmp_path):
+    """They are as they ought to be, and what the server read of them nobody can see."""
+    daemon, work = land(root, monkeypatch, tmp_path)
+    after = landing.Landing(State(str(tmp_path / "state")), "next", str(root))
+    with monkeypatch.context() as killed:
+        killed.setattr(landing.client, "reload", lambda *options: (_ for _ in ()).throw(KeyboardInterrupt()))
+        with pytest.raises(KeyboardInterrupt):
+            work()
+    assert after.unread() == ["a run ended before fail2ban had read its files"]
+    after.land({JAIL: "new"}, lambda: [], judge=False)
+    assert after.unread() == [] and daemon.did == ["judged new", "reload"]
+
+
 def test_a_copy_leaves_the_original_alone(root):
     with landing.staged({"link": "mine", JAIL: None, "action.d/new.conf": "x"}, str(root)) as copy:
         assert not os.path.exists(os.path.join(copy, JAIL)) and not os.path.islink(os.path.join(copy, "link"))
@@ -121,6 +134,20 @@ def test_a_copy_leaves_the_original_alone(root):
     with pytest.raises(HostError, match="Cannot copy /nosuch"):
         with landing.staged({}, "/nosuch"):
             pass
+
+
+def test_nothing_is_written_through_a_link_and_links_count_as_what_they_lead_to(root, tmp_path):
+    """A folder of the configuration may be one, also relative to it; check mode comes here too."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "own.conf").write_text("own")
+    (root / "fail2ban.d").symlink_to(elsewhere)
+    (root / "relative.local").symlink_to(os.path.relpath(elsewhere / "own.conf", root))
+    (root / "dangling").symlink_to("/nosuch")
+    with landing.staged({"fail2ban.d/new.conf": "x", "fail2ban.d/own.conf": None}, str(root)) as copy:
+        assert os.listdir(os.path.join(copy, "fail2ban.d")) == ["new.conf"] and os.listdir(str(elsewhere)) == ["own.conf"]
+        with open(os.path.join(copy, "relative.local"), encoding="utf-8") as stream:
+            assert stream.read() == "own"
 
 
 def test_what_differs(root):

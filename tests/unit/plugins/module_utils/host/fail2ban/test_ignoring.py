@@ -21,6 +21,11 @@ def test_of_defaults_and_sshd(tmp_path):
     assert len(warnings) == 1 and "has '%(x)s', which the jails of the collection cannot take over" in warnings[0]
 
 
+def test_ipv4_in_ipv6_counts_as_ipv4(tmp_path):
+    (tmp_path / "jail.local").write_text("[DEFAULT]\nignoreip = ::ffff:198.51.100.7 ::ffff:10.0.0.0/104\n")
+    assert ignoring.of_host(OURS, str(tmp_path)) == (["10.0.0.0/8", "198.51.100.7"], [])
+
+
 def test_a_command_that_ours_takes_the_place_of(tmp_path):
     (tmp_path / "jail.conf").write_text("[DEFAULT]\nignorecommand =\n")
     assert ignoring.of_host(OURS, str(tmp_path), asks=True) == ([], [])

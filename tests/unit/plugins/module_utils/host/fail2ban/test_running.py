@@ -54,6 +54,18 @@ def test_a_jail_that_does_not_ask_who_is_exempted():
         assert running.differences(Server(dict([*RIGHT.items(), (("ignorecommand",), said)])), [asking]) == wanted
 
 
+def test_a_log_may_be_a_pattern(tmp_path):
+    """fail2ban tells the files that it has found."""
+    for name in ("a.log", "b.log"):
+        (tmp_path / name).write_text("")
+    jail = WANTED._replace(log=str(tmp_path / "*.log"))
+    answers = dict(RIGHT)
+    answers["logpath",] = [str(tmp_path / "b.log"), str(tmp_path / "a.log")]
+    assert running.differences(Server(answers), [jail]) == []
+    answers["logpath",] = [str(tmp_path / "a.log")]
+    assert running.differences(Server(answers), [jail]) == ["voipsec-auth does not read %s" % (tmp_path / "b.log")]
+
+
 def test_each_difference_has_its_words():
     assert found(maxretry=10) == ["voipsec-auth has attempts 10 instead of 2"]
     assert found(bantime__maxtime=None) == ["voipsec-auth has bantime_max None instead of 900"]

@@ -67,3 +67,12 @@ def test_the_place_of_a_contact(uri, place):
 def test_places_of_providers_are_left_out():
     found = [Place("198.51.100.7", 1), Place("198.51.101.7", 1), Place("198.51.102.7", 1), Place("198.51.103.7", 1), Place("fd77::1", 1)]
     assert places.without(found, ["198.51.100.0/24", "198.51.101.7", "198.51.102.3-198.51.102.9", "fd77::/64"]) == [found[3]]
+
+
+def test_each_address_is_read_once_whatever_many_networks_there_are(monkeypatch):
+    """This goes on each 20 seconds: with 10,000 devices and the 200 networks of some providers it took 3 of them."""
+    read, parse = [], places.ipaddress.ip_address
+    monkeypatch.setattr(places.ipaddress, "ip_address", lambda value: read.append(value) or parse(value))
+    found = [places.Place("10.0.0.%d" % number, 5060) for number in range(20)] + [places.Place("fd77::7", 5060)]
+    assert places.without(found, ["198.51.%d.0/24" % number for number in range(30)] + ["10.0.0.0-10.0.0.9", "fd77::/64"]) == found[10:20]
+    assert len(read) <= len(found) + 2

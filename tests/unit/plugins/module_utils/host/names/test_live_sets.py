@@ -10,6 +10,7 @@ import subprocess
 
 import pytest
 
+from ansible_collections.voipsec.asterisk.plugins.module_utils.host import commands
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.errors import HostError
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.names import live_sets
 from ansible_collections.voipsec.asterisk.plugins.module_utils.host.names.live_sets import Element, LiveSets
@@ -89,3 +90,12 @@ def test_no_nft(monkeypatch, error, reason):
     monkeypatch.setattr(live_sets.subprocess, "run", run)
     with pytest.raises(HostError, match=reason):
         LiveSets("voipsec").types()
+
+
+def test_nft_is_found_without_sbin_in_the_path(tmp_path, monkeypatch):
+    """As with become_method su."""
+    (tmp_path / "nft").write_text("#!/bin/sh\necho '{\"nftables\": []}'\n")
+    (tmp_path / "nft").chmod(0o755)
+    monkeypatch.setenv("PATH", "/bin")
+    monkeypatch.setattr(commands, "PATH", str(tmp_path))
+    assert LiveSets("voipsec").types() == {}

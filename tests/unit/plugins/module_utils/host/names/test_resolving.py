@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import threading
 
 import pytest
 
@@ -66,6 +68,30 @@ def test_a_family_that_fails_keeps_its_addresses(run):
                      "a.example.org does not resolve: temporary failure; kept: 198.51.100.8, fd77::7"]
     assert sets.changes[0][1] == {"names_sip4": ["198.51.100.7"], "names_sip6": []}
     assert run(some("198.51.100.8"), NONE)[0] == ["a.example.org is now 198.51.100.8 (was 198.51.100.8, fd77::7)", "a.example.org resolves again"]
+
+
+def test_a_change_on_trial_takes_no_answer_away(run, tmp_path):
+    """It may be taken back, and its names may be others."""
+    run(some("198.51.100.7"), NONE)
+    trial = tmp_path / "firewall-trial.json"
+    trial.write_text(json.dumps({"schema": 1, "services": [{"name": "sip", "names": ["b.example.org"]}]}))
+    resolving.resolve("voipsec", str(trial), sets=Sets())
+    assert set(json.loads((tmp_path / "names.json").read_text())["names"]) == {"a.example.org", "b.example.org"}
+    lines, sets = run((frozenset(), "temporary failure"), (frozenset(), "temporary failure"), "198.51.100.7")
+    assert sets.changes == [({"names_sip4": [], "names_sip6": []}, {"names_sip4": [], "names_sip6": []})] and "kept: 198.51.100.7" in lines[0]
+    assert set(json.loads((tmp_path / "names.json").read_text())["names"]) == {"a.example.org"}
+
+
+def test_a_run_waits_for_that_of_the_timer(run, tmp_path):
+    with open(str(tmp_path / "names.lock"), "w", encoding="ascii") as timers:
+        fcntl.flock(timers, fcntl.LOCK_EX)
+        release = threading.Timer(0.2, fcntl.flock, (timers, fcntl.LOCK_UN))
+        release.start()
+        assert run(some("198.51.100.7"), NONE)[0] == ["a.example.org is now 198.51.100.7 (was nothing)"]
+        release.join()
+        fcntl.flock(timers, fcntl.LOCK_EX)
+        with pytest.raises(HostError, match="Another run is looking up the names of this table"), resolving._Lock(timers.name, 0):
+            pass
 
 
 def test_many_addresses_are_one_line(run):

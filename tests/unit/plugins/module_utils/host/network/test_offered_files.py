@@ -44,11 +44,33 @@ def test_chan_sip(look):
     assert told(found, "sip") == {("sip", "udp", 4, "0.0.0.0", 5080), ("sip", "udp", 6, "::", 5080), ("sip", "tcp", 4, "10.77.0.1", 5081)}
 
 
+@pytest.mark.parametrize("lines, wanted", [
+    ("bindaddr=0.0.0.0:5070", {("udp", "0.0.0.0", 5070), ("tcp", "0.0.0.0", 5070), ("tls", "0.0.0.0", 5061)}),
+    ("bindaddr=0.0.0.0:5070\nbindport=5080", {("udp", "0.0.0.0", 5080), ("tcp", "0.0.0.0", 5080), ("tls", "0.0.0.0", 5061)}),
+    ("udpbindaddr=0.0.0.0:5071\nbindaddr=0.0.0.0:5072", {("udp", "0.0.0.0", 5072), ("tcp", "0.0.0.0", 5072), ("tls", "0.0.0.0", 5061)}),
+    ("udpbindaddr = 10.77.0.1\nbindport=5080", {("udp", "10.77.0.1", 5080), ("tcp", "10.77.0.1", 5080), ("tls", "10.77.0.1", 5061)}),
+    ("bindaddr=0.0.0.0\nbindport=5080\ntcpbindaddr=10.77.0.1\ntlsbindaddr=10.77.0.2",
+     {("udp", "0.0.0.0", 5080), ("tcp", "10.77.0.1", 5060), ("tls", "10.77.0.2", 5061)}),
+])
+def test_where_chan_sip_binds(look, lines, wanted):
+    """As Asterisk 16.28 bound it with each of these."""
+    found = look(sip="[general]\n%s\ntcpenable=yes\ntlsenable=yes\n" % lines)[0]
+    assert {(one.transport, one.address, one.port) for one in found if one.service == "sip"} == wanted
+
+
 def test_management_and_web_sockets(look):
     found = look(manager="[general]\nenabled=yes\nbindaddr=10.77.0.1\nport=5040\n", iax="[general]\n",
                  http="[general]\nenabled=no\ntlsenable=yes\ntlsbindaddr=0.0.0.0:8443\n")[0]
     assert told(found, "ami", "http", "sip") == {
         ("ami", "tcp", 4, "10.77.0.1", 5040), ("http", "tls", 4, "0.0.0.0", 8443), ("sip", "wss", 4, "0.0.0.0", 8443)}
+
+
+def test_ports_that_asterisk_does_not_read(look):
+    """16.28 and 22.10 bind these whatever ``tlsbindport`` is, and AMI whatever port its address has."""
+    found = look(manager="[general]\nenabled=yes\nbindaddr=0.0.0.0:5047\ntlsenable=yes\ntlsbindaddr=0.0.0.0\ntlsbindport=5049\n",
+                 http="[general]\nenabled=yes\nbindaddr=0.0.0.0:8090\nbindport=8091\ntlsenable=yes\ntlsbindaddr=0.0.0.0\ntlsbindport=8444\n")[0]
+    assert {(one.service, one.transport, one.port) for one in found if one.service in ("ami", "http")} == {
+        ("ami", "tcp", 5038), ("ami", "tls", 5039), ("http", "tcp", 8090), ("http", "tls", 8089)}
 
 
 def test_drivers_with_and_without_a_port(look):
@@ -71,6 +93,13 @@ def test_a_module_that_is_not_installed(look):
 def test_media(look):
     found = look(rtp="[general]\nrtpstart=12000\nrtpend=12999\n", udptl="[general]\nudptlstart=4500\nudptlend=4599\n")[0]
     assert {(one.service, one.port, one.last, one.bound) for one in found} == {("rtp", 12000, 12999, False), ("udptl", 4500, 4599, False)}
+    assert ("udptl", 4000, 4999) in {(one.service, one.port, one.last) for one in look(udptl="[general]\nudptlstart=5000\nudptlend=4000\n")[0]}
+
+
+def test_fax_has_its_ports_without_a_file(look):
+    """``udptl show config`` of such an Asterisk says so."""
+    assert {(one.service, one.port, one.last) for one in look(pjsip="[u]\ntype=transport\nbind=0.0.0.0\n")[0] if one.service == "udptl"} == {
+        ("udptl", 4000, 4999)}
 
 
 def test_nothing_is_never_all(look):

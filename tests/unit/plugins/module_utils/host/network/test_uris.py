@@ -29,7 +29,8 @@ def test_registrations(text, places):
 
 @pytest.mark.parametrize("text, places", [
     ("dynamic", []), ("Provider.Example.com", ["provider.example.com"]), ("198.51.100.7:5070", ["198.51.100.7"]), ("fd77::1", ["fd77::1"]),
-    ("tls://proxy.example.com:5061,force", ["proxy.example.com"]), ("provider.example.com.", ["provider.example.com"]), ("1.2", []), ("not a host", [])])
+    ("tls://proxy.example.com:5061,force", ["proxy.example.com"]), ("provider.example.com.", ["provider.example.com"]), ("1.2", []), ("not a host", []),
+    ("[::ffff:198.51.100.7]:5060", ["198.51.100.7"]), ("::ffff:127.0.0.1", [])])
 def test_hosts(text, places):
     assert uris.of_host(text) == places
 
@@ -37,7 +38,8 @@ def test_hosts(text, places):
 @pytest.mark.parametrize("text, places", [
     ("198.51.100.0/24", ["198.51.100.0/24"]), ("198.51.100.9/255.255.255.0", ["198.51.100.0/24"]), ("198.51.100.7/32", ["198.51.100.7"]),
     ("fd77::/32, 198.51.100.7:5060 ,sip.example.com", ["fd77::/32", "198.51.100.7", "sip.example.com"]), ("!198.51.100.8", []),
-    ("fd77::62:30/128", ["fd77::62:30"]), ("127.0.0.0/8", []), ("198.51.100.0/99", []), ("", [])])
+    ("fd77::62:30/128", ["fd77::62:30"]), ("127.0.0.0/8", []), ("198.51.100.0/99", []), ("", []),
+    ("::ffff:198.51.100.0/120", ["198.51.100.0/24"]), ("::ffff:198.51.100.7/128", ["198.51.100.7"]), ("::ffff:127.0.0.0/104", [])])
 def test_networks(text, places):
     assert uris.networks(text) == places
 

@@ -74,6 +74,19 @@ def test_one_with_more_commands_is_left_alone(agent):
     archive.remove()
 
 
+def test_one_of_an_earlier_version_keeps_the_commands_that_this_run_does_not_bring(agent, monkeypatch):
+    """The module nftables brings the repair alone; without ``learn`` and ``resolve`` the sets of the firewall would grow old."""
+    with monkeypatch.context() as earlier:
+        earlier.setattr(archive, "_source", lambda name, now=archive._source: now(name) and now(name) + "# earlier\n")
+        archive.install({"pack": archive.__name__})
+    content = agent.read_bytes()
+    assert not archive.missing() and archive.missing({"pack": archive.__name__})
+    archive.install()
+    assert agent.read_bytes() == content
+    archive.install({"pack": archive.__name__})
+    assert agent.read_bytes() == archive.build({"pack": archive.__name__})
+
+
 def test_a_command_that_was_not_sent_is_named():
     with pytest.raises(HostError, match="The module ansible_collections.voipsec.asterisk.plugins.module_utils.host.nowhere is not in what Ansible has sent"):
         archive.build({"x": "ansible_collections.voipsec.asterisk.plugins.module_utils.host.nowhere"})

@@ -18,6 +18,7 @@ def test_files():
     assert planner.warnings and [jail.name for jail in planner.jails] == ["voipsec-auth", "voipsec-scan", "sshd"]
     ignore = planner.ignored(["fd77::1"])
     assert ignore == ["127.0.0.0/8", "198.51.100.7", "::1", "fd77::1"]
+    assert "sbc1" in planner.ignored(["sbc1"])  # a provider by its name in /etc/hosts
     files = planner.files(planner.jails, ["dovecot"], "voipsec", {"ssh"}, ignore)
     assert sorted(files) == sorted(plan.FILES) and all(text.startswith(plan.HEADER[0]) for text in files.values())
     assert "198.51.100.7" in files[plan.JAIL_FILE] and "table=voipsec, service=ssh" in files[plan.JAIL_FILE]

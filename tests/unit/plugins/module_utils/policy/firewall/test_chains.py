@@ -28,7 +28,7 @@ def test_the_order_of_a_service():
 
 def test_countries_exceptions_come_first():
     assert [line.split()[2] for line in chains.countries_chain(EVERYTHING)[1:-1]] == [
-        "@exceptions_sip4", "@exceptions_sip6", "@country_fr4", "@country_fr6", "!=", "!="]
+        "@excepted_sip4", "@excepted_sip6", "@country_fr4", "@country_fr6", "!=", "!="]
 
 
 def test_both_families_have_every_rule():

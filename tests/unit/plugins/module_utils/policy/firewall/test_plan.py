@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall.plan import Observed, Planner
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.firewall.hosts import OFFERED, Listener, plan
 
@@ -61,6 +63,15 @@ def test_what_is_open_is_told():
 def test_a_country_without_a_family_and_old_calls_are_warned_of():
     found = plan({"countries_allowed": ["XB"]}, lasting=(4000, 4001))
     assert any("no IPv6 network of XB" in one for one in found.warnings) and any("4000, 4001" in one for one in found.warnings)
+
+
+@pytest.mark.parametrize("given, left_out", [
+    ({"rtp_range": "16384-32768"}, "10000-16383"), ({"services": [{"name": "rtp", "udp": ["10000-14999", "15002-20000"]}]}, "15000-15001"),
+    ({"rtp_range": "10000-30000"}, None), ({}, None), ({"services": [{"name": "rtp", "enabled": False}], "rtp_range": "1024-2048"}, None)])
+def test_media_that_the_settings_leave_out_is_warned_of(given, left_out):
+    """No listener shows it before there is a call."""
+    said = [one for one in plan(given).warnings if "no sound" in one]
+    assert [f"UDP ports {left_out}, " in one for one in said] == ([True] if left_out else [])
 
 
 def test_private_networks_pass_the_countries_unless_they_are_not_to():

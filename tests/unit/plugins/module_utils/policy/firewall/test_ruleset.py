@@ -34,3 +34,9 @@ def test_media_from_ports_that_programs_use_too_is_tracked():
 
 def test_without_media_there_are_no_raw_chains():
     assert "notrack" not in plan({"services": [{"name": "rtp", "enabled": False}]}).body
+
+
+def test_the_longest_name_of_a_service_makes_names_that_every_nft_takes():
+    longest = {"name": "a" * 20, "tcp": [443], "from": ["10.0.0.0/8", "office.example.org"], "rate": {"requests": 1, "per": "hour"}, "exceptions": ["10.0.0.1"]}
+    found = plan({"countries_allowed": ["XA"], "countries_denied": ["XB"], "services": [longest]})
+    assert max(len(name) for name in re.findall(r"^(?:set|chain|counter) (\S+)", found.body, re.M)) <= 31

@@ -21,6 +21,8 @@ WEB = {"name": "web", "tcp": [443], "from": ["anywhere"]}
     ({"services": [{"tcp": [1]}]}, "firewall_services has an item without a name"),
     ({"services": [dict(WEB, name="Web-1")]}, "has the name 'Web-1'"),
     ({"services": [WEB, WEB]}, "firewall_services names the service web twice"),
+    ({"services": [dict(WEB, name="management")]}, "firewall_services has the name 'management', which is that of a group of addresses"),
+    ({"services": [dict(WEB, name="trunk_media")]}, "which is that of a group of addresses"),
     ({"services": [dict(WEB, tcp=[70000])]}, "firewall_services[web].tcp has 70000; ports go from 1 to 65535"),
     ({"services": [dict(WEB, prot=1)]}, "has the key 'prot'"),
     ({"services": [dict(WEB, protocols=["tcp"])]}, "firewall_services[web].protocols names 'tcp'"),
@@ -48,6 +50,8 @@ WEB = {"name": "web", "tcp": [443], "from": ["anywhere"]}
     ({"country_max_age_days": 0}, "firewall_country_max_age_days must be a number of days"),
     ({"rtp_range": "20000-10000"}, "firewall_rtp_range has '20000-10000'"),
     ({"device_rtp": [{"from": ["10.0.0.0/8"]}]}, "firewall_device_rtp has the item"),
+    ({"device_rtp": [{"from": ["10.0.0.0/8"], "source_ports": "16384-16482"}, {"from": ["198.51.100.1", "10.1.0.0/16"], "source_ports": "20000-20100"}]},
+     "firewall_device_rtp has 10.1.0.0/16 in two items, and what comes from there would have to fit both"),
     ({"disable_other_managers": "perhaps"}, "firewall_disable_other_managers must be true or false"),
 ])
 def test_a_mistake_is_one_sentence_with_the_variable_and_the_value(given, words):

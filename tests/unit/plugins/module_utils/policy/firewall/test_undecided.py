@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+
 from ansible_collections.voipsec.asterisk.tests.unit.plugins.module_utils.policy.firewall.hosts import Listener, Peer, Protocol, plan
 
 
@@ -47,6 +49,14 @@ def test_what_is_suggested_decides_it():
     ssh = {"name": "ssh", "from": ["management"]}
     assert undecided({"services": opening + [ssh], "management_networks": ["198.51.100.9"]}, **seen) == []
     assert undecided({"denied": closing, "services": [ssh]}, **seen) == []
+
+
+@pytest.mark.parametrize("process", ["Plex DLNA Serve", "management", "it's"])
+def test_what_is_suggested_decides_whatever_a_program_is_called(process):
+    seen = {"listeners": [Listener("udp", 50000, process, ephemeral=True)]}
+    one, = undecided(**seen)
+    assert undecided({"services": read(one.open)}, **seen) == [] == undecided({"denied": [one.close]}, **seen)
+    assert "'" not in one.close
 
 
 def test_doors_of_asterisk_are_told_of_one_by_one():

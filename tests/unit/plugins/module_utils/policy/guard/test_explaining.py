@@ -51,6 +51,16 @@ def test_bans_of_other_jails_stand_with_the_service_that_has_the_ports():
     assert "ami" not in decided(plan(GIVEN))
 
 
+def test_who_is_spared_is_told_so():
+    """As the rules have it: whom nothing bars passes what holds his whole /64, and names count as networks do."""
+    names = {"management_networks": ["boss.example.org"]}
+    for is_open in (False, True):
+        found = plan(dict(GIVEN, never_banned=["198.51.100.7"]), is_open, **names)
+        assert decided(found, "barred_sip", "never_banned")["sip"].allowed and decided(found, "barred_sip", "spared")["sip"].allowed
+        assert "source_requests" not in decided(found, "spared")["sip"].reason and "source_requests" in decided(found)["sip"].reason
+    assert decided(found, "banned_ami", "spared")["ami"].allowed and decided(found, "banned_ami", "names_management")["ami"].allowed
+
+
 def test_the_data_goes_in_and_comes_out_again():
     for is_open in (False, True):
         bare, guarded = plan(None, is_open).described, plan(GIVEN, is_open).described

@@ -3,8 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import re
+
 import pytest
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guard import limits
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guard import answers, chains, limits, settings
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
 
 
@@ -39,3 +41,15 @@ def test_attempts_are_a_number(value):
     with pytest.raises(SettingsError, match="^fail2ban_attempts must be a number from 1 to 100, not "):
         limits.check_attempts(value)
     assert limits.check_attempts("3") == 3
+
+
+def test_no_limit_is_more_than_the_kernel_can_count():
+    """It multiplies nanoseconds with bytes (nft_limit_init in net/netfilter/nft_limit.c); where that does not fit old kernels take another limit."""
+    with pytest.raises(SettingsError, match=r"fail2ban_guard_limits\[office_bytes_per_device\] must be a number from 1 to 250000, not 250001."):
+        limits.complete(2, {"office_bytes_per_device": 250001})
+    most = dict.fromkeys(limits.FORMULAS, 1000000)
+    guard = settings.complete({"attempts": 2, "limits": dict(most, office_bytes_per_device=250000), "ban_ports": {"ami": {"tcp": [5038]}}}, True)
+    lines = [line for name in settings.GUARDED for found in (chains.of_service(name, guard, []), answers.of_service(name, guard, [], []))
+             for chain in found.values() for line in chain]
+    bytes_of = [tuple(map(int, found)) for found in re.findall(r"over (\d+) bytes/minute burst (\d+) bytes", "\n".join(lines))]
+    assert bytes_of and all(60 * 10 ** 9 * (rate + burst) < 2 ** 64 for rate, burst in bytes_of)

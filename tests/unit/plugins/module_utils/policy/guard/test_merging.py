@@ -73,3 +73,11 @@ def test_of_whom_is_never_banned_nothing_is_counted_on_either_side(is_open):
         inside = body.partition("chain %s {\n" % name)[2].partition("\n}")[0]
         lines = [line.strip() for line in inside.splitlines() if not line.strip().startswith("#")]
         assert lines[0] == "ip saddr @never_banned4 return", name
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_names_of_management_and_providers_pass_the_bans_of_other_jails_too(is_open):
+    body = bodies(is_open, GIVEN, {"management_networks": ["boss.example.org"], "trunk_networks": ["sip.example.org"]})
+    lines = body.partition("chain ports_ami {\n")[2].partition("\n}")[0].split("\n\t")
+    before = lines[:next(number for number, line in enumerate(lines) if "@banned_ami" in line)]
+    assert {"ip saddr @names_management4 return", "ip6 saddr @names_trunks6 return"} <= set(line.strip() for line in before)
