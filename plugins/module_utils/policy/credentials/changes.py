@@ -88,11 +88,12 @@ def rooms(case, changes: Mapping[str, Secret]) -> List[dict]:
     """The one edit of all rooms of meetme.conf, whose lines are a list: of each PIN what it shall be, by id."""
     lines = []
     for line in case.lines("meetme.conf", "rooms", {"conf"}):
-        fields = [field.strip() for field in (value_of(line) or "").split(",")]
+        fields = (value_of(line) or "").split(",")
         for place, suffix in ((1, ""), (2, "/admin")):
-            new = changes.get(f"{_ROOMS}{fields[0]}{suffix}")
-            if new is not None and len(fields) > place and fields[place]:
-                fields[place] = new.reveal()
+            new = changes.get(f"{_ROOMS}{fields[0].strip()}{suffix}")
+            old = fields[place].strip() if len(fields) > place else ""
+            if new is not None and old:
+                fields[place] = fields[place].replace(old, new.reveal())
         lines.append(",".join(fields))
     return [request("meetme.conf", "rooms", {"conf": lines})]
 

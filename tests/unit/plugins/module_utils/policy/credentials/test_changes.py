@@ -81,7 +81,7 @@ def test_ari_by_hash(files):
 def test_all_rooms_in_one_edit(files):
     case = files("16.28.0", **TREE)
     assert changes.rooms(case, {"meetme:8000": Secret("7000"), "meetme:8000/admin": Secret("7001"), "meetme:8001": Secret("7002")}) == [
-        {"file": "meetme.conf", "section": "rooms", "options": {"conf": ["8000,7000,7001", "8001", "8002,1111"]}}]
+        {"file": "meetme.conf", "section": "rooms", "options": {"conf": ["8000,7000,7001", "8001", "8002, 1111"]}}]
 
 
 @pytest.mark.parametrize("id, text, words", [
