@@ -97,15 +97,17 @@ def _sip(case) -> Iterator[Entry]:
             continue
         options = lower(case.options("sip.conf", name))
         variables = _variables(options.get("setvar"))
-        yield _entry(options.get("context"), "SIP/" + shown(name), "context", _sip_kind(options), variables, default)
+        yield _entry(options.get("context"), "SIP/" + shown(name), "context", _sip_kind(case, name, options), variables, default)
         if options.get("subscribecontext") is not None:
             yield _entry(options["subscribecontext"], "SIP/" + shown(name), "subscribecontext", SUBSCRIPTION)
 
 
-def _sip_kind(options):
+def _sip_kind(case, name, options):
+    """A user or a friend is found by his name from anywhere, whatever his host is, and of several types each counts (build_peer in channels/chan_sip.c)."""
     secret = any(value_of(_last(options.get(name))) for name in ("secret", "md5secret"))
     dynamic = (value_of(_last(options.get("host"))) or "dynamic").lower() == "dynamic"
-    if not dynamic:
+    by_name = {shown(line.value).lower() for line in case.lines("sip.conf", name, {"type"})} != {"peer"}
+    if not dynamic and (secret or not by_name):
         return TRUNK
     return ENDPOINT if secret else GUEST
 
