@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import acls, deadends
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import lower, text_of
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import FAIL, NOT_APPLICABLE, PASS, Verdict
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
 
 _ACL, _CONTACT = ("permit", "deny", "acl"), ("contactpermit", "contactdeny", "contactacl")
 
@@ -104,8 +104,14 @@ def numbered(devices, wanted):
 
 def guest_context(case):
     """AST-SIP-003: where guests come in, they cannot choose whom they call."""
-    name = case.value("sip.conf", "general", "context", "default")
-    return [deadends.verdict(case, name, "Guests of chan_sip")]
+    found = [deadends.verdict(case, name, "Guests of chan_sip") for name in guest_names(case)]
+    return sorted(found, key=lambda one: (FAIL, NOT_CHECKED).index(one.state) if one.state != PASS else 2)[:1]
+
+
+def guest_names(case):
+    """The contexts into which guests come: that of [general], and those of ``domain = NAME,CONTEXT`` (get_destination)."""
+    contexts = [text_of(line.value).partition(",")[2].strip() for line in case.book("sip.conf").lines("general", "domain")]
+    return list(dict.fromkeys([case.value("sip.conf", "general", "context", "default"), *filter(None, contexts)]))
 
 
 def subscriptions(case):

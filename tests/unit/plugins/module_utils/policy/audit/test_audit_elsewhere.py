@@ -134,3 +134,12 @@ def test_a_device_of_users_conf_has_what_general_says_of_insecure(tmp_path):
     users = "[6000]\nhassip=yes\nhost=dynamic\nsecret=Kd9-22xq-7fPm\n[6001]\nhassip=yes\nhost=dynamic\nsecret=Kd9-22xq-7fPm\ninsecure=no\n"
     found = audit(tmp_path, {"sip.conf": SIP + "insecure=invite\n", "users.conf": users}, version="20.10.0")
     assert states(found, "AST-SIP-009") == {"SIP/6000": "fail"}
+
+
+def test_guests_come_into_the_context_of_a_domain(tmp_path):
+    """Asked of Asterisk 16, as is what the role says of it."""
+    plan = "[dead]\nexten => _X.,1,Hangup()\n[office]\nexten => _X.,1,Dial(SIP/carrier/${EXTEN})\n[hints]\nexten => 1,hint,SIP/1\n"
+    guests = {domain: audit(tmp_path, {"sip.conf": f"[general]\ncontext=dead\ndomain=pbx.example{domain}\n", "extensions.conf": plan}, version="16.28.0")
+              for domain in ("", ",office", ", hints")}
+    assert [tuple(list(states(found, rule).values()) for rule in ("AST-SIP-003", "AST-DP-018")) for found in guests.values()] == [
+        (["pass"], ["pass"]), (["fail"], ["pass"]), (["pass"], ["fail"])]
