@@ -69,7 +69,7 @@ _KEY_END = re.compile(rb"-----END [A-Z ]*PRIVATE KEY-----")
 
 # A line without any of these is shown as it is (speed: nearly every line of a big pjsip.conf).
 _TRIGGER = re.compile(
-    _CORE.pattern + rb"|@|register|auth|exec|dsn|conn|conf|agent|disa|meetme|system|shell|agi|externalivr|senddtmf|authenticate|mysql|aes_|curl|D\(|^[\s;-]*\d+\s*=",
+    _CORE.pattern + rb"|@|register|auth|exec|dsn|conn|conf|agent|disa|meetme|system|shell|agi|externalivr|senddtmf|mysql|aes_|curl|D\(|^[\s;-]*\d+\s*=",
     re.I)
 
 

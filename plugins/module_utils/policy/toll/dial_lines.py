@@ -163,7 +163,7 @@ def _macro_calls(plan: Plan, inner: Dict[str, List[Tuple[Priority, str]]]) -> Tu
                     called.add(name)
                     found.append(Dialling(extension, line.number, "&".join(dict.fromkeys(texts))))
     ways += [Way(str(line.where), f"[{_MACRO}{name}] dials a trunk, and no line that calls the macro tells the number; use Gosub")
-             for name, lines in inner.items() if name not in called for line, _text in lines]
+             for name, rows in inner.items() if name not in called for line, _text in rows]
     return found, ways
 
 
