@@ -42,6 +42,20 @@ def test_users_of_iax2(doors, lines, address):
     assert not doors.harden("sip")["changed"]
 
 
+@pytest.mark.parametrize("host", ["16"], indirect=True)
+def test_the_host_of_a_user_of_chan_sip_keeps_nobody_out(doors):
+    """It is found by the name in From, and types add up, so that only what is a peer alone is known by its address."""
+    kinds = {"friend": "type=friend", "user": "type=user", "both": "type=friend\ntype=peer", "unasked": "type=friend\nsecret=Xk29dkkq\ninsecure=port,invite",
+             "peer": "type=peer", "asked": "type=friend\nsecret=Xk29dkkq"}
+    devices = "".join(f"[{name}]\ncontext=public\nhost=192.0.2.{number}\n{lines}\n" for number, (name, lines) in enumerate(kinds.items(), 1))
+    doors.begin(sip="[general]\nallowguest=no\nudpbindaddr=127.0.0.1:5080\n" + devices, extensions=DIALPLAN)
+    answers = {name: doors.knock("sip_guest_call", "--host", "127.0.0.1", "--port", "5080", "--number", "600", "--from-user", name)["status"] for name in kinds}
+    assert {name for name, status in answers.items() if status == 200} == {"friend", "user", "both", "unasked"}, answers
+    done = doors.harden("sip")
+    assert states(done, "AST-SIP-025") == {"SIP/friend": "fail", "SIP/user": "fail", "SIP/both": "fail"}
+    assert states(done, "AST-SIP-009") == {"SIP/unasked": "fail"}
+
+
 def test_a_secret_in_the_database_counts(doors):
     doors.begin(iax=USER + "dbsecret=iax/guest\n", extensions=DIALPLAN)
     doors.host.cli("database put iax guest Kj3hd82")

@@ -154,6 +154,23 @@ def test_a_guard_that_is_damaged_lets_emergency_and_internal_calls_pass_and_noth
     assert office.module("toll_fraud", {"settings": BASE})["changed"] and call(office, NEAR) == 200
 
 
+def test_a_number_with_a_trunk_in_it_is_asked_about_where_telephones_are_rung(office, guard):
+    """The line rings ``PJSIP/${EXTEN:1}``, and what is dialled names the trunk with a number (AST-2010-002)."""
+    driver, trunk = ("PJSIP", FAR + "%40carrier") if office.version == "22" else ("SIP", "carrier/" + FAR)
+    ways = ["8" + trunk, "8102&%s/%s" % (driver, trunk)]
+    assert not office.module("toll_fraud", {"state": "absent"}).get("failed")
+    forget(office)
+    assert [call(office, number) for number in ways] == [200, 200] and reached(office) == [FAR, FAR]
+    guard()
+    assert [call(office, number) in (403, 603) for number in ways] == [True, True] and reached(office) == [] and reasons(office) == ["destination"] * 2
+    assert phones(office, "call", "101", "8999", 0)["status"] not in (403, 603)  # nobody is called so, which Dial finds out by itself
+    office.exec(["rm", GUARD])
+    office.restart()
+    assert [call(office, number) in (403, 603) for number in ways] == [True, True] and reached(office) == []
+    assert phones(office, "call", "101", "8999", 0)["status"] not in (403, 603)
+    assert office.module("toll_fraud", {"settings": BASE})["changed"]
+
+
 def test_a_change_of_the_dialplan_that_keeps_its_lines_is_noticed(office, guard):
     """The line dials another number now than the guard asks about."""
     guard()

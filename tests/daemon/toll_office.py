@@ -21,6 +21,7 @@ exten => 302,1,Dial(%(near)s,30,gS(2))
 exten => 303,1,Set(GLOBAL(TRUNK)=carrier)
  same => n,Dial(%(variable)s,30)
 exten => 304,1,Dial(%(gateway)s,20)
+exten => _8.,1,Dial(%(driver)s/${EXTEN:1},20)
 exten => _7730X.,1,Dial(IAX2/far/${EXTEN:3},20)
 exten => _*8XXX,1,Pickup(${EXTEN:2}@internal)
 [silence]

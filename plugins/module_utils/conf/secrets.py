@@ -46,7 +46,8 @@ _REST_IS_SECRET = tuple(re.compile(pattern, re.I) for pattern in (
     rb"(?<![\w-])(?:conf|agent)\s*\+?=>?\s*[^,]*,",
     rb"(?<![\w-])(?:dsn|connection|connstr|conninfo|connect)\s*\+?(?:=>|=(?!>))(?!\s*[\w.-]*\s*(?:;|$))\s*",
     rb"(?<!\w)(?:vmauthenticate|authenticate|disa|meetme|(?:try)?system|shell|(?:e|dead|async)?agi|externalivr|senddtmf"
-    rb"|aes_(?:en|de)crypt|curl)\(",
+    rb"|aes_(?:en|de)crypt|curl|mysql)\(",
+    rb"(?<!\w)(?:(?:vm)?authenticate|disa|senddtmf|mysql),",  # as an argument: of Originate, and of a key in features.conf
 ))
 
 _USER_SECRET_AT = re.compile(rb"(?<![a-z0-9])((?:[a-z][a-z0-9+.]*://|sips?:)?[^\s:@/,(&=<\"']*):([^\s,&)]*)@", re.I)
@@ -68,7 +69,7 @@ _KEY_END = re.compile(rb"-----END [A-Z ]*PRIVATE KEY-----")
 
 # A line without any of these is shown as it is (speed: nearly every line of a big pjsip.conf).
 _TRIGGER = re.compile(
-    _CORE.pattern + rb"|@|register|auth|exec|dsn|conn|conf|agent|disa|meetme|system|shell|agi|externalivr|senddtmf|aes_|curl|D\(|^[\s;-]*\d+\s*=",
+    _CORE.pattern + rb"|@|register|auth|exec|dsn|conn|conf|agent|disa|meetme|system|shell|agi|externalivr|senddtmf|mysql|aes_|curl|D\(|^[\s;-]*\d+\s*=",
     re.I)
 
 

@@ -14,7 +14,7 @@ import re
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import evidence, path, shown, value_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.findings import FAIL, FIXED, Finding, KEPT, PASS
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.rules.sip import RULES
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.sip import absent, guests
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.sip import absent, domain_contexts, guests
 
 FILE, DIALPLAN = "sip.conf", "extensions.conf"
 _MOST = 10
@@ -32,10 +32,10 @@ def judge(case):
     if absent(case):
         return []
     rule, door, line = RULES["AST-SIP-003"], guests(case), case.line(FILE, "general", "context")
-    told = (evidence(line, f"{path(case, FILE)}: context is not set, which means default"),)
+    told = (evidence(line, f"{path(case, FILE)}: context is not set, which means default"),) + tuple(evidence(one) for one, _context in domain_contexts(case))
     if door.state == PASS or door.state == FIXED and door.rule.id not in case.settings["rules_off"]:
         return [Finding(rule, PASS, "Guests are not let in, so only devices come into it.", "SIP", told)]
-    found = _Reach(case).choices(value_of(line) or "default")
+    found = _Reach(case).choices(value_of(line) or "default", *(context for _line, context in domain_contexts(case)))
     if not found:
         return [Finding(rule, PASS, "Guests come into it, and it dials nothing that they choose.", "SIP", told)]
     told += tuple(found[:_MOST])
@@ -60,9 +60,9 @@ class _Reach:
             return {line.partition("=")[0].strip() for line in self.case.seen.ask("dialplan show globals").split("\n") if "=" in line}
         return set(self.case.options(DIALPLAN, "globals"))
 
-    def choices(self, first):
+    def choices(self, *first):
         """Where a caller chooses, without dial strings, which can hold secrets."""
-        found, seen, left = [], set(), [first]
+        found, seen, left = [], set(), list(first)
         while left:
             context = left.pop(0)
             if context in seen:

@@ -36,6 +36,13 @@ def absent(case):
     return "There is no sip.conf, so chan_sip does not start." if case.reading("sip.conf") is None else ""
 
 
+def domain_contexts(case):
+    """(line, context) of each ``domain = NAME,CONTEXT`` of chan_sip: calls for that domain come into the context unless the section of the caller's device
+    names another one (get_destination in channels/chan_sip.c), so those of guests do."""
+    found = [(line, shown(line.value).partition(",")[2].strip()) for line in case.lines("sip.conf", "general", {"domain"})]
+    return [(line, context) for line, context in found if context]
+
+
 def _chan_sip(case):
     rules, reason = [SIP_RULES["AST-SIP-001"], SIP_RULES["AST-SIP-002"]], absent(case)
     if reason:

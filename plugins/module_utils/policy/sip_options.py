@@ -139,7 +139,7 @@ def _devices(case):
         if not any(line.value for option in ("secret", "md5secret") for line in as_list(options.get(option))):
             bare.append(_open(case, RULES["AST-SIP-025"], name, options, f"[{shown(name)}] has no secret and no md5secret", "it has no secret"))
     return (insecure or [Finding(RULES["AST-SIP-009"], PASS, "No device that comes from anywhere is exempt.")]) + (
-        bare or [Finding(RULES["AST-SIP-025"], PASS, "Every device has a secret, or an address of its own.")])
+        bare or [Finding(RULES["AST-SIP-025"], PASS, "Every device has a secret, or is a peer with an address of its own.")])
 
 
 def _takes_calls_unasked(line):
@@ -149,13 +149,15 @@ def _takes_calls_unasked(line):
 
 
 def _is_bound(case, name, options, beneath):
-    """Whether only some addresses can be the device: its access list denies both families, or its host is an address."""
+    """Whether only some addresses can be the device: its access list denies both families, or it is a peer whose host is an address. A user or a friend,
+    and so whatever users.conf makes, is found by the name in From, wherever that comes from (check_user_full in channels/chan_sip.c)."""
     rules = acl.parse(pairs_of(users_conf.of(beneath, "permit", "deny") + acl_lines(case, FILE, name)))
     names = named_lists.names_of([shown(line.value) for line in users_conf.of(beneath, "acl")] + names_in(case, FILE, name))
     if all(named_lists.is_shut(rules, family) or named_lists.shuts(case, names, family) for family in acl.FAMILIES):
         return True
+    kinds = {(value_of(line) or "").lower() for line in case.lines(FILE, shown(name), {"type"})}  # they add up (build_peer)
     host = (value_of(options.get("host")) or "").strip().lower()
-    return host not in ("", "dynamic")
+    return not beneath and kinds == {"peer"} and host not in ("", "dynamic")
 
 
 def _open(case, rule, name, options, told, why):

@@ -44,7 +44,7 @@ def realm_of(case):
 
 def _device(case, name, realm):
     options = case.told(FILE, name)
-    kind, host = text_of(options, "type").lower(), text_of(options, "host").strip().lower()
+    kind, host = _kind(case, name), text_of(options, "host").strip().lower()
     words = caller_words(text_of(options, "callerid")) + [text_of(options, option) for option in ("regexten", "cid_number", "fullname", "defaultuser")]
     words += [box for line in as_list(options.get("mailbox")) for box in boxes(value_of(line))]
     own = case.sections(FILE, name)
@@ -60,6 +60,12 @@ def _device(case, name, realm):
         fixed = kind == "friend" and host not in ("", "dynamic")
         found.append(made(case, account, options.get("secret"), "secret", why_not=KNOWN_BY_ADDRESS if fixed else None))
     return found
+
+
+def _kind(case, name):
+    """peer, user, or friend, which is both: several lines add up (build_peer), such as that of a template and one of the section."""
+    kinds = {(value_of(line) or "").lower() for line in case.lines(FILE, name, {"type"})}
+    return next(iter(kinds)) if len(kinds) == 1 else "friend"
 
 
 def registers(case, name):

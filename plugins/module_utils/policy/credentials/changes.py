@@ -12,7 +12,9 @@ import re
 from typing import Dict, List, Mapping, Optional
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.case import encoded, value_of
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import chan_sip, digests, hashes, pjsip_changes, renaming
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials import (
+    chan_sip, digests, hashes, pjsip_changes, renaming, users_conf,
+)
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.change import Change, ChangeRefused, Login, Manner, own_lines, request
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.files import text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credentials.model import CRYPT, Credential, MD5, PLAIN, Secret, SHA256
@@ -88,11 +90,12 @@ def rooms(case, changes: Mapping[str, Secret]) -> List[dict]:
     """The one edit of all rooms of meetme.conf, whose lines are a list: of each PIN what it shall be, by id."""
     lines = []
     for line in case.lines("meetme.conf", "rooms", {"conf"}):
-        fields = [field.strip() for field in (value_of(line) or "").split(",")]
+        fields = (value_of(line) or "").split(",")
         for place, suffix in ((1, ""), (2, "/admin")):
-            new = changes.get(f"{_ROOMS}{fields[0]}{suffix}")
-            if new is not None and len(fields) > place and fields[place]:
-                fields[place] = new.reveal()
+            new = changes.get(f"{_ROOMS}{fields[0].strip()}{suffix}")
+            old = fields[place].strip() if len(fields) > place else ""
+            if new is not None and old:
+                fields[place] = fields[place].replace(old, new.reveal())
         lines.append(",".join(fields))
     return [request("meetme.conf", "rooms", {"conf": lines})]
 
@@ -166,6 +169,24 @@ def _voicemail(case, credential, secret, dummy_manner):
     return Change(credential.id, (request(credential.file, credential.section, {credential.option: value}),), tell=tell)
 
 
+def _users(case, credential, secret, manner):
+    """Its mailbox keeps the PIN that it has, where that is the secret of the section."""
+    change = _line("the telephones and programs of %s in users.conf")(case, credential, secret, manner)
+    pin = users_conf.kept_pin(case, credential.section)
+    return change if pin is None else change._replace(edits=tuple(dict(edit, options=dict(edit["options"], vmsecret=pin)) for edit in change.edits))
+
+
+def without_pins(made: Mapping[str, Change]) -> Dict[str, Change]:
+    """The changes without PINs of users.conf that are kept, where another change gives the mailbox a new one."""
+    new = {edit["section"] for id, change in made.items() if id.startswith("voicemail:") for edit in change.edits if edit["file"] == users_conf.FILE}
+    return {id: change._replace(edits=tuple(_without_pin(edit) if edit["section"] in new else edit for edit in change.edits))
+            if id.startswith("users:") else change for id, change in made.items()}
+
+
+def _without_pin(edit):
+    return dict(edit, options={option: value for option, value in edit["options"].items() if option != "vmsecret"})
+
+
 def _meetme(dummy_case, credential, dummy_secret, dummy_manner):
     """Its edit is made for all rooms together, see ``rooms``."""
     return Change(credential.id, tell=f"who enters the conference {credential.name}")
@@ -174,6 +195,6 @@ def _meetme(dummy_case, credential, dummy_secret, dummy_manner):
 _KINDS = {
     "sip": _sip, "iax2": _iax2, "ari": _ari, "voicemail": _voicemail, "meetme": _meetme,
     "ami": _line("who logs in to AMI as %s", "ami"),
-    "users": _line("the telephones and programs of %s in users.conf"),
+    "users": _users,
     "confbridge": _line("who enters conferences as %s", "pin"),
 }

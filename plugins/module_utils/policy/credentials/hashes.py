@@ -28,6 +28,9 @@ MOST_CRYPT = 64
 _FIRST, _FEWEST = 30, 100
 """Common passwords that come before variations of the words; guesses at each digest, however many there are."""
 
+_NUMBERS = 20_000
+"""From so many guesses at each digest on, short numbers are tried as well, which are half of that."""
+
 _TAILS = ("1", "12", "123", "1234", "!", "2024", "2025", "2026")
 
 _KINDS = {32: ("md5",), 64: ("sha256", "sha512_256")}
@@ -54,7 +57,13 @@ def guessed(credential, words, share=MOST_GUESSES):
     """
     if credential.form == CRYPT:
         return _guessed_crypt(credential.secret.reveal(), words)
-    return _search(credential, guesses(words, max(_FEWEST, share)))
+    found = _search(credential, ["", *guesses(words, max(_FEWEST, share))])
+    return _search(credential, _short_numbers()) if found is None and share >= _NUMBERS else found
+
+
+def _short_numbers():
+    """All numbers of up to four digits, which scanners go through."""
+    return (str(number).zfill(length) for length in range(1, 5) for number in range(10 ** length))
 
 
 def matches(credential, text):

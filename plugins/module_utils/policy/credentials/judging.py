@@ -27,6 +27,9 @@ PINS = ("voicemail", "confbridge", "meetme")
 MIN_BITS = 45
 """Estimated entropy that a secret must have. 12 letters and digits have 71 bits; a digest that was overheard is tried billions of times a second."""
 
+TRIED_BITS, TRIED_LENGTH = 20, 6
+"""Of secrets with fewer bits and no more characters all are tried one after the other: numbers, three or four letters."""
+
 SHARED_PINS = 4
 """Accounts with one PIN that make it a shared one: of a million PINs, two or three boxes have the same by chance."""
 
@@ -151,6 +154,8 @@ class _Judge:
             found = _pin(text, words)
         else:
             found = _looks(text, words)
+            if len(text) <= TRIED_LENGTH and strength.bits(text) < TRIED_BITS:
+                found.setdefault("common", "Its secret is so short that all like it are tried one after the other.")
         self._shared(credential, text, found)
         length, bits = self._needed(credential)
         if len(text) < length:
@@ -179,6 +184,8 @@ class _Judge:
         text = hashes.guessed(credential, words.all() + list(credential.words) + [credential.user, credential.name], self.share)
         if text is None:
             return {}
+        if not text:
+            return {"absent": "Its secret is empty, so whoever says its name is let in."}
         return _looks(text, words) or {"common": _SENTENCES["common"]}
 
 

@@ -176,7 +176,7 @@ class Rotation:
         if rooms:
             edits = tuple(changes.rooms(host.case, rooms))
             made.update((id, made[id]._replace(edits=edits)) for id in rooms)
-        return made, refused
+        return changes.without_pins(made), refused
 
     @staticmethod
     def secret(text) -> Secret:

@@ -74,11 +74,25 @@ def _general(case, account, line):
         f"IAX2 accepts the secret of [general] beside that of [{account.name}]; take it out of [general]."))]
 
 
+def kept_pin(case, name):
+    """The PIN of a mailbox that is the secret of its section, so that another secret would change it too; None: it has its own, or cannot be typed."""
+    pin = value_of(_line(case, name, "secret")) or ""
+    return pin if _has_mailbox(case, name) and _pin_option(case, name) == "secret" and pin.lstrip("-").isdigit() else None
+
+
+def _has_mailbox(case, name):
+    return any(map(case.has, MODULES)) and _has(case, name, "hasvoicemail")
+
+
+def _pin_option(case, name):
+    return next((one for one in ("vmsecret", "secret") if value_of(_line(case, name, one))), "vmsecret")
+
+
 def _mailbox(case, name):
-    if not any(map(case.has, MODULES)) or not _has(case, name, "hasvoicemail"):
+    if not _has_mailbox(case, name):
         return []
     context = case.text("voicemail.conf", "general", "userscontext") or "default"
-    option = next((one for one in ("vmsecret", "secret") if value_of(_line(case, name, one))), "vmsecret")
+    option = _pin_option(case, name)
     line = _line(case, name, option)
     pin = value_of(line) or ""
     account = _account(case, name, "voicemail", f"{name}@{context}", (f"{name}@{context}",))

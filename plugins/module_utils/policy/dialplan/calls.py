@@ -100,7 +100,8 @@ def park_and_announce(scope: Scope, value: Value) -> list:
 
 
 def _options(scope: Scope, options: Value) -> list:
-    """The options that run other parts of the dialplan: M and U macros and subroutines, b and B before the call, F and G afterwards, d keys."""
+    """The options that run other parts of the dialplan: M and U macros and subroutines, b and B before the call, F and G afterwards, d keys,
+    and D, whose tones are a number where a line or a calling card answers."""
     found: list = []
     for letter, argument in _letters(options):
         if letter == "?":
@@ -113,6 +114,8 @@ def _options(scope: Scope, options: Value) -> list:
             found.append(target(argument)._replace(leg=letter in "bF"))
         elif letter == "d":
             found.append(Keys(None, ONE_KEY))
+        elif letter == "D" and constant(argument) is None:
+            found.append(Unknown("the option D of a call sends tones that are computed, with which whoever answers may dial on"))
     return found
 
 

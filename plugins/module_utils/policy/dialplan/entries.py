@@ -90,6 +90,7 @@ def _sip(case) -> Iterator[Entry]:
     default = value_of(_last(general.get("context"))) or _DEFAULT
     if case.is_on("sip.conf", "general", "allowguest", True):
         yield _entry(general.get("context"), "SIP guests", "[general] context", GUEST)
+        yield from (Entry(context, "SIP guests", "[general] domain", line.where, GUEST) for line, context in sip.domain_contexts(case))
     if case.is_on("sip.conf", "general", "accept_outofcall_message", True) and general.get("outofcall_message_context") is not None:
         yield _entry(general["outofcall_message_context"], "SIP messages", "outofcall_message_context", MESSAGE)
     for name in case.objects("sip.conf", "device"):
@@ -97,15 +98,20 @@ def _sip(case) -> Iterator[Entry]:
             continue
         options = lower(case.options("sip.conf", name))
         variables = _variables(options.get("setvar"))
-        yield _entry(options.get("context"), "SIP/" + shown(name), "context", _sip_kind(options), variables, default)
+        kind = _sip_kind(case, name, options)
+        yield _entry(options.get("context"), "SIP/" + shown(name), "context", kind, variables, default)
+        for line, context in sip.domain_contexts(case) if options.get("context") is None else ():
+            yield Entry(context, "SIP/" + shown(name), "[general] domain", line.where, kind, variables=variables)
         if options.get("subscribecontext") is not None:
             yield _entry(options["subscribecontext"], "SIP/" + shown(name), "subscribecontext", SUBSCRIPTION)
 
 
-def _sip_kind(options):
+def _sip_kind(case, name, options):
+    """A user or a friend is found by his name from anywhere, whatever his host is, and of several types each counts (build_peer in channels/chan_sip.c)."""
     secret = any(value_of(_last(options.get(name))) for name in ("secret", "md5secret"))
     dynamic = (value_of(_last(options.get("host"))) or "dynamic").lower() == "dynamic"
-    if not dynamic:
+    by_name = {shown(line.value).lower() for line in case.lines("sip.conf", name, {"type"})} != {"peer"}
+    if not dynamic and (secret or not by_name):
         return TRUNK
     return ENDPOINT if secret else GUEST
 

@@ -58,14 +58,17 @@ def _default(plan: Plan) -> Finding:
     return Finding(rule, PASS, "It does nothing for a call.", evidence=(f"{context.where}: [default]",))
 
 
+def takes_anything(extension: Extension, text: str) -> bool:
+    """Whether a text has what was dialled in it, which may be more than digits: ``102&PJSIP/0041@carrier`` fits ``_1X.`` (AST-2010-002)."""
+    shape = extension.shape
+    return shape is not None and (shape.open or ALL in shape.masks) and bool(_EXTEN.search(_FILTERED.sub("", text)))
+
+
 def _unfiltered(plan: Plan) -> List[Finding]:
     """One finding for each context."""
     rule, found = RULES["AST-DP-003"], {}
     for extension, line in _all(plan):
-        shape = extension.shape
-        if shape is None or not (shape.open or ALL in shape.masks) or line.app.strip().lower() not in _USING:
-            continue
-        if _EXTEN.search(_FILTERED.sub("", line.data)):
+        if line.app.strip().lower() in _USING and takes_anything(extension, line.data):
             found.setdefault(extension.context, []).append(_told(extension, line))
     return [Finding(rule, FAIL, f"{len(told)} {'lines use' if len(told) > 1 else 'line uses'} what the caller dialled as it is.", context, tuple(told[:_MOST]))
             for context, told in found.items()] \

@@ -34,8 +34,8 @@ _OPEN_FUNCTIONS = frozenset((
     "TOLOWER", "TOUPPER", "VALID_EXTEN"))
 """Functions whose arguments are numbers and names; others take queries, addresses and programs."""
 _SUBROUTINE = re.compile(r"(\b[UM]\([^()^,]+)\^[^()]*\)")
-_GIVEN = {"stasis": 1, "queue": 5}
-"""Application to the place from which on its arguments are given to programs."""
+_GIVEN = {"stasis": 1, "queue": 5, "macro": 1, "macroexclusive": 1}
+"""Application to the place from which on its arguments are given to programs and macros."""
 _CODES = re.compile(r"\A(disa|authenticate|vmauthenticate|voicemailmain)\Z", re.IGNORECASE)
 _FIRST = re.compile(r"\A[^,]*")
 _NO_SECRETS = ("no-password", "")

@@ -31,6 +31,9 @@ Value = Tuple[Union[str, Part], ...]
 
 _CALLERS_CHOICE = ("INVALID_EXTEN", "DNID", "RDNIS")
 _FUNCTION = re.compile(r"\s*(\w+)\((.*)\)\s*(?::\s*([+-]?\d+)(?::\s*([+-]?\d+))?)?\s*$", re.DOTALL)
+_HIDDEN = re.compile(r"\\(.)", re.DOTALL)
+_ASIDE = 0x10FF00
+"""The last characters of a plane for private use, where the hidden ones wait."""
 _FILTER_SET = re.compile(r"(\\?.)-(\\?.)|(\\?.)", re.DOTALL)
 
 
@@ -188,8 +191,18 @@ def split(value: Value, separator: str, most: int = -1) -> List[Value]:
 
 
 def arguments(value: Value) -> List[Value]:
-    """The arguments of an application as ``AST_STANDARD_APP_ARGS`` takes them apart: without quotes, which Goto, Gosub and Set keep."""
-    return [_together([part.replace('"', "") if isinstance(part, str) else part for part in one]) for one in split(value, ",")]
+    """The arguments of an application as ``AST_STANDARD_APP_ARGS`` takes them apart: without quotes and backslashes, which Goto, Gosub and Set keep."""
+    found = split(tuple(_HIDDEN.sub(_hide, part) if isinstance(part, str) else part for part in value), ",")
+    return [_together([_shown(part.replace('"', "")) if isinstance(part, str) else part for part in one]) for one in found]
+
+
+def _hide(match) -> str:
+    """A character behind a backslash, as one that separates nothing."""
+    return chr(_ASIDE + ord(match.group(1))) if ord(match.group(1)) < 128 else match.group(1)
+
+
+def _shown(text: str) -> str:
+    return "".join(chr(ord(one) - _ASIDE) if _ASIDE <= ord(one) < _ASIDE + 128 else one for one in text)
 
 
 def stripped(value: Value) -> Value:

@@ -39,9 +39,10 @@ RULES = table(
          "A device that registers with a trunk's address takes its calls.", "channels/chan_sip.c; configs/samples/sip.conf.sample",
          "Set dynamic_exclude_static = yes.", _STRICT, strict=True),
     Rule("AST-SIP-009", "Calls are authenticated", "high", "sip.conf, insecure of devices and of [general]" + _BEFORE_21, "not changed by the role",
-         "insecure = invite takes every call in the name of the device without asking for its secret; without a static host or an access "
-         "list anybody can send it.", "channels/chan_sip.c (check_peer_ok)",
-         "Remove insecure, or give the device a static host or an access list for both families.", "sip_hardening_accept"),
+         "insecure = invite takes every call in the name of the device without asking for its secret; unless it is a peer with a static host, "
+         "or has an access list, anybody can send it. A user or a friend is found by the name in From, from anywhere.",
+         "channels/chan_sip.c (check_peer_ok, check_user_full)",
+         "Remove insecure, or set type = peer and a static host, or give the device an access list for both families.", "sip_hardening_accept"),
     Rule("AST-SIP-010", "chan_sip makes no devices by itself", "critical", "sip.conf [general] autocreatepeer" + _BEFORE_21,
          "devices that no section describes cannot register any more",
          "With it any REGISTER becomes a device that may call.", "channels/chan_sip.c (register_verify)", "Set autocreatepeer = no.",
@@ -76,9 +77,11 @@ RULES = table(
     Rule("AST-SIP-022", "chan_sip is not offered over WebSocket where no device uses it", "low", "sip.conf [general] websocket_enabled" + _BEFORE_21,
          "none: no device has the transport ws or wss", "It puts SIP on the port of the HTTP server.", "channels/chan_sip.c",
          "Set websocket_enabled = no.", _OFF),
-    Rule("AST-SIP-025", "Every device that registers has a secret", "critical", "sip.conf, devices without secret and md5secret" + _BEFORE_21,
-         "not changed by the role", "An empty or missing secret means that nothing is asked: whoever registers as the device may call.",
-         "channels/chan_sip.c (check_auth)", "Give the device a secret, or a static host and an access list.", "sip_hardening_accept"),
+    Rule("AST-SIP-025", "Every device that registers, and every user and friend, has a secret", "critical",
+         "sip.conf, devices without secret and md5secret" + _BEFORE_21, "not changed by the role",
+         "An empty or missing secret means that nothing is asked: whoever registers as the device may call. A user or a friend is found by the name in From "
+         "as well, from anywhere, whatever its host is.", "channels/chan_sip.c (check_auth, check_user_full)",
+         "Give the device a secret, or type = peer and a static host, or an access list.", "sip_hardening_accept"),
     Rule("AST-SIP-027", "Callers do not say who they are", "low", "sip.conf, trustrpid in [general] and devices" + _BEFORE_21,
          "the number that a provider or a gateway sends in Remote-Party-ID is not shown any more",
          "A phone can then call with any number.", "channels/chan_sip.c (get_rpid)", "Set trustrpid = no but for trunks.", _STRICT, strict=True),

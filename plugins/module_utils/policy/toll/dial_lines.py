@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import applications, targets as calling
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan import applications, lines, targets as calling
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.effects import Dialled, Members, Unknown
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.numbers import ANY
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.plan import Extension, Plan, Priority
@@ -35,11 +35,13 @@ _VARIABLE = re.compile(r"\$\{(\w+)")
 
 
 class Dialling(NamedTuple):
-    """A line that dials. ``text``: whom, as it stands there, with ``&`` between several."""
+    """A line that dials. ``text``: whom, as it stands there, with ``&`` between several. ``internal``: it rings telephones, unless what was dialled names a
+    trunk."""
 
     extension: Extension
     priority: int
     text: str
+    internal: bool = False
 
 
 class Way(NamedTuple):
@@ -66,24 +68,27 @@ def find(plan: Plan, targets) -> Tuple[List[Dialling], List[Way]]:
         in_macro = plan.version[0] < 21 and context.name.startswith(_MACRO)
         for extension in context.extensions:
             for line in extension.priorities.values():
-                text, more = _of_line(plan, targets, context.name, line)
+                one, more = _of_line(plan, targets, extension, line)
                 ways += more
-                if text is not None and in_macro:
-                    inner.setdefault(context.name[len(_MACRO):], []).append((line, text))
-                elif text is not None:
-                    found.append(Dialling(extension, line.number, text))
+                if one is not None and in_macro:
+                    inner.setdefault(context.name[len(_MACRO):], []).append((line, one.text))
+                elif one is not None:
+                    found.append(one)
     outer, more = _macro_calls(plan, inner)
     return found + outer, ways + more + _others(plan)
 
 
-def _of_line(plan: Plan, targets, context: str, line: Priority) -> Tuple[Optional[str], List[Way]]:
-    """(whom a line dials, None: no trunk; ways that it opens)."""
+def _of_line(plan: Plan, targets, extension: Extension, line: Priority) -> Tuple[Optional[Dialling], List[Way]]:
+    """(a line that dials, None: no trunk; ways that it opens)."""
     app = line.app.strip().lower()
     if line.number < 1:
         return None, []
-    done = applications.effects(scope_of(plan, context, State(ANY)), line.app, line.data)
-    dials = any(isinstance(one, Dialled) and _leads_out(targets, one) for one in done)
-    said = f"[{context}] {line_of(line.app, line.data)}"
+    done = applications.effects(scope_of(plan, extension.context, State(ANY)), line.app, line.data)
+    dialled = [one for one in done if isinstance(one, Dialled)]
+    outside = any(_leads_out(targets, one) for one in dialled)
+    text = _argument(line.data, _PLACES[app]) if app in _PLACES else line.data
+    dials = outside or bool(dialled) and lines.takes_anything(extension, text)
+    said = f"[{extension.context}] {line_of(line.app, line.data)}"
     ways = [Way(str(line.where), f"{said}: {one.reason}") for one in done if isinstance(one, Unknown)]
     if dials and app in _UNTIMED:
         ways.append(Way(str(line.where), f"{said} is asked about its number, but its minutes and money are not counted; use Dial"))
@@ -92,7 +97,7 @@ def _of_line(plan: Plan, targets, context: str, line: Priority) -> Tuple[Optiona
     ways += [Way(str(line.where), f"{said} calls members of a queue that are trunks") for one in done if isinstance(one, Members) and _has_trunk(targets, one)]
     if dials and app not in _PLACES:
         return None, ways + [Way(str(line.where), f"{said} dials inside of {line.app}; write Dial in a line of its own")]
-    return (_argument(line.data, _PLACES[app]) if dials else None), ways
+    return (Dialling(extension, line.number, text, not outside) if dials else None), ways
 
 
 def _leads_out(targets, dialled: Dialled) -> bool:
@@ -158,7 +163,7 @@ def _macro_calls(plan: Plan, inner: Dict[str, List[Tuple[Priority, str]]]) -> Tu
                     called.add(name)
                     found.append(Dialling(extension, line.number, "&".join(dict.fromkeys(texts))))
     ways += [Way(str(line.where), f"[{_MACRO}{name}] dials a trunk, and no line that calls the macro tells the number; use Gosub")
-             for name, lines in inner.items() if name not in called for line, _text in lines]
+             for name, rows in inner.items() if name not in called for line, _text in rows]
     return found, ways
 
 

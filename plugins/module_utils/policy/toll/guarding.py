@@ -16,7 +16,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan i
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.plan import Context, Extension, Plan
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.search import Search
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.dial_lines import Dialling
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.routines import CLOSED, passing, PREFIX
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.toll.routines import CLOSED, passing, passing_plain, PREFIX
 
 _NUMBER = r"[0-9*#+]*\$\{\w+(?::-?\d+){0,2}\}"
 _EXTEN = re.compile(r"([0-9*#+]*)\$\{EXTEN(?::(\d+))?\}\Z")
@@ -50,7 +50,8 @@ def _lines(context: Context, visits: List[Context], by_context: Dict[str, List[D
     for one in own:
         if (one.extension.name, one.priority) in free:
             continue
-        asked = closed or f"Gosub(voipsec-guard,{_asked(one.text, context.name, _last(visits, one.extension) + 1)})"
+        stands_in = passing_plain(prefix, closed) if closed and one.internal else closed
+        asked = stands_in or f"Gosub(voipsec-guard,{_asked(one.text, context.name, _last(visits, one.extension) + 1)})"
         yield f"exten => {_shown(one.extension)},{one.priority},{asked}"
     places = {(one.extension.key, one.priority) for one in own}
     for extension, priority in sorted(_passing(context, reached, places), key=lambda one: (one[0].index, one[1])):

@@ -45,8 +45,21 @@ def passing(prefix: str) -> str:
 
     :param prefix: what stands before the name of a context in that of the guarding one.
     """
+    here, noted = _noted(prefix)
+    return "ExecIf($[%s > 0]?Goto(%s))" % (noted, here)
+
+
+def passing_plain(prefix: str, closed: str) -> str:
+    """The same where what was dialled is the name of a device alone, and an application where it is more, which the branch behind is not to see."""
+    here, noted = _noted(prefix)
+    more = "${LEN(${EXTEN})} != ${LEN(${FILTER(0-9A-Za-z*#+._\\x2D,${EXTEN})})}"
+    return "ExecIf($[%s | %s = 0]?%s:Goto(%s))" % (more, noted, closed, here)
+
+
+def _noted(prefix):
+    """(the place of the line that is let pass, an expression that notes it and is not 0)."""
     here = "${CONTEXT:%d},${EXTEN},${PRIORITY}" % len(prefix)
-    return "ExecIf($[${LEN(${SET(VOIPSEC_AT=%s)})} > 0]?Goto(%s))" % (_NOTE.replace("${VOIPSEC_C},${VOIPSEC_E},${VOIPSEC_P}", here), here)
+    return here, "${LEN(${SET(VOIPSEC_AT=%s)})}" % _NOTE.replace("${VOIPSEC_C},${VOIPSEC_E},${VOIPSEC_P}", here)
 
 
 FUNCTIONS = ("EVAL", "SET", "IF", "MD5", "STACK_PEEK", "CUT", "FIELDQTY", "FILTER", "TOUPPER", "LEN", "DIALPLAN_EXISTS", "LOCK", "UNLOCK", "DB",

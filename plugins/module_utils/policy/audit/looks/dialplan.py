@@ -10,6 +10,7 @@ import re
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import lower, text_of
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.deadends import applications
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks.pjsip import has_auth, is_anonymous
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.looks.sip import guest_names
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import FAIL, NOT_APPLICABLE, PASS, Verdict
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.wants import is_true
 
@@ -38,7 +39,7 @@ def guest_contexts(case):
     """Names of contexts that somebody without an account reaches, as far as files tell."""
     found = set()
     if case.version < (21,) and case.has("chan_sip") is not False and case.book("sip.conf").sections and case.is_on("sip.conf", "general", "allowguest", True):
-        found.add(case.value("sip.conf", "general", "context", "default"))
+        found.update(guest_names(case))
     found.update(thing.value("context", "default") for thing in case.endpoints if is_anonymous(thing) and not has_auth(case, thing))
     for thing in case.iax_devices if case.has("chan_iax2") is not False else ():
         if not any(thing.value(option) for option in ("secret", "inkeys", "dbsecret")):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit import acls, deadends
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.books import lower, text_of
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import FAIL, NOT_APPLICABLE, PASS, Verdict
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.audit.model import FAIL, NOT_APPLICABLE, NOT_CHECKED, PASS, Verdict
 
 _ACL, _CONTACT = ("permit", "deny", "acl"), ("contactpermit", "contactdeny", "contactacl")
 
@@ -15,6 +15,12 @@ _ACL, _CONTACT = ("permit", "deny", "acl"), ("contactpermit", "contactdeny", "co
 def registers(dummy, thing):
     """Whether a device may come from anywhere: it registers, or has no address of its own."""
     return thing.value("host", "").lower() in ("", "dynamic")
+
+
+def is_found_by_name(thing):
+    """Whether calls from anywhere count as a device's for the name in From: of users and friends, whatever their host (``check_user_full``)."""
+    kinds = {text_of(line.value).lower() for line in thing.all("type")}  # they add up (build_peer); users.conf makes friends
+    return registers(None, thing) or kinds != {"peer"} or bool(thing.all("hassip"))
 
 
 def is_encrypted(dummy, thing):
@@ -60,24 +66,24 @@ def insecure(case):
         if line is None or "invite" not in text_of(line.value).lower().split(","):
             continue
         shown = (case.evidence(line) if own is None else (own, thing, "insecure", None),)
-        fixed = not registers(case, thing)
+        fixed = not is_found_by_name(thing)
         closed = not acls.open_families(case, thing.all_values(*_ACL))
         found.append(Verdict(PASS, "", thing.label, shown) if fixed or closed else Verdict(
-            FAIL, "insecure = invite takes every call in its name, and neither an address nor an access list says from where.", thing.label, shown))
+            FAIL, "insecure = invite takes every call in its name, and neither the address of a peer nor an access list says from where.", thing.label, shown))
     return found or [Verdict(PASS, "No device has insecure = invite." if case.sip_devices else "There are no devices.")]
 
 
 def secrets(case):
-    """AST-SIP-025: whoever registers is asked for a secret."""
+    """AST-SIP-025: whoever registers, or calls by the name of a user or a friend, is asked for a secret."""
     found = []
     for thing in case.sip_devices:
-        if not registers(case, thing):
+        if not is_found_by_name(thing):
             continue
         there = [option for option in ("secret", "md5secret") if thing.value(option, "")]
         shown = tuple((thing.lines[option], thing, option, None) for option in there)
         closed = there or not acls.open_families(case, thing.all_values(*_ACL))
         found.append(Verdict(PASS, "", thing.label, shown) if closed else Verdict(
-            FAIL, "It registers and has no secret, so whoever names it may call.", thing.label, ((None, thing, "secret", None),)))
+            FAIL, "It has no secret, so whoever names it may call.", thing.label, ((None, thing, "secret", None),)))
     return found or [Verdict(NOT_APPLICABLE, "No device of chan_sip registers.")]
 
 
@@ -98,8 +104,14 @@ def numbered(devices, wanted):
 
 def guest_context(case):
     """AST-SIP-003: where guests come in, they cannot choose whom they call."""
-    name = case.value("sip.conf", "general", "context", "default")
-    return [deadends.verdict(case, name, "Guests of chan_sip")]
+    found = [deadends.verdict(case, name, "Guests of chan_sip") for name in guest_names(case)]
+    return sorted(found, key=lambda one: (FAIL, NOT_CHECKED).index(one.state) if one.state != PASS else 2)[:1]
+
+
+def guest_names(case):
+    """The contexts into which guests come: that of [general], and those of ``domain = NAME,CONTEXT`` (get_destination)."""
+    contexts = [text_of(line.value).partition(",")[2].strip() for line in case.book("sip.conf").lines("general", "domain")]
+    return list(dict.fromkeys([case.value("sip.conf", "general", "context", "default"), *filter(None, contexts)]))
 
 
 def subscriptions(case):

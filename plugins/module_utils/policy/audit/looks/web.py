@@ -59,6 +59,8 @@ def bound(case, tls):
     switch, option = ("tlsenable", "tlsbindaddr") if tls else ("enabled", "bindaddr")
     name, book = "HTTPS" if tls else "HTTP", case.book("http.conf")
     line = book.line("general", option)
+    if tls and line is None and case.is_on("http.conf", "general", "enabled"):  # HTTPS listens where HTTP does (__ast_http_load in main/http.c)
+        line = book.line("general", "bindaddr")
     on = case.is_on("http.conf", "general", switch)
     wide = on and (line is not None and not is_own_address(text_of(line.value)) or line is None and not tls)
     lives = [found.group(2) for found in _BOUND.finditer(case.seen.ask("http show status") or "") if bool(found.group(1)) == tls]

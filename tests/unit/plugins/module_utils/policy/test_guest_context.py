@@ -46,6 +46,13 @@ def test_contexts_behind_it(host, lines):
     assert "Gh7-kkq29-x" not in repr(finding.to_dict())
 
 
+@pytest.mark.parametrize("domain, chooses", [("pbx.example,out", True), ("pbx.example, out ", True), ("pbx.example", False), ("pbx.example,guests", False)])
+def test_a_domain_has_a_context_of_its_own(host, domain, chooses):
+    """Asterisk 16 was asked: guests who call that domain come into it."""
+    lines = "exten => _X.,1,Hangup()\n[out]\nexten => _X.,1,Dial(SIP/${EXTEN}@itsp)\n"
+    assert state(host, lines, sip=f"{OPEN}domain={domain}\n") == (KEPT if chooses else PASS)
+
+
 def test_what_is_not_reached_does_not_count(host):
     assert state(host, "exten => s,1,Hangup()\n[out]\nexten => _X.,1,Dial(SIP/${EXTEN}@itsp)\n") == PASS
 

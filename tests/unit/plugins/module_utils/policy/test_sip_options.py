@@ -73,20 +73,29 @@ def test_strict(host):
     ("host=dynamic\nsecret=x\ninsecure=very\n", PASS, PASS), ("host=dynamic\nsecret=x\ninsecure=port, invite\n", PASS, PASS),
     ("host=dynamic\nsecret=x\ninsecure=INVITE,port\n", FAIL, PASS), ("host=dynamic\nsecret=x\ninsecure=invite\ninsecure=no\n", PASS, PASS),
     ("host=dynamic\nsecret=x\ninsecure=port\n", PASS, PASS),
-    ("host=10.0.0.1\ninsecure=invite\n", PASS, PASS), ("host=dynamic\ninsecure=invite\n" + CLOSED, PASS, PASS),
+    ("host=10.0.0.1\n", PASS, FAIL), ("host=10.0.0.1\nsecret=x\ninsecure=port,invite\n", FAIL, PASS), ("host=10.0.0.1\nsecret=x\n", PASS, PASS),
+    ("type=peer\nhost=10.0.0.1\n", PASS, FAIL), ("host=10.0.0.1\ninsecure=invite\n" + CLOSED, PASS, PASS),
+    ("host=dynamic\ninsecure=invite\n" + CLOSED, PASS, PASS),
     ("host=dynamic\ninsecure=invite\ndeny=0.0.0.0/0\npermit=10.0.0.0/8\n", FAIL, FAIL),
 ])
 def test_devices_that_anybody_can_be(host, lines, insecure, bare):
+    """Asterisk 16 was asked: calls by the name of a user or a friend are taken from everywhere, whatever its host, and a second type takes nothing away."""
     found = judged(host, "[a]\ntype=friend\n" + lines)
     states = {rule: [finding.state for finding in found if finding.rule.id == rule] for rule in (INSECURE, BARE)}
     assert states == {INSECURE: [insecure], BARE: [bare]}
     assert not any(finding.edits for finding in found if finding.rule.id in (INSECURE, BARE))
 
 
+@pytest.mark.parametrize("kind, state", [("peer", PASS), ("user", FAIL), ("friend", FAIL)])
+def test_only_a_peer_is_known_by_its_address(host, kind, state):
+    found = judged(host, f"[a]\ntype={kind}\nhost=10.0.0.1\ninsecure=port,invite\n")
+    assert [by_id(found, rule).state for rule in (INSECURE, BARE)] == [state, state]
+
+
 GENERAL_INSECURE = [
     ("insecure=port,invite\n", "", FAIL), ("insecure=port\n", "", PASS), ("insecure=no\n", "", PASS), ("insecure=port, invite\n", "", PASS),
     ("insecure=port,invite\n", "insecure=no\n", PASS), ("insecure=invite\n", "insecure=port\n", PASS), ("insecure=invite\n", "insecure=\n", PASS),
-    ("insecure=invite\ninsecure=no\n", "", PASS), ("insecure=no\n", "insecure=invite\n", FAIL), ("insecure=invite\n", "host=10.0.0.1\n", PASS),
+    ("insecure=invite\ninsecure=no\n", "", PASS), ("insecure=no\n", "insecure=invite\n", FAIL), ("insecure=invite\n", "host=10.0.0.1\n", FAIL),
     ("insecure=invite\n", CLOSED, PASS), ("insecure=invite\n", "[general]\ninsecure=no\n", FAIL),
 ]
 
@@ -122,7 +131,7 @@ def test_devices_that_no_section_describes(host):
     ("[6000]\nhassip=yes\nhost=dynamic\ncontext=internal\n", "", {"": PASS}, {"SIP/6000": FAIL}),
     ("[general]\nhassip=yes\nhost=dynamic\n[6000]\n[6001]\nhassip=no\n[6002](!)\n", "", {"": PASS}, {"SIP/6000": FAIL}),
     ("[general]\nhassip=yes\nsecret=x\n[6000]\n[6001]\nsecret=\n", "", {"": PASS}, {"SIP/6001": FAIL}),
-    ("[6000]\nhassip=yes\nhost=10.0.0.1\n[6001]\nhasiax=yes\n", "", {"": PASS}, {"": PASS}),
+    ("[6000]\nhassip=yes\nhost=10.0.0.1\n[6001]\nhasiax=yes\n", "", {"": PASS}, {"SIP/6000": FAIL}),
     ("[6000]\nhassip=yes\ndeny=0.0.0.0/0\ndeny=::/0\n", "", {"": PASS}, {"": PASS}),
     ("[6000]\nhassip=yes\nsecret=x\n", "insecure=invite\n", {"SIP/6000": FAIL}, {"": PASS}),
     ("[6000]\nhassip=yes\nsecret=x\ninsecure=no\n", "insecure=invite\n", {"": PASS}, {"": PASS}),

@@ -110,10 +110,18 @@ def test_the_list_of_a_peer_says_from_where_it_registers(iax, wanted, tmp_path):
     assert list(states(audit(tmp_path, {"iax.conf": "[general]\n" + iax}), "AST-IAX-010").values()) == wanted
 
 
+@pytest.mark.parametrize("own, state", [("type=peer", "pass"), ("type=user", "fail"), ("type=friend", "fail"), ("type=friend\ntype=peer", "fail")])
+def test_a_user_with_a_host_of_his_own_is_found_by_his_name(own, state, tmp_path):
+    """Asked of Asterisk 16; types of a template and of the section add up."""
+    found = audit(tmp_path, {"sip.conf": f"{SIP}[far]\nhost=10.0.0.1\ninsecure=invite\n{own}\n"}, version="16.28.0")
+    assert [[finding.state for finding in of(found, rule) if finding.subject in ("SIP/far", None)] for rule in ("AST-SIP-009", "AST-SIP-025")] in (
+        [[state], [state]], [[state], ["not_applicable"]])
+
+
 @pytest.mark.parametrize("general, own, state", [
     ("insecure=port,invite", "", "fail"), ("insecure=port", "", "pass"), ("insecure=port, invite", "", "pass"), ("insecure=invite", "insecure=no", "pass"),
     ("insecure=invite", "insecure=port", "pass"), ("insecure=invite", "insecure=", "pass"), ("insecure=no", "insecure=port,invite", "fail"),
-    ("insecure=invite", "host=10.0.0.1", "pass"), ("insecure=invite", "deny=0.0.0.0/0,::/0", "pass"),
+    ("insecure=invite", "host=10.0.0.1", "fail"), ("insecure=invite", "deny=0.0.0.0/0,::/0", "pass"),
 ])
 def test_what_general_says_of_insecure_counts_for_every_device(general, own, state, tmp_path):
     text = f"{SIP}{general}\n[6001]\ntype=friend\nhost=dynamic\nsecret=Kd9-22xq-7fPm\n{own}\n"
@@ -126,3 +134,12 @@ def test_a_device_of_users_conf_has_what_general_says_of_insecure(tmp_path):
     users = "[6000]\nhassip=yes\nhost=dynamic\nsecret=Kd9-22xq-7fPm\n[6001]\nhassip=yes\nhost=dynamic\nsecret=Kd9-22xq-7fPm\ninsecure=no\n"
     found = audit(tmp_path, {"sip.conf": SIP + "insecure=invite\n", "users.conf": users}, version="20.10.0")
     assert states(found, "AST-SIP-009") == {"SIP/6000": "fail"}
+
+
+def test_guests_come_into_the_context_of_a_domain(tmp_path):
+    """Asked of Asterisk 16, as is what the role says of it."""
+    plan = "[dead]\nexten => _X.,1,Hangup()\n[office]\nexten => _X.,1,Dial(SIP/carrier/${EXTEN})\n[hints]\nexten => 1,hint,SIP/1\n"
+    guests = {domain: audit(tmp_path, {"sip.conf": f"[general]\ncontext=dead\ndomain=pbx.example{domain}\n", "extensions.conf": plan}, version="16.28.0")
+              for domain in ("", ",office", ", hints")}
+    assert [tuple(list(states(found, rule).values()) for rule in ("AST-SIP-003", "AST-DP-018")) for found in guests.values()] == [
+        (["pass"], ["pass"]), (["fail"], ["pass"]), (["pass"], ["fail"])]

@@ -31,6 +31,15 @@ def test_without_bindaddr_ami_is_everywhere(tmp_path):
     assert _states(manager.bound(make(tmp_path, {"manager.conf": "[general]\nenabled=yes\n"}))) == ["fail"]
 
 
+@pytest.mark.parametrize("lines, wanted", [
+    ("enabled=yes\nbindaddr=0.0.0.0", "fail"), ("enabled=yes\nbindaddr=127.0.0.1", "pass"), ("enabled=yes", "pass"), ("enabled=no\nbindaddr=0.0.0.0", "pass"),
+    ("enabled=yes\nbindaddr=0.0.0.0\ntlsbindaddr=127.0.0.1:8089", "pass")])
+def test_without_tlsbindaddr_https_listens_where_http_does(lines, wanted, tmp_path):
+    """Asked of 16 and 22: at port 8089 of bindaddr, and nowhere where HTTP is off or has no bindaddr."""
+    found = web.bound(make(tmp_path, {"http.conf": "[general]\ntlsenable=yes\n" + lines + "\n"}), True)
+    assert _states(found) == [wanted]
+
+
 @pytest.mark.parametrize("write, memory, wanted, words", [
     ("call", "call", "pass", ""), ("system", "system,call", "fail", "It may use system."),
     ("", "system,call", "fail", "although the file does not say so any more"),

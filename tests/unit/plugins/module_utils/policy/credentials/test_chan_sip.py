@@ -100,3 +100,9 @@ def test_from_21_on_nobody_reads_it(find):
 def test_a_register_line_is_taken_apart_without_telling_its_secret(line, wanted):
     user, secret, host = chan_sip.registration(line)
     assert (user, secret, host) == (wanted[0].split("@")[0], wanted[1], wanted[2])
+
+
+def test_types_add_up(find):
+    """A template's friend stays one beside the section's own peer, so its name lets in (build_peer; Asterisk 16 was asked)."""
+    found = find("16.28.0", sip="[t](!)\ntype=friend\n[a](t)\ntype=peer\nhost=10.0.0.1\n[b]\ntype=peer\nhost=10.0.0.2\n")
+    assert {name: one.form for name, one in found.items()} == {"sip:a": "absent"}

@@ -57,6 +57,22 @@ def test_pins(files, id, expected):
     assert options(made(files, id, "70615243")) == [expected]
 
 
+@pytest.mark.parametrize("lines, kept", [
+    ("secret=83920174", {"vmsecret": "83920174"}), ("secret=-839201", {"vmsecret": "-839201"}), ("secret=83920174\nvmsecret=739264", {}),
+    ("secret=83920174\nhasvoicemail=no", {}), ("secret=letters", {})])
+def test_a_mailbox_keeps_its_pin_when_the_secret_that_it_is_changes(files, lines, kept):
+    users = f"[general]\nhasvoicemail=yes\n[u]\nhassip=yes\nhost=dynamic\n{lines}\n"
+    assert options(made(files, "users:u", users=users)) == [("users.conf", "u", dict({"secret": "New-Secret.1"}, **kept))]
+
+
+def test_a_new_pin_comes_before_one_that_is_kept(files):
+    users = "[general]\nhasvoicemail=yes\n[u]\nhassip=yes\nsecret=1234\n[v]\nhassip=yes\nsecret=1234\n"
+    both = {"users:u": made(files, "users:u", users=users), "voicemail:u@default": made(files, "voicemail:u@default", "70615243", users=users),
+            "users:v": made(files, "users:v", users=users)}
+    assert [options(change)[0][2] for change in changes.without_pins(both).values()] == [
+        {"secret": "New-Secret.1"}, {"vmsecret": "70615243"}, {"secret": "New-Secret.1", "vmsecret": "1234"}]
+
+
 def test_chan_sip_by_digest(files):
     digest = ha1("MD5", "s1", "asterisk", "New-Secret.1")
     assert options(made(files, "sip:s1", manner=Manner(digest_only=True))) == [
@@ -81,7 +97,7 @@ def test_ari_by_hash(files):
 def test_all_rooms_in_one_edit(files):
     case = files("16.28.0", **TREE)
     assert changes.rooms(case, {"meetme:8000": Secret("7000"), "meetme:8000/admin": Secret("7001"), "meetme:8001": Secret("7002")}) == [
-        {"file": "meetme.conf", "section": "rooms", "options": {"conf": ["8000,7000,7001", "8001", "8002,1111"]}}]
+        {"file": "meetme.conf", "section": "rooms", "options": {"conf": ["8000,7000,7001", "8001", "8002, 1111"]}}]
 
 
 @pytest.mark.parametrize("id, text, words", [

@@ -32,7 +32,8 @@ def verdict(*args, **more):
 @pytest.mark.parametrize("secret, worst, severity", [
     (None, "absent", "critical"), ("desk", "name", "critical"), ("4711", "extension", "critical"), ("amp111", "known_default", "critical"),
     ("alice", "caller_id", "high"), ("desk123", "close_to_name", "high"), ("Passw0rd!2024", "common", "high"), ("mnopqrstuvwxyz", "sequence", "high"),
-    ("qwertzuiopasdf", "keyboard", "high"), ("k7Q9zx31", "short", "medium"), ("cqccqqcqcccqqcqc", "entropy", "medium")])
+    ("qwertzuiopasdf", "keyboard", "high"), ("5", "common", "high"), ("8093", "common", "high"), ("739264", "common", "high"), ("x7q", "common", "high"),
+    ("k7Q9zx31", "short", "medium"), ("cqccqqcqcccqqcqc", "entropy", "medium")])
 def test_reasons(secret, worst, severity):
     found = verdict(secret)
     assert (found.weak, found.reasons[0], found.severity) == (True, worst, severity) and len(found.reasons) == len(found.sentences)
@@ -96,6 +97,12 @@ def digest(secret, **more):
 @pytest.mark.parametrize("secret, reason", [("desk", "name"), ("4711", "extension"), ("Alice", "caller_id"), ("amp111", "known_default"), ("monkey", "common")])
 def test_a_digest_is_guessed(secret, reason):
     assert judging.judge([digest(secret)])["pjsip:desk"].reasons[0] == reason
+
+
+@pytest.mark.parametrize("secret, reason, severity", [("", "absent", "critical"), ("8093", "common", "high"), ("42", "common", "high")])
+def test_a_digest_of_nothing_or_of_a_short_number_is_guessed(secret, reason, severity):
+    found = judging.judge([digest(secret)])["pjsip:desk"]
+    assert (found.reasons[0], found.severity) == (reason, severity)
 
 
 def test_a_digest_of_a_good_secret_is_not():

@@ -31,6 +31,21 @@ def test_who_is_called(tmp_path):
     assert dialled(run(tmp_path, "AddQueueMember", "q,Local/1@x")) == ["Local/1@x"] and dialled(run(tmp_path, "AddQueueMember", "q")) == []
 
 
+def test_what_stands_behind_a_backslash_or_in_quotes_separates_nothing(tmp_path):
+    """What ``Originate`` gives to the application is taken apart once more."""
+    assert dialled(run(tmp_path, "Originate", r"Local/1@x,app,Dial,PJSIP/0044@carrier\,30\,g")) == ["Local/1@x", "PJSIP/0044@carrier"]
+    assert dialled(run(tmp_path, "Originate", 'Local/1@x,app,Dial,"PJSIP/0044@carrier,30,g"')) == ["Local/1@x", "PJSIP/0044@carrier"]
+    assert dialled(run(tmp_path, "Dial", r"SIP/a\,b&SIP/\2,30")) == ["SIP/a,b", "SIP/2"]
+
+
+def test_tones_that_are_computed_may_dial_on(tmp_path):
+    """Two steps: the number goes out as tones when a line, a gateway or a calling card has answered."""
+    found = run(tmp_path, "Dial", "DAHDI/1,30,D(w${NUMBER}#)")
+    assert [one.reason for one in found if isinstance(one, Unknown)] == [
+        "the option D of a call sends tones that are computed, with which whoever answers may dial on"]
+    assert not any(isinstance(one, Unknown) for one in run(tmp_path, "Dial", "PJSIP/door,30,D(*1)"))
+
+
 def test_options(tmp_path):
     found = run(tmp_path, "Dial", "SIP/1,,rM(mac^a)U(sub)L(1:2)G(g^s^1)b(pre^s^1)F(after^1^1)d")
     assert places(found) == ["macro-mac", "sub", "g", "pre", "after"] and any(isinstance(one, Keys) for one in found)

@@ -65,6 +65,10 @@ def test_chan_sip(host):
         ("guests", "SIP/open", "context is not set", "guest"),
         ("hints", "SIP/101", "subscribecontext", "subscription"), ("phones", "SIP/101", "context", "endpoint")]
     assert told(host.case("sip", "22.10.1")) == []
+    host.write("sip.conf", SIP.replace("context=guests", "context=guests\ndomain=pbx.example\ndomain=other.example, internal "))
+    assert [one for one in told(host.case("sip", "16.28.0")) if one[0] == "internal"] == [
+        ("internal", "SIP guests", "[general] domain", "guest"), ("internal", "SIP/itsp", "[general] domain", "trunk"),
+        ("internal", "SIP/open", "[general] domain", "guest")], "Asterisk 16 was asked; a device with a context of its own comes into that"
     host.write("sip.conf", SIP.replace("context=guests", "context=guests\nallowguest=no"))
     assert "SIP guests" not in [who for _context, who, _why, _kind in told(host.case("sip", "16.28.0"))]
 

@@ -15,6 +15,7 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.dialplan.t
     ("Dial", "IAX2/me:hunter2@far/1&SIP/a:hunter2:b@c", "Dial(IAX2/me:********@far/1&SIP/a:********@c)"), ("Dial", "PJSIP/x/sip:1@h", "Dial(PJSIP/x/sip:1@h)"),
     ("DISA", "hunter2,out", "DISA(********,out)"), ("DISA", "no-password,out", "DISA(no-password,out)"), ("Authenticate", "hunter2", "Authenticate(********)"),
     ("System", "curl -u admin:hunter2 http://h/${EXTEN}", "System(********"), ("AGI", "x,${EXTEN},token=hunter2", "AGI(********"),
+    ("Macro", "check,hunter2", "Macro(check,...)"), ("MYSQL", "Connect id localhost user hunter2 asterisk", "MYSQL(********"),
     ("Gosub", "check,s,1(hunter2)", "Gosub(check,s,1(...))"), ("Dial", "PJSIP/1@far,30,b(h^s^1(hunter2))", "Dial(PJSIP/1@far,30,b(h^s^1(...)))"),
     ("Dial", "PJSIP/x/sip:u:hunter2@h", "Dial(PJSIP/x/sip:u:********@h)"), ("Dial", "DAHDI/1/1,,D(4711)", "Dial(DAHDI/1/1,,D(********))"),
     ("Dial", "PJSIP/00${EXTEN:1:-2}@far", "Dial(PJSIP/00${EXTEN:1:-2}@far)"),

@@ -26,9 +26,23 @@ def test_a_line_that_dials_a_trunk(tmp_path, line, text):
     assert found(tmp_path, "[in]\nexten => _0X.,1,NoOp()\n same => n,%s\n" % line)[0] == [("_0X.", 2, text)]
 
 
-@pytest.mark.parametrize("line", ["Dial(PJSIP/phone)", "Dial(Local/${EXTEN}@in)", "NoOp(Dial)", "Hangup()", "Playback(x)"])
+@pytest.mark.parametrize("line", ["Dial(PJSIP/phone)", "Dial(Local/${FILTER(0-9,${EXTEN})}@in)", "NoOp(Dial)", "Hangup()", "Playback(x)"])
 def test_a_line_that_does_not(tmp_path, line):
     assert found(tmp_path, "[in]\nexten => _0X.,1,%s\n" % line) == ([], [])
+
+
+@pytest.mark.parametrize("line", ["Dial(PJSIP/${EXTEN},20)", "Dial(SIP/${EXTEN:1})", "Dial(Local/${EXTEN}@in)", "Page(PJSIP/${EXTEN})"])
+def test_a_line_that_rings_whatever_was_dialled_may_ring_a_trunk(tmp_path, line):
+    """``102@carrier`` and ``102&PJSIP/0041@carrier`` fit a pattern with an open end."""
+    for pattern in ("_1X.", "_1!", "_."):
+        lines, _ways = dial_lines.find(plan(tmp_path, "[in]\nexten => %s,1,%s\n" % (pattern, line)), TARGETS)
+        assert [(one.priority, one.text, one.internal) for one in lines] == [(1, line.split("(", 1)[1].split(",")[0].rstrip(")"), True)]
+    assert found(tmp_path, "[in]\nexten => _1XX,1,%s\n" % line) == ([], [])
+
+
+def test_a_line_that_dials_a_trunk_is_not_internal(tmp_path):
+    lines, _ways = dial_lines.find(plan(tmp_path, "[in]\nexten => _0X.,1,Dial(PJSIP/${EXTEN}&PJSIP/${EXTEN}@carrier)\n"), TARGETS)
+    assert [one.internal for one in lines] == [False]
 
 
 @pytest.mark.parametrize(("line", "words"), [
