@@ -41,3 +41,11 @@ def test_as_many_as_may_fail_may_be_lost(harden):
 def test_who_was_never_reached_ends_nothing(harden):
     run = harden(NOWHERE)
     assert run.code != 0 and run.report["stats"]["b"]["unreachable"] == 1 and not run.failed("a") and run.remote("c"), run.text
+
+
+def test_nor_does_it_where_facts_of_an_earlier_run_are_cached(harden, tmp_path, monkeypatch):
+    monkeypatch.setenv("ANSIBLE_CACHE_PLUGIN", "ansible.builtin.jsonfile")
+    monkeypatch.setenv("ANSIBLE_CACHE_PLUGIN_CONNECTION", str(tmp_path / "facts"))
+    assert harden({}, "-e", "voipsec_serial=1").code == 0 and any("asterisk_host" in path.read_text() for path in (tmp_path / "facts").iterdir())
+    run = harden(NOWHERE)
+    assert run.code != 0 and run.report["stats"]["b"]["unreachable"] == 1 and not run.failed("a") and run.remote("c"), run.text
