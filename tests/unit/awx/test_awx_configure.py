@@ -183,6 +183,7 @@ def test_without_a_place_for_reports_none_is_written(tmp_path):
 @pytest.mark.parametrize("variables, words", [
     ({"awx_job_templates": [{"name": "audit", "description": "x", "playbok": "audit"}]}, "awx_job_templates has the key playbok, which nothing reads"),
     ({"awx_schedules": [{"name": "x", "template": "audits", "rrule": "x"}]}, "There is no template or step audits"),
+    ({"awx_organisation": "Default", "awx_job_id": 7, "awx_user_name": "x"}, "Nothing reads the variable awx_organisation;"),
     ({"awx_project_url": ""}, "awx_project_url is empty"),
 ])
 def test_what_is_misspelt_stops_before_anything_is_made(tmp_path, variables, words):
