@@ -13,12 +13,13 @@ from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.credential
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.fail2ban import settings as fail2ban
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.firewall import settings as firewall
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.guard import settings as guard
+from ansible_collections.voipsec.asterisk.plugins.plugin_utils import playbooks
 from ansible_collections.voipsec.asterisk.plugins.plugin_utils.report import settings as report
 
-TOPICS = tuple(settings.DEFAULTS) + ("firewall", "fail2ban", "password_rotation", "default_passwords", "audit")
+TOPICS = tuple(settings.DEFAULTS) + ("firewall", "fail2ban", "password_rotation", "default_passwords", "audit", "asterisk", "playbooks")
 WARNERS = {
     "password_rotation": lambda given: credentials.complete(given)[1], "default_passwords": lambda given: accounts.complete(given)[1],
-    "audit": report.complete,
+    "audit": report.complete, "asterisk": playbooks.shared, "playbooks": playbooks.complete,
 }
 """Of these topics what nothing reads is warned of here, because no module gets it."""
 
@@ -27,7 +28,8 @@ def settings_problems(given, topic):
     """One sentence for each variable of a role that its module would refuse.
 
     :param given: a dict, the variables without the role's prefix.
-    :param topic: a topic of the module harden, or ``firewall``, ``fail2ban``, ``password_rotation``, ``default_passwords`` or ``audit``.
+    :param topic: a topic of the module harden, or ``firewall``, ``fail2ban``, ``password_rotation``, ``default_passwords``, ``audit``, ``asterisk`` or
+        ``playbooks``.
     :raises ValueError: there is no such topic, or it is no dict.
     """
     if topic not in TOPICS or not isinstance(given, dict):
@@ -51,8 +53,8 @@ def _problem(topic, given):
             credentials.complete(given)
         elif topic == "default_passwords":
             accounts.complete(given)
-        elif topic == "audit":
-            report.complete(given)
+        elif topic in ("audit", "asterisk", "playbooks"):
+            WARNERS[topic](given)
         else:
             judging.Judge(topic, given)
     except settings.SettingsError as problem:

@@ -52,6 +52,14 @@ def test_who_was_never_reached_ends_nothing(harden):
     assert run.code != 0 and run.report["stats"]["b"]["unreachable"] == 1 and not run.failed("a") and run.remote("c"), run.text
 
 
+def test_nor_does_it_where_facts_of_an_earlier_run_are_cached(harden, tmp_path, monkeypatch):
+    monkeypatch.setenv("ANSIBLE_CACHE_PLUGIN", "ansible.builtin.jsonfile")
+    monkeypatch.setenv("ANSIBLE_CACHE_PLUGIN_CONNECTION", str(tmp_path / "facts"))
+    assert harden({}, "-e", "voipsec_serial=1").code == 0 and any("asterisk_host" in path.read_text() for path in (tmp_path / "facts").iterdir())
+    run = harden(NOWHERE)
+    assert run.code != 0 and run.report["stats"]["b"]["unreachable"] == 1 and not run.failed("a") and run.remote("c"), run.text
+
+
 @pytest.mark.parametrize("name, variables", [("firewall", {"firewall_management_networks": ["192.0.2.0/24"]}), ("toll_fraud", {})])
 def test_who_is_lost_while_another_one_fails_ends_the_run(batches, name, variables):
     """Both in one task: the firewall of ``a`` closes nothing that it does not know, and there is no country for its trunks. Ansible counts three hosts of

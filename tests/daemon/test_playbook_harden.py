@@ -92,3 +92,9 @@ def test_a_variable_of_either_role_is_wrong(asterisk, tmp_path, variable, words)
     asterisk.stop()
     asterisk.start()
     assert words in refused(asterisk, tmp_path, "-e", json.dumps(variable))
+
+
+def test_a_variable_of_the_playbooks_that_is_wrong(asterisk, tmp_path):
+    assert refused(asterisk, tmp_path, "-e", "voipsec_fail2ban=ture") == "voipsec_fail2ban must be true or false, not 'ture'."
+    run = play(asterisk, tmp_path, "rollout", "-e", "voipsec_gate_hold=long", "-e", "voipsec_rollout_report=")
+    assert run.code == 2 and run.failed() == ["voipsec_gate_hold must be a whole number, not 'long'."] and run.remote() == []

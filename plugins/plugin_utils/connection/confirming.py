@@ -87,11 +87,12 @@ class ConfirmingAction(ActionBase):
 
 
 def _is_on_trial(arguments):
-    """Whether the change is tried first: unless the user says otherwise, or drives the trial with a token of his own.
+    """Whether the change is tried first: unless it takes the table away, which closes nothing, or the user says otherwise, or drives the trial with a
+    token of his own.
 
     What is no boolean is left to the module, which says so and changes nothing.
     """
     try:
-        return "token" not in arguments and boolean(arguments.get("rollback", True))
+        return "token" not in arguments and arguments.get("state") != "absent" and boolean(arguments.get("rollback", True))
     except TypeError:
         return False

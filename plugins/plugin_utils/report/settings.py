@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import difflib
 
-from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError
+from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.settings import SettingsError, listed
 
 PREFIX = "audit_"
+FAIL_ON = ("critical", "high", "medium", "low", "never")
+FORMATS = ("html", "json", "sarif", "junit", "text")
 NAMES = ("fail_on", "waivers", "attestations", "numbers", "before", "report_path", "report_url", "formats", "report_mode", "timeout")
 
 
@@ -21,6 +23,11 @@ def complete(given) -> list:
     """
     if "timeout" in given and (not str(given["timeout"]).isdigit() or int(given["timeout"]) < 1):
         raise SettingsError(f"{PREFIX}timeout must be a number of seconds from 1 on, not {given['timeout']!r}.")
+    if given.get("fail_on", "never") not in FAIL_ON:
+        raise SettingsError(f"{PREFIX}fail_on must be one of {', '.join(FAIL_ON)}, not {given['fail_on']!r}.")
+    for one in [] if not isinstance(given.get("formats"), (list, str)) else listed(given["formats"]):
+        if one not in FORMATS:
+            raise SettingsError(f"{PREFIX}formats has {one!r}; give any of {', '.join(FORMATS)}.")
     warnings = []
     for name in given:
         if name not in NAMES:

@@ -39,8 +39,9 @@ def configure(controller, tmp_path, *options, **variables):
 
 
 def fresh():
-    """A controller with the credential that somebody has made in it."""
+    """A controller with the credential that comes with it, and one that somebody has made in it."""
     controller = Controller()
+    controller.create("credentials", {"name": "Ansible Galaxy"})
     controller.create("credentials", {"name": "ssh of the fleet"})
     return controller
 
@@ -66,6 +67,11 @@ def test_everything_is_there(made):
     assert set(made.named("job_templates")) == {"Asterisk: " + item["name"] for item in DATA["awx_job_templates"]}
     assert set(made.named("workflow_job_template_nodes")) == {item["identifier"] for item in DATA["awx_workflow_nodes"]}
     assert set(made.named("schedules")) == {"Asterisk: " + item["name"] for item in DATA["awx_schedules"]}
+
+
+def test_awx_installs_the_collection_of_the_project(made):
+    """AWX does so only where the organization has a credential for a Galaxy, and one that is made by the API has none."""
+    assert made.linked(made.named("organizations")["voipsec"], "galaxy_credentials") == ["Ansible Galaxy"]
 
 
 def test_each_template_starts_a_playbook_that_is_there_with_the_survey_that_was_generated(made):
@@ -177,6 +183,7 @@ def test_without_a_place_for_reports_none_is_written(tmp_path):
 @pytest.mark.parametrize("variables, words", [
     ({"awx_job_templates": [{"name": "audit", "description": "x", "playbok": "audit"}]}, "awx_job_templates has the key playbok, which nothing reads"),
     ({"awx_schedules": [{"name": "x", "template": "audits", "rrule": "x"}]}, "There is no template or step audits"),
+    ({"awx_organisation": "Default", "awx_job_id": 7, "awx_user_name": "x"}, "Nothing reads the variable awx_organisation;"),
     ({"awx_project_url": ""}, "awx_project_url is empty"),
 ])
 def test_what_is_misspelt_stops_before_anything_is_made(tmp_path, variables, words):

@@ -24,6 +24,10 @@ def test_those_that_are_not_warned_of_are_these():
     assert {settings.PREFIX + name for name in settings.NAMES} == set(SPEC)
 
 
+def test_the_choices_are_the_same():
+    assert settings.FAIL_ON == tuple(SPEC["audit_fail_on"]["choices"]) and settings.FORMATS == tuple(SPEC["audit_formats"]["choices"])
+
+
 def test_each_does_something():
     text = "".join(path.read_text() for path in (ROLE / "tasks").iterdir())
     assert set(re.findall(r"\baudit_[a-z_]+", text)) - {"audit_result", "audit_report", "audit_reported"} == set(SPEC)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,14 @@ def test_the_readme_of_the_role_names_every_variable_and_rule(topic):
     text = (ROLES / settings.PREFIX[topic][:-1] / "README.md").read_text()
     missing = [name for name in settings.DEFAULTS[topic] if f"| `{settings.PREFIX[topic]}{name}` |" not in text]
     assert missing + [name for name in judging.RULES[topic] if f"| {name} |" not in text] == []
+
+
+def test_no_playbook_keeps_a_fact_under_a_name_that_a_role_warns_of():
+    """A role warns of each variable with its prefix that it does not know, whoever has set it."""
+    specs = {path.parts[-3]: yaml.safe_load(path.read_text())["argument_specs"]["main"]["options"] for path in ROLES.glob("*/meta/argument_specs.yml")}
+    texts = [path.read_text() for path in ROLES.parent.glob("playbooks/**/*.yml")]
+    facts = {name for text in texts for body in re.findall(r"set_fact:.*\n((?: +.*\n)+)", text) for name in re.findall(r"^ +(\w+):", body, re.MULTILINE)}
+    facts |= {name for text in texts for name in re.findall(r"\bregister: (\w+)", text)}
+    known = {name for options in specs.values() for name in options}
+    assert "harden_meant" in facts
+    assert {name for name in facts - known if name.startswith(tuple(role + "_" for role in specs if role != "asterisk"))} == set()

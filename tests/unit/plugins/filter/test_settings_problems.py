@@ -23,6 +23,11 @@ PROBLEMS = FilterModule().filters()["settings_problems"]
      ["default_passwords_unix_weak must be one of report, lock, expire, rotate", "must be a number of seconds", "satisfied by no password"]),
     ("firewall", {"countries_allowed": ["DE"], "countries_denied": ["DE"]}, ["DE stands in firewall_countries_allowed and in firewall_countries_denied"]),
     ("audit", {"fail_on": "high", "timeout": "60", "rules": []}, []), ("audit", {"timeout": 0}, ["audit_timeout must be a number of seconds from 1 on"]),
+    ("audit", {"fail_on": "hihg", "formats": "html,pdf"}, ["audit_fail_on must be one of critical, high", "audit_formats has 'pdf'"]),
+    ("playbooks", {"fail2ban": "no", "audit": True, "restore_secrets": "1"}, []), ("asterisk", {"nevercut": ""}, []),
+    ("playbooks", {"hold": 0, "gate_wait": "60", "gate_lost_calls": "10%", "gate_lost_registrations": 2}, []),
+    ("playbooks", {"least_devices": "many", "gate_lost_calls": "few"}, ["voipsec_least_devices must be a whole number", "voipsec_gate_lost_calls must be"]),
+    ("playbooks", {"fail2ban": "ture", "audit": ""}, ["voipsec_fail2ban must be true or false, not 'ture'", "voipsec_audit must be true or false"]),
     ("firewall", {"services": [{"name": "web", "tcp": [70000]}], "never_banned": ["10.0.0.0/33"]}, ["firewall_services[web].tcp has 70000", "10.0.0.0/33"]),
 ])
 def test_every_problem_is_one_sentence(topic, given, words):

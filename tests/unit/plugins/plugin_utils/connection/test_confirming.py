@@ -90,6 +90,12 @@ def test_a_connection_that_proves_nothing_is_refused_before_anything(run):
     assert module.calls == []
 
 
+@pytest.mark.parametrize("connection", ["ssh", "local"])
+def test_taking_the_table_away_asks_nobody(run, connection):
+    result, module = run([CHANGED], {"state": "absent"}, connection=connection)
+    assert result["changed"] and module.steps == ["plain"]
+
+
 def test_check_mode_says_that_a_real_run_refuses(run):
     result, module = run([CHANGED], connection="local", check_mode=True)
     assert result["changed"] and "A real run stops here" in result["warnings"][0] and module.steps == ["check"]

@@ -20,7 +20,7 @@ def test_what_nothing_reads_is_told_with_the_nearest_name(name, words):
 
 
 def test_what_is_read_is_not_told():
-    assert complete(dict.fromkeys(NAMES, "7")) == []
+    assert complete(dict(dict.fromkeys(NAMES, "7"), fail_on="low", formats=["html"])) == []
 
 
 @pytest.mark.parametrize("seconds", [0, -1, "0", "soon", 1.5])
