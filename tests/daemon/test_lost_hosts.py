@@ -10,6 +10,8 @@ import json
 import pytest
 from plays import ROOT, play, stock
 
+pytestmark = pytest.mark.parametrize("host", ["22"], indirect=True, scope="module")  # what is tested is on the controller
+
 NAMES = ("a", "b", "c")
 MANAGER = "[general]\nenabled = yes\nbindaddr = 0.0.0.0\n"
 NOWHERE = {"ansible_connection": "ansible.builtin.ssh", "ansible_host": "127.0.0.1", "ansible_port": 1}

@@ -34,10 +34,12 @@ def jails(pbx):
     return {name: banned for one in said for name, banned in one.items()}
 
 
-def of(pbx, address):
-    """Sets and jails in which an address is banned."""
-    kernel = [one["name"] for one in sets(pbx) if one["name"].startswith(("banned", "barred")) and json.dumps(address) in json.dumps(one.get("elem", []))]
-    return kernel + [name for name, banned in jails(pbx).items() if address in banned]
+def of(pbx, *addresses):
+    """{address: sets and jails in which it is banned}."""
+    kernel = {one["name"]: json.dumps(one.get("elem", [])) for one in sets(pbx) if one["name"].startswith(("banned", "barred"))}
+    by_jail = jails(pbx)
+    return {address: [name for name, found in kernel.items() if json.dumps(address) in found] + [name for name in by_jail if address in by_jail[name]]
+            for address in addresses}
 
 
 def forget(pbx):
@@ -64,7 +66,7 @@ def _lasting(pbx, beginnings):
 
 def provoke(field, number):
     """Guess from an address until the kernel and fail2ban have banned it. The guard's limits are full before each try, because it lets so little
-    through after others have guessed that fail2ban has nothing to count; and on a busy machine one try may come to a single guess."""
+    through after others have guessed that fail2ban has nothing to count; and on a busy machine one try may come to a single guess, or take a minute."""
     address = field.at(number)
 
     def banned():
@@ -74,8 +76,8 @@ def provoke(field, number):
         _load_anew(field.pbx, LASTING + ("banned",))
         field.crack([address], 4, seconds=5.0, per_source=8, gap=0.2, dialogs=1)
         return waited(banned, 15)
-    awaited(lambda: banned() or tried(), "fail2ban bans %s" % address, 120)
-    awaited(lambda: [name for name in of(field.pbx, address) if name.startswith("banned_sip")], "the kernel bans %s" % address, 30)
+    awaited(lambda: banned() or tried(), "fail2ban bans %s" % address, 400)
+    awaited(lambda: [name for name in of(field.pbx, address)[address] if name.startswith("banned_sip")], "the kernel bans %s" % address, 60)
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import unittest.mock
 
 import pytest
 
@@ -118,7 +119,7 @@ def test_files_that_a_killed_run_has_left_unread_are_told_of_until_they_are_read
     daemon, work = land(root, monkeypatch, tmp_path)
     after = landing.Landing(State(str(tmp_path / "state")), "next", str(root))
     with monkeypatch.context() as killed:
-        killed.setattr(landing.client, "reload", lambda *options: (_ for _ in ()).throw(KeyboardInterrupt()))
+        killed.setattr(landing.client, "reload", unittest.mock.Mock(side_effect=KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             work()
     assert after.unread() == ["a run ended before fail2ban had read its files"]
