@@ -76,7 +76,7 @@ def provoke(field, number):
         _load_anew(field.pbx, LASTING + ("banned",))
         field.crack([address], 4, seconds=5.0, per_source=8, gap=0.2, dialogs=1)
         return waited(banned, 15)
-    awaited(lambda: banned() or tried(), "fail2ban bans %s" % address, 400)
+    awaited(lambda: banned() or tried(), "fail2ban bans %s" % address, 240)
     awaited(lambda: [name for name in of(field.pbx, address)[address] if name.startswith("banned_sip")], "the kernel bans %s" % address, 60)
 
 
