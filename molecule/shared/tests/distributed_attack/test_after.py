@@ -29,7 +29,7 @@ UNLIKELY = 1e-6
 @pytest.mark.usefixtures("calm")
 @pytest.mark.parametrize("family", [4, 6])
 def test_forged_packets_ban_nobody_who_is_spared(field, family):
-    """Before the floods, of which fail2ban reads for minutes on a busy machine."""
+    """Before the floods: behind them, on a busy machine, the ban that ends this was waited for in vain."""
     numbers = [attacks.SPARED, attacks.MANAGER] + [attacks.RUNNER, attacks.TRUNK] * (family == 4)  # the run came over IPv4
     spared = [field.at(number, family) for number in numbers]
     for user in (attacks.VICTIM, "999"):
