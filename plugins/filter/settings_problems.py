@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+from ansible.parsing.dataloader import DataLoader
 from ansible.utils.display import Display
+from ansible.utils.vars import load_extra_vars
 
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy import judging, settings
 from ansible_collections.voipsec.asterisk.plugins.module_utils.policy.accounts import settings as accounts
@@ -24,12 +26,14 @@ WARNERS = {
 """Of these topics what nothing reads is warned of here, because no module gets it."""
 
 
-def settings_problems(given, topic):
+def settings_problems(given, topic, early=(), inventory=None):
     """One sentence for each variable of a role that its module would refuse.
 
     :param given: a dict, the variables without the role's prefix.
     :param topic: a topic of the module harden, or ``firewall``, ``fail2ban``, ``password_rotation``, ``default_passwords``, ``audit``, ``asterisk`` or
         ``playbooks``.
+    :param early: names of variables of a playbook that have no effect in the inventory.
+    :param inventory: what ``hostvars`` knows of the host, to look for those.
     :raises ValueError: there is no such topic, or it is no dict.
     """
     if topic not in TOPICS or not isinstance(given, dict):
@@ -38,7 +42,8 @@ def settings_problems(given, topic):
         Display().warning(warning)
     found = [sentence for sentence in (_problem(topic, {name: value}) for name, value in given.items()) if sentence]
     together = None if found else _problem(topic, given)
-    return found + [together] if together else found
+    vain = playbooks.in_vain(given, early, inventory, load_extra_vars(DataLoader())) if early and inventory else []
+    return found + ([together] if together else []) + vain
 
 
 def _problem(topic, given):

@@ -40,6 +40,19 @@ def complete(given) -> list:
     return list(_unread("voipsec_", [name for name in given if name not in STATISTICS], NAMES, 0.5))
 
 
+def in_vain(given, early, inventory, extra) -> list:
+    """Sentences about variables of the inventory that would not do what they say: somebody meant fewer hosts, or smaller batches.
+
+    :param given: variables as a task of the play sees them, without ``voipsec_``.
+    :param early: those that Ansible needs before it has chosen a host, so that it does not look for them in the inventory.
+    :param inventory: all variables of the host, without those of the play.
+    :param extra: those that were given with ``-e``.
+    """
+    names = [name for name in early if name in given and "voipsec_" + name not in extra and "voipsec_" + name in inventory]
+    return [f"voipsec_{name} stands in the inventory, where it has no effect, because Ansible needs it before it chooses a host; give it with -e, or as vars "
+            "of import_playbook." for name in names if inventory["voipsec_" + name] == given[name]]
+
+
 def shared(given) -> list:
     """Warnings about variables that look like one of the role asterisk: others that begin with ``asterisk_`` are somebody's own."""
     return [warning for warning in _unread("asterisk_", [name for name in given if name not in FACTS], SHARED, 0.8) if "did you mean" in warning]

@@ -51,8 +51,9 @@ def pbx(machine):
     if machine.get(ETC + "pjsip.conf").decode() != PJSIP or "Running" not in machine.run(["asterisk", "-rx", "module show like chan_iax2"]).stdout:
         machine.put(ETC + "pjsip.conf", PJSIP)
         machine.restart()
-    machine.cli("pjsip send register carrier")
-    machine.until(lambda: "Registered" in machine.cli("pjsip show registrations"))
+    if "Registered" not in machine.cli("pjsip show registrations"):  # to ask for it anew ends the one that is there for a moment
+        machine.cli("pjsip send register carrier")
+        machine.until(lambda: "Registered" in machine.cli("pjsip show registrations"))
     register(machine, "phone", 300)
     machine.cli("channel request hangup all")
     machine.until(lambda: "\n0 active channels" in "\n" + machine.cli("core show channels count"))
