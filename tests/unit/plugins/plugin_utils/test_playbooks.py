@@ -68,7 +68,7 @@ def play(folder, name, one="", both="", *arguments):
     return done.returncode, " ".join((done.stdout + done.stderr).split())
 
 
-@pytest.mark.parametrize("name, given", [("harden", "voipsec_serial=1"), ("rollback", "voipsec_max_fail_percentage=5"), ("audit", "voipsec_hosts=one")])
+@pytest.mark.parametrize("name, given", [("harden", "voipsec_serial=1"), ("toll_fraud", "voipsec_max_fail_percentage=5"), ("audit", "voipsec_hosts=one")])
 def test_a_playbook_stops_for_what_has_no_effect(tmp_path, name, given):
     status, said = play(tmp_path, name, "", given)
     assert status == 2 and given.split("=")[0] + " stands in the inventory, where it has no effect" in said and "ok=0" in said and "ok=1" not in said
@@ -78,6 +78,12 @@ def test_what_the_playbook_does_not_read_is_not_in_its_way(tmp_path):
     (tmp_path / "reports").mkdir()
     status, said = play(tmp_path, "report", "", f"voipsec_serial=1\nvoipsec_reports={tmp_path}/reports")
     assert "no effect" not in said and "serial" not in said and str(tmp_path) in said and status == 2
+
+
+def test_nothing_that_a_rollout_reads_bars_the_way_back(tmp_path):
+    """The other variable is wrong, so that the hosts are not touched."""
+    status, said = play(tmp_path, "rollback", "", "voipsec_serial=1", "-e", "voipsec_hold=long")
+    assert status == 2 and "voipsec_hold must be a whole number" in said and "no effect" not in said
 
 
 @pytest.mark.parametrize("one, both, words", [
